@@ -1,0 +1,71 @@
+package dev.cellmesh.runtime;
+
+import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.CloseReason;
+import dev.cellmesh.mesh.PeerId;
+import java.util.SortedMap;
+
+/**
+ * Links to other peers: at most one per peer. Implemented over WebRTC data channels.
+ *
+ * <p>Methods are called on the loop's thread and never block. The driver calls its {@link Listener}
+ * from any thread. After {@code closed} nothing more is reported of that link; a later {@link
+ * #open} makes a new one.
+ */
+public interface Links extends AutoCloseable {
+  /** Where the driver reports; each method only enqueues. */
+  interface Listener {
+    /** Something the other side's driver must get (an offer, answer or candidates). */
+    void signal(PeerId peer, Bytes description);
+
+    /** Frames may be sent from now on. */
+    void opened(PeerId peer);
+
+    /** The link is gone, or never came to be. */
+    void closed(PeerId peer, CloseReason reason);
+
+    /** One frame, as it was sent. */
+    void received(PeerId peer, Bytes frame);
+
+    /** The link's smoothed round-trip time; at most once per second and link. */
+    void measured(PeerId peer, int rttMicros);
+  }
+
+  /** Two lanes share a link; {@link #LIVE} goes first. */
+  enum Lane {
+    LIVE,
+    BULK
+  }
+
+  void start(Listener listener);
+
+  /**
+   * Starts a link to {@code peer}, or does nothing if there is one.
+   *
+   * @param offer whether this side makes the offer; else it waits for one, within the driver's own
+   *     deadline
+   */
+  void open(PeerId peer, boolean offer);
+
+  /**
+   * Hands over what the other side's driver signalled. An offer from a peer without a link starts
+   * one: the core has already decided to accept it.
+   */
+  void accept(PeerId peer, Bytes description);
+
+  /** Queues one frame; counted and dropped when the link's queue is full or there is no link. */
+  void send(PeerId peer, Lane lane, Bytes frame);
+
+  /** Sends what is queued, then closes; {@code closed} is still reported, with this reason. */
+  void close(PeerId peer, CloseReason reason);
+
+  /** The largest frame, in bytes. */
+  int maxFrameBytes();
+
+  /** Traffic and drops by reason, by metric name. */
+  SortedMap<String, Long> counters();
+
+  /** Says goodbye on every link, then frees everything; returns when it is done. */
+  @Override
+  void close();
+}

@@ -1,0 +1,71 @@
+package dev.cellmesh.runtime;
+
+import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.PeerId;
+import java.util.Set;
+
+/**
+ * Discovery and signalling: how peers of a room find each other and shake hands. Implemented over
+ * Nostr relays.
+ *
+ * <p>Methods are called on the loop's thread and never block. The driver calls its {@link Listener}
+ * from any thread. Everything handed to the listener is within bounds, not a replay, correctly
+ * signed by {@code from} and decrypted; whatever is not is dropped and counted in {@link #state}.
+ */
+public interface Signalling extends AutoCloseable {
+  /** Where the driver reports; each method only enqueues. */
+  interface Listener {
+    /** An announcement on the topic of a cell this peer listens to. */
+    void announced(PeerId from, Bytes announcement);
+
+    /** A signal for this peer alone, through a relay or through {@link Signalling#unseal}. */
+    void signalled(PeerId from, Bytes signal);
+
+    /** The answer to {@link Signalling#seal}. */
+    void sealed(PeerId to, Bytes sealed);
+
+    /** How many relays are usable now. */
+    void relaysChanged(int connected, int configured);
+  }
+
+  /** Connects to the relays and keeps reconnecting until {@link #close}. */
+  void start(Listener listener);
+
+  /** Replaces the set of cells whose topics are listened to; signals for this peer always are. */
+  void listen(Set<Integer> cells);
+
+  /** Publishes to the topic of {@code cell}; at most {@link #maxPayloadBytes} bytes. */
+  void announce(int cell, Bytes announcement);
+
+  /** Signs, encrypts for {@code to} and sends through the relays. */
+  void send(PeerId to, Bytes signal);
+
+  /** Signs and encrypts for {@code to}; the result comes back through the listener. */
+  void seal(PeerId to, Bytes signal);
+
+  /** Verifies and decrypts what came sealed through the mesh; reported as {@code signalled}. */
+  void unseal(Bytes sealed);
+
+  /** The largest announcement or signal, in bytes. */
+  int maxPayloadBytes();
+
+  /** What {@code status} shows of the relays. */
+  State state();
+
+  @Override
+  void close();
+
+  /**
+   * The state of all relays.
+   *
+   * @param counters drops by reason and traffic, by metric name
+   */
+  record State(java.util.List<Relay> relays, java.util.SortedMap<String, Long> counters) {}
+
+  /**
+   * The state of one relay.
+   *
+   * @param status {@code connected}, {@code connecting}, or why it is not used at the moment
+   */
+  record Relay(String url, String status, long eventsIn, long eventsOut) {}
+}
