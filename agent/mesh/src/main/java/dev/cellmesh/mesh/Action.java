@@ -1,0 +1,46 @@
+package dev.cellmesh.mesh;
+
+import java.util.Set;
+
+/** What the caller must do, in order, after {@link Mesh#handle}. */
+public sealed interface Action {
+  /** Listen to the topics of exactly these cells. */
+  record Listen(Set<Integer> cells) implements Action {}
+
+  /** Publish on the topic of {@code cell}. */
+  record Announce(int cell, Bytes announcement) implements Action {}
+
+  /** Sign, encrypt and send through the relays. */
+  record SendSignal(PeerId to, Bytes signal) implements Action {}
+
+  /** Sign and encrypt for {@code to}; come back with {@link Input.SignalSealed}. */
+  record SealSignal(PeerId to, Bytes signal) implements Action {}
+
+  /** Verify and decrypt; come back with {@link Input.SignalReceived} if all is well. */
+  record UnsealSignal(Bytes sealed) implements Action {}
+
+  /** Start a link; {@code offer}: whether this side makes the offer. */
+  record OpenLink(PeerId peer, boolean offer) implements Action {}
+
+  /** Hand a description to the link driver; may start a link. */
+  record AcceptLinkSignal(PeerId peer, Bytes description) implements Action {}
+
+  record CloseLink(PeerId peer, CloseReason reason) implements Action {}
+
+  /** Send one frame; {@code live} goes before backlog. */
+  record SendFrame(PeerId to, boolean live, Bytes frame) implements Action {}
+
+  /** A message for this peer's own subscribers: exactly once per origin and sequence. */
+  record Deliver(Message message) implements Action {}
+
+  /** The peer is in the room: it has a link, or has found nobody for a while. */
+  record Joined() implements Action {}
+
+  /** A peer this one has a link with has come. */
+  record PeerJoined(PeerId peer, Role role) implements Action {}
+
+  record PeerLeft(PeerId peer, CloseReason reason) implements Action {}
+
+  /** Something worth a line in the log, and counted in {@link Mesh#counters}. */
+  record Report(Event event, String detail) implements Action {}
+}

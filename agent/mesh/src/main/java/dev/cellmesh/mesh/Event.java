@@ -1,0 +1,26 @@
+package dev.cellmesh.mesh;
+
+/** What a {@link Action.Report} tells, each with a counter. */
+public enum Event {
+  STRUCTURE_CHANGED,
+  LINK_OPENED,
+  LINK_CLOSED,
+  LINK_REFUSED,
+  BRIDGE_CHANGED,
+  /** A frame or signal that is not of the protocol. */
+  MALFORMED,
+  /** A frame of a type this version does not know. */
+  UNKNOWN_TYPE,
+  /** A frame other than HELLO before HELLO, or of a kind the sender's role may not send. */
+  OUT_OF_TURN,
+  /** Already seen. Not a fault. */
+  DUPLICATE,
+  /** The hop limit was used up. */
+  HOP_LIMIT,
+  /** No way towards the target. */
+  NO_ROUTE,
+  /** A bounded table was full. */
+  TABLE_FULL,
+  /** The payload is larger than the room carries. */
+  TOO_LARGE
+}

@@ -1,0 +1,51 @@
+package dev.cellmesh.mesh;
+
+/** The hash functions that every peer must agree on. Vectors: {@code docs/protocol.md}. */
+final class Hash {
+  private static final long EDGE_SEED = 0x6365_6c6c_6d65_7368L; // "cellmesh"
+  private static final double TWO_POW_MINUS_53 = 0x1p-53;
+
+  private Hash() {}
+
+  /** The 64-bit finaliser of MurmurHash3 (Appleby): a bijection that mixes every bit. */
+  static long mix(long x) {
+    x = (x ^ (x >>> 33)) * 0xff51afd7ed558ccdL;
+    x = (x ^ (x >>> 33)) * 0xc4ceb9fe1a85ec53L;
+    return x ^ (x >>> 33);
+  }
+
+  static long of(PeerId p) {
+    return mix(p.w0() ^ mix(p.w1() ^ mix(p.w2() ^ mix(p.w3()))));
+  }
+
+  static long combine(long a, long b) {
+    return mix(a ^ (mix(b) + 0x9e3779b97f4a7c15L));
+  }
+
+  /** Jump consistent hash (Lamping and Veach 2014, arXiv:1406.2294): 0…buckets-1. */
+  static int jump(long key, int buckets) {
+    long b = -1;
+    long j = 0;
+    while (j < buckets) {
+      b = j;
+      key = key * 2862933555777941757L + 1;
+      j = (long) ((b + 1) * (0x1p31 / ((key >>> 33) + 1)));
+    }
+    return (int) b;
+  }
+
+  /** A number in [0, 1) drawn for the unordered pair of cells. */
+  static double edge(int i, int j) {
+    long key = ((long) Math.min(i, j) << 32) | Math.max(i, j);
+    return (mix(key ^ EDGE_SEED) >>> 11) * TWO_POW_MINUS_53;
+  }
+
+  /**
+   * The score of {@code peer} for {@code key} in weighted rendezvous hashing (Schindelhauer and
+   * Schomaker 2005): the highest score wins, in proportion to {@code weight}.
+   */
+  static double rendezvous(long peer, long key, double weight) {
+    double u = ((combine(peer, key) >>> 11) + 0.5) * TWO_POW_MINUS_53;
+    return weight / -StrictMath.log(u);
+  }
+}

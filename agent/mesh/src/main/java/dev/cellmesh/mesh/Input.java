@@ -1,0 +1,59 @@
+package dev.cellmesh.mesh;
+
+/** What can happen to a peer. */
+public sealed interface Input {
+  /** The peer's drivers are ready: join the room. */
+  record Start() implements Input {}
+
+  /** {@link Mesh#nextDeadline} has passed. Harmless at any other time. */
+  record DeadlineReached() implements Input {}
+
+  /** An announcement, verified and decrypted, on the topic of a cell that is listened to. */
+  record AnnouncementReceived(PeerId from, Bytes announcement) implements Input {}
+
+  /** A signal for this peer, verified and decrypted, by whichever way it came. */
+  record SignalReceived(PeerId from, Bytes signal) implements Input {}
+
+  /** The answer to {@link Action.SealSignal}. */
+  record SignalSealed(PeerId to, Bytes sealed) implements Input {}
+
+  /** The link driver wants {@code description} delivered to the driver of {@code peer}. */
+  record LinkSignal(PeerId peer, Bytes description) implements Input {}
+
+  /** Frames may be sent to {@code peer} from now on. */
+  record LinkOpened(PeerId peer) implements Input {}
+
+  /** The link to {@code peer} is gone, or never came to be. */
+  record LinkClosed(PeerId peer, CloseReason reason) implements Input {}
+
+  /** The link's smoothed round-trip time. */
+  record LinkMeasured(PeerId peer, int rttMicros) implements Input {}
+
+  /** One frame from the peer at the other end of a link. */
+  record FrameReceived(PeerId from, Bytes frame) implements Input {}
+
+  /** How many relays are usable now. */
+  record RelaysChanged(int connected) implements Input {}
+
+  /** What the board's own vitals allow its health to be at most, 0…100. */
+  record VitalsChanged(int ceilingPercent) implements Input {}
+
+  /** To every subscriber of {@code channel} whose filter matches {@code topic}. */
+  record Publish(String channel, String topic, Bytes payload) implements Input {}
+
+  /** To every peer of the room. */
+  record Broadcast(String channel, Bytes payload) implements Input {}
+
+  /** To one board, or to a leaf in that board's cell. */
+  record Send(PeerId target, String channel, Bytes payload) implements Input {}
+
+  /**
+   * Replaces this peer's subscription to {@code channel}.
+   *
+   * @param filters MQTT topic filters; an empty list ends the subscription
+   */
+  record Subscribe(String channel, java.util.List<String> filters) implements Input {}
+
+  /** Says goodbye and closes every link. */
+  record Leave() implements Input {}
+}

@@ -1,0 +1,17 @@
+package dev.cellmesh.mesh;
+
+/** What a peer does for the room. */
+public enum Role {
+  /** A full member: belongs to a cell, forwards, may be elected as a bridge. */
+  BOARD,
+  /** A light member that never forwards: a dashboard page, a command line, a program. */
+  LEAF;
+
+  static Role of(int code) {
+    return code == 0 ? BOARD : LEAF;
+  }
+
+  int code() {
+    return ordinal();
+  }
+}

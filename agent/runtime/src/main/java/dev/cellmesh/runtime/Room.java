@@ -1,0 +1,74 @@
+package dev.cellmesh.runtime;
+
+import dev.cellmesh.mesh.CloseReason;
+import dev.cellmesh.mesh.MeshState;
+import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.Role;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A room this process has joined. Made by {@link Rooms#join}. All methods may be called from any
+ * thread.
+ *
+ * <p>Listeners and message handlers run on one thread of the room, one at a time, in the order
+ * things happened; what they throw is logged and goes no further.
+ */
+public interface Room extends AutoCloseable {
+  /** This peer's identity. */
+  PeerId self();
+
+  /** The channel of that name: 1…256 bytes of UTF-8. Always the same object for the same name. */
+  Channel channel(String name);
+
+  /**
+   * Sends {@code data} to every peer of the room, subscribed or not; those that subscribed to
+   * {@code channel} get to see it.
+   *
+   * @throws IllegalArgumentException if {@code data} exceeds {@link #maxMessageBytes}
+   */
+  void send(String channel, byte[] data);
+
+  /** The largest message, in bytes. */
+  int maxMessageBytes();
+
+  /** This peer's view of the mesh, as of a moment ago. */
+  MeshView mesh();
+
+  /** Completes when the peer has joined: it has a link, or has found nobody for a while. */
+  CompletableFuture<Void> joined();
+
+  /** Calls {@code listener} for every peer that a link has opened to. */
+  Subscription onPeerJoin(PeerListener listener);
+
+  /** Calls {@code listener} for every peer whose link is gone. */
+  Subscription onPeerLeave(PeerLeaveListener listener);
+
+  /** Tells the mesh what this board's own vitals allow its health to be at most, 0…100. */
+  void limitHealth(int ceilingPercent);
+
+  /** Traffic and drops by reason of the loop, the core and the drivers, by metric name. */
+  SortedMap<String, Long> counters();
+
+  /** The relays' state. */
+  Signalling.State relays();
+
+  /** Says goodbye, closes every link and frees everything; returns when it is done. */
+  @Override
+  void close();
+
+  /** A peer has come. */
+  interface PeerListener {
+    void joined(PeerId peer, Role role);
+  }
+
+  /** A peer has gone. */
+  interface PeerLeaveListener {
+    void left(PeerId peer, CloseReason reason);
+  }
+
+  /** {@code room.mesh().state()}. */
+  interface MeshView {
+    MeshState state();
+  }
+}
