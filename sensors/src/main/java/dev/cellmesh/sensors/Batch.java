@@ -1,0 +1,20 @@
+package dev.cellmesh.sensors;
+
+import java.util.List;
+
+/**
+ * Readings of one poll or one message, on their way out of the {@link SensorHost}.
+ *
+ * @param source the sensor's {@link Sensor#name()}
+ * @param readings at least one
+ * @param acknowledge to be run exactly once, when the readings are safe; does not block or throw
+ */
+public record Batch(String source, List<Reading> readings, Runnable acknowledge) {
+  /** Copies the readings. */
+  public Batch {
+    readings = List.copyOf(readings);
+    if (readings.isEmpty()) {
+      throw new IllegalArgumentException("a batch without readings");
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.cellmesh.sensors;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Where a pushed sensor leaves its readings and its troubles. Safe for use by several threads. */
+public interface ReadingSink {
+
+  /**
+   * Hands over readings whose source cannot repeat them. Never blocks.
+   *
+   * @return false if the hand-off was full: the readings are dropped and counted
+   */
+  boolean offer(List<Reading> readings);
+
+  /**
+   * Hands over readings whose source repeats them until they are acknowledged. Waits while the
+   * hand-off is full, so call it on a thread of your own, never in a library's callback.
+   *
+   * @param acknowledge run exactly once, on any thread, when the readings are safe; never run if
+   *     the agent stops before. It must not block or throw.
+   */
+  void accept(List<Reading> readings, Runnable acknowledge) throws InterruptedException;
+
+  /**
+   * Counts one dropped input by reason, and logs at most once a second for each reason.
+   *
+   * @param reason a constant word of the driver, such as {@code INVALID_UTF8}; at most 64 are kept
+   *     apart
+   * @param detail what and where, asked for only if it is logged
+   */
+  void reject(String reason, Supplier<String> detail);
+
+  /** The sensor has lost its source and tries to get it back by itself. */
+  void trouble(SensorFault fault);
+
+  /** The sensor has its source. */
+  void well();
+}

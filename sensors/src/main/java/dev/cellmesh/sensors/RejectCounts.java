@@ -1,0 +1,60 @@
+package dev.cellmesh.sensors;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.tinylog.Logger;
+
+/** Counts drops by reason and logs each reason at most once a second. */
+final class RejectCounts {
+  /** Reasons kept apart; further ones are counted under {@link #OTHER}. */
+  static final int MAX_REASONS = 64;
+
+  static final String OTHER = "OTHER";
+
+  private static final long LOG_EVERY_NANOS = 1_000_000_000L;
+
+  private final String sensor;
+  private final Map<String, Count> counts = new TreeMap<>();
+
+  RejectCounts(String sensor) {
+    this.sensor = sensor;
+  }
+
+  private static final class Count {
+    long total;
+    long unlogged;
+    boolean logged;
+    long loggedNanos;
+  }
+
+  /** True if it was logged. */
+  boolean add(String reason, Supplier<String> detail, long nowNanos) {
+    long unlogged;
+    synchronized (this) {
+      Count count = counts.get(reason);
+      if (count == null) {
+        boolean room = counts.size() < MAX_REASONS - 1;
+        count = counts.computeIfAbsent(room ? reason : OTHER, _ -> new Count());
+      }
+      count.total++;
+      if (count.logged && nowNanos - count.loggedNanos < LOG_EVERY_NANOS) {
+        count.unlogged++;
+        return false;
+      }
+      unlogged = count.unlogged;
+      count.unlogged = 0;
+      count.logged = true;
+      count.loggedNanos = nowNanos;
+    }
+    String more = unlogged == 0 ? "" : " (and " + unlogged + " more since the last line)";
+    Logger.warn("sensor {}: dropped, {}: {}{}", sensor, reason, detail.get(), more);
+    return true;
+  }
+
+  synchronized Map<String, Long> snapshot() {
+    Map<String, Long> totals = new TreeMap<>();
+    counts.forEach((reason, count) -> totals.put(reason, count.total));
+    return totals;
+  }
+}

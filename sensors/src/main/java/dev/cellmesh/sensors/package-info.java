@@ -1,0 +1,9 @@
+/**
+ * What a reading is, the {@link dev.cellmesh.sensors.Sensor} SPI, and {@link
+ * dev.cellmesh.sensors.SensorHost}, which runs sensors. Drivers live in sub-packages, one folder
+ * each.
+ */
+@NullMarked
+package dev.cellmesh.sensors;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Readings on the wire: SenML packs (RFC 8428) in CBOR and JSON. */
+@NullMarked
+package dev.cellmesh.sensors.senml;
+
+import org.jspecify.annotations.NullMarked;
