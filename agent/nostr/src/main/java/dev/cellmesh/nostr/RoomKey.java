@@ -1,0 +1,125 @@
+package dev.cellmesh.nostr;
+
+import dev.cellmesh.mesh.PeerId;
+import java.nio.ByteBuffer;
+import java.text.Normalizer;
+import java.util.Arrays;
+import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
+import org.bouncycastle.crypto.params.Argon2Parameters;
+
+/**
+ * The 32-byte secret of a room: topics are HMACs under it and every event is encrypted with keys
+ * derived from it. It hides the room; it does not authorise anybody.
+ *
+ * <p>The derivation is written down, with vectors, in {@code docs/protocol-signalling.md}.
+ */
+public final class RoomKey {
+  /** Length of the key. */
+  public static final int BYTES = 32;
+
+  /** Longest room name and password, in bytes of UTF-8 after normalisation. */
+  public static final int MAX_TEXT_BYTES = 256;
+
+  private static final byte[] SALT = Hashes.utf8("cellmesh/1");
+  private static final int ARGON2_MEMORY_KIB = 64 * 1024;
+  private static final int ARGON2_PASSES = 3;
+  private static final int ARGON2_SALT_BYTES = 16;
+
+  private final byte[] key;
+  private final boolean open;
+
+  private RoomKey(byte[] key, boolean open) {
+    this.key = key;
+    this.open = open;
+  }
+
+  /** The key of a room without a secret: whoever knows or guesses the name can join. */
+  public static RoomKey open(String name) {
+    return new RoomKey(derive(text("room name", name), Hashes.utf8("room/open")), true);
+  }
+
+  /** The key of a room with a password: Argon2id, 64 MiB, 3 passes; about 0.2 s. */
+  public static RoomKey fromPassword(String name, String password) {
+    byte[] room = text("room name", name);
+    byte[] salt =
+        Arrays.copyOf(
+            Hashes.sha256(Hashes.utf8("cellmesh/1/room/password\0"), room), ARGON2_SALT_BYTES);
+    Argon2BytesGenerator argon2 = new Argon2BytesGenerator();
+    argon2.init(
+        new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
+            .withVersion(Argon2Parameters.ARGON2_VERSION_13)
+            .withMemoryAsKB(ARGON2_MEMORY_KIB)
+            .withIterations(ARGON2_PASSES)
+            .withParallelism(1)
+            .withSalt(salt)
+            .build());
+    byte[] stretched = new byte[BYTES];
+    argon2.generateBytes(text("room password", password), stretched);
+    return new RoomKey(derive(stretched, Hashes.utf8("room/password")), false);
+  }
+
+  /** The key of a room that was made by {@link Invite#generate}; the invite names the room. */
+  public static RoomKey fromInvite(Invite invite) {
+    return new RoomKey(derive(invite.secret(), Hashes.utf8("room/invite")), false);
+  }
+
+  /**
+   * Like {@link #fromInvite(Invite)} from its printed form.
+   *
+   * @throws IllegalArgumentException as {@link Invite#parse}
+   */
+  public static RoomKey fromInvite(String invite) {
+    return fromInvite(Invite.parse(invite));
+  }
+
+  /** Whether the key comes from the public name alone. */
+  public boolean isOpen() {
+    return open;
+  }
+
+  /** The tag of a cell's topic: 64 hexadecimal digits. */
+  public String cellTag(int cell) {
+    byte[] number = ByteBuffer.allocate(Integer.BYTES).putInt(cell).array();
+    return Hashes.HEX.formatHex(Hashes.hmac(key, Hashes.utf8("cell"), number));
+  }
+
+  /** The tag of a peer's inbox: 64 hexadecimal digits. */
+  public String inboxTag(PeerId peer) {
+    return Hashes.HEX.formatHex(Hashes.hmac(key, Hashes.utf8("peer"), peer.toBytes()));
+  }
+
+  /**
+   * The NIP-44 conversation key of one author's announcements. It holds the author, so that nobody
+   * outside the room can sign a copy of a ciphertext as their own.
+   */
+  byte[] announceKey(PeerId author) {
+    return derive(key, Hashes.concat(Hashes.utf8("announce"), author.toBytes()));
+  }
+
+  /** The NIP-44 conversation key between two peers of the room. */
+  byte[] signalKey(byte[] sharedX) {
+    return derive(Hashes.concat(sharedX, key), Hashes.utf8("signal"));
+  }
+
+  byte[] bytes() {
+    return key.clone();
+  }
+
+  private static byte[] derive(byte[] keyMaterial, byte[] info) {
+    return Hashes.hkdfExpand(Hashes.hkdfExtract(SALT, keyMaterial), info, BYTES);
+  }
+
+  private static byte[] text(String what, String text) {
+    byte[] utf8 = Hashes.utf8(Normalizer.normalize(text, Normalizer.Form.NFC));
+    if (utf8.length == 0 || utf8.length > MAX_TEXT_BYTES) {
+      throw new IllegalArgumentException(
+          "the " + what + " has " + utf8.length + " bytes; it must have 1 to " + MAX_TEXT_BYTES);
+    }
+    return utf8;
+  }
+
+  @Override
+  public String toString() {
+    return open ? "open room key" : "room key";
+  }
+}
