@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes one pack. */
 final class PackWriter {
@@ -113,7 +114,8 @@ final class PackWriter {
   }
 
   private void label(Label label) throws IOException {
-    if (cbor && label.cbor() instanceof Integer id) {
+    @Nullable Integer id = cbor ? label.cbor() : null;
+    if (id != null) {
       out.writeFieldId(id);
     } else {
       out.writeFieldName(label.json());
