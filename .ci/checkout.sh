@@ -1,0 +1,177 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154  # variables shared with ../cellmesh, which sources this file
+# What ../cellmesh does only in a checkout: build, verify, format. Uses its functions, `here` and `runtime_packages`;
+# sets `app` and `java`.
+
+# Commands, not packages, decide about these: Node and Maven also come from elsewhere than Debian.
+build_packages() {
+  local packages=()
+  { command -v node && command -v npm; } >/dev/null || packages+=("nodejs|builds the dashboard page" "npm|builds the dashboard page")
+  command -v mvn >/dev/null || packages+=("maven|builds everything else")
+  ((${#packages[@]} == 0)) || printf '%s\n' "${packages[@]}"
+}
+
+test_packages=(
+  "mosquitto|MQTT broker of the end-to-end tests"
+  "mosquitto-clients|mosquitto_pub and mosquitto_sub of the end-to-end tests"
+  "chromium|browser of the dashboard test"
+  "chromium-driver|drives the browser of the dashboard test"
+  "shellcheck|checks the shell scripts"
+  "systemd|systemd-analyze checks the unit"
+)
+
+# One digest of everything the distribution is made from.
+sources_stamp() {
+  cd "$here" || return
+  natives
+  find pom.xml LICENSE cellmesh config sensors agent systemd \
+    \( -name target -o -name node_modules -o -name dist -o -path '*/src/test' \) -prune -o -type f -print0 |
+    LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
+}
+
+project_version() {
+  sed -n '/<artifactId>cellmesh-parent</,/<version>/s:.*<version>\(.*\)</version>.*:\1:p' "$here/pom.xml"
+}
+
+# Maven runs on the default Java when that will do (its compiler is chosen by the toolchain plugin), else on the found JDK.
+maven() {
+  local default
+  export JAVA25_HOME=$jdk
+  default=$(java -version 2>&1 | sed -n '1s/.*version "\([0-9]*\).*/\1/p') || default=
+  if ((${default:-0} < 17)); then export JAVA_HOME=$jdk; fi
+  (cd "$here" && mvn -B -ntp -Dstyle.color=never -Dwebrtc.natives="$(natives)" "$@")
+}
+
+# Turns Maven's log into one line a module.
+progress() {
+  awk '/^\[INFO\] Building .*\[[0-9]+\/[0-9]+\]$/ { sub(/^\[INFO\] Building /, ""); n = $NF; sub(/ [^ ]+ +\[.*$/, "")
+         print "cellmesh:   " n " " $0; fflush() }' >&2
+}
+
+build() {
+  local target=$here/agent/app/target log stamp
+  app=$target/cellmesh-$(project_version)-$(natives)
+  log=$target/build.log
+  mkdir -p "$target"
+  exec {lock}>"$target/.build-lock"
+  flock "$lock"
+  stamp=$(sources_stamp)
+  if [[ ! -f $app/cellmesh.jar || $(cat "$target/build.stamp" 2>/dev/null) != "$stamp" ]]; then
+    local wanted=()
+    mapfile -t wanted < <(build_packages)
+    install_packages "${runtime_packages[@]}" ${wanted[@]+"${wanted[@]}"}
+    jdk=$(find_java javac)
+    if [[ -f $target/build.stamp ]]; then say "sources have changed; building again…"; else
+      say "building… (first time: a few minutes, most of them downloads)"
+    fi
+    rm -rf "$app" "$target/build.stamp"
+    if ! maven -Dmaven.test.skip=true -Dcellmesh.skipArchive=true -pl agent/app -am package 2>&1 | tee "$log" | progress; then
+      grep -E '^\[(ERROR|FATAL)\] [^ -]' "$log" | grep -vE '[Rr]e-run Maven|For more information|\[Help' | head -n 20 >&2 ||
+        tail -n 20 "$log" >&2
+      die "the build failed; the whole log is $log"
+    fi
+    java=$jdk
+    say "recording the start-up cache…"
+    prepare
+    printf '%s\n' "$stamp" >"$target/build.stamp"
+    say "built."
+  fi
+  exec {lock}>&-
+}
+
+# npm packages that tests start as separate processes; those of the dashboard are Maven's business.
+install_node_modules() {
+  local lockfile folder
+  find "$here" \( -name target -o -name node_modules -o -path "$here/agent/dashboard" \) -prune -o -name package-lock.json -print |
+    while IFS= read -r lockfile; do
+      folder=${lockfile%/*}
+      [[ $folder/node_modules/.package-lock.json -nt $lockfile ]] ||
+        (cd "$folder" && say "npm ci in ${folder#"$here"/}" && npm ci --no-audit --no-fund --silent >&2)
+    done
+}
+
+# Debian starts a broker when it installs one; the tests start their own, and this machine did not ask for another.
+install_test_packages() {
+  local wanted=() policy=/usr/sbin/policy-rc.d had_mosquitto=
+  mapfile -t wanted < <(build_packages)
+  ! command -v mosquitto >/dev/null || had_mosquitto=yes
+  if ((EUID == 0)) && [[ ! -e $policy ]]; then
+    printf '#!/bin/sh\n# Written by cellmesh verify while it installs packages: start no services.\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+  fi
+  install_packages "${runtime_packages[@]}" "${test_packages[@]}" ${wanted[@]+"${wanted[@]}"}
+  if [[ $(head -n 2 "$policy" 2>/dev/null) == *"Written by cellmesh verify"* ]]; then rm -f "$policy"; fi
+  trap - EXIT
+  if [[ -z $had_mosquitto && -d /run/systemd/system ]]; then
+    say "turning off the mosquitto service that came with the package; systemctl enable --now mosquitto turns it on"
+    if ((EUID == 0)); then systemctl disable --now --quiet mosquitto; else sudo systemctl disable --now --quiet mosquitto; fi || true
+  fi
+}
+
+# Every test script speaks TAP; its lines go to standard output and to a file that is counted.
+shell_tests() {
+  local script report
+  mkdir -p "$here/target"
+  report=$here/target/shell-tests.tap
+  : >"$report"
+  for script in "$here"/.ci/test-*.sh "$here"/systemd/test-*.sh; do
+    echo "# ${script#"$here"/}"
+    bash "$script" </dev/null || echo "not ok - ${script#"$here"/} ended with a failure"
+  done | tee "$report"
+  ! grep -q '^not ok' "$report"
+}
+
+# Sums JUnit XML reports (surefire, failsafe, vitest: target/*-reports/*.xml) and the shell tests: passed failed skipped.
+count_tests() {
+  {
+    find "$here" -name node_modules -prune -o -path '*/target/*-reports/*.xml' -print0 | xargs -0 -r grep -hE '^[[:space:]]*<testsuite( |$)' || true
+    cat "$here/target/shell-tests.tap" 2>/dev/null || true
+  } | awk '
+    function attribute(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0 }
+    /<testsuite/ { failed += bad = attribute("failures") + attribute("errors"); skipped += omitted = attribute("skipped")
+                   passed += attribute("tests") - bad - omitted }
+    /^ok .*# SKIP/ { skipped++; next }
+    /^ok /         { passed++ }
+    /^not ok /     { failed++ }
+    END { print passed + 0, failed + 0, skipped + 0 }'
+}
+
+verify() {
+  local status=0 passed failed skipped log=$here/target/verify.log began=$SECONDS
+  install_test_packages
+  jdk=$(find_java javac)
+  install_node_modules
+  mkdir -p "$here/target"
+  find "$here" -name node_modules -prune -o -path '*/target/*-reports/*.xml' -print0 | xargs -0 -r rm -f
+  shell_tests || status=1
+  maven -fae "$@" verify 2>&1 | tee "$log" || status=1
+  read -r passed failed skipped < <(count_tests)
+  ((failed == 0)) || status=1
+  if ((status && failed == 0)); then say "a check outside the tests failed, or a test process died: see $log"; fi
+  if ((passed == 0)); then
+    say "no test ran at all"
+    status=1
+  fi
+  say "took $(((SECONDS - began) / 60)) min $(((SECONDS - began) % 60)) s; log in $log"
+  echo "$passed passed, $failed failed, $skipped skipped"
+  exit "$status"
+}
+
+checkout() {
+  local jdk
+  case "${1:-}" in
+    verify) verify "${@:2}" ;;
+    format)
+      jdk=$(find_java javac)
+      JAVA_HOME=$jdk maven -q spotless:apply
+      exit
+      ;;
+    build)
+      build
+      echo "$app"
+      exit
+      ;;
+    *) build ;;
+  esac
+}
