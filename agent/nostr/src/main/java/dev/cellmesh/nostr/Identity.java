@@ -1,0 +1,209 @@
+package dev.cellmesh.nostr;
+
+import dev.cellmesh.mesh.PeerId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.EnumSet;
+import java.util.Set;
+import nostr.crypto.bech32.Bech32;
+import nostr.crypto.bech32.Bech32Prefix;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * A peer's key pair on secp256k1: who the peer is, and what it signs with.
+ *
+ * <p>Kept in a file of mode 0600 that holds one line, the secret key as {@code nsec1…} (NIP-19).
+ */
+public final class Identity {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+  private static final Set<PosixFilePermission> OTHERS =
+      PosixFilePermissions.fromString("---rwxrwx");
+  private static final int MAX_FILE_BYTES = 256;
+
+  private final Curve curve;
+  private final byte[] secret;
+  private final PeerId peer;
+
+  private Identity(Curve curve, byte[] secret) {
+    this.curve = curve;
+    this.secret = secret;
+    this.peer = PeerId.read(curve.publicKey(secret), 0);
+  }
+
+  /** A key pair that is kept nowhere: for leaves, demos and tests. */
+  public static Identity generate() {
+    while (true) {
+      try {
+        return new Identity(Curve.best(), random(Curve.KEY_BYTES));
+      } catch (RuntimeException e) {
+        Logger.debug("a random key was zero or beyond the group's order: drawing again");
+      }
+    }
+  }
+
+  static Identity of(Curve curve, byte[] secret) {
+    return new Identity(curve, secret.clone());
+  }
+
+  /**
+   * Loads the key pair, or makes it at the first start.
+   *
+   * @throws IdentityException if the file is readable by others, damaged, or cannot be written; the
+   *     message says which file and what to do
+   */
+  public static Identity loadOrCreate(Path file) {
+    try {
+      return load(file);
+    } catch (NoSuchFileException e) {
+      return create(file);
+    } catch (IOException e) {
+      throw new IdentityException("cannot read the key file " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Identity load(Path file) throws IOException {
+    Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+    if (mode.stream().anyMatch(OTHERS::contains)) {
+      throw new IdentityException(
+          "the key file "
+              + file
+              + " has mode "
+              + PosixFilePermissions.toString(mode)
+              + ", so others could use this peer's key: chmod 600 "
+              + file,
+          null);
+    }
+    if (Files.size(file) > MAX_FILE_BYTES) {
+      throw damaged(file, null);
+    }
+    try {
+      return fromNsec(Files.readString(file).strip());
+    } catch (IllegalArgumentException | CharacterCodingException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  private static IdentityException damaged(Path file, @Nullable Exception cause) {
+    return new IdentityException(
+        "the key file "
+            + file
+            + " does not hold one line nsec1…: restore it from a backup, or remove it to become a"
+            + " new peer",
+        cause);
+  }
+
+  private static Identity create(Path file) {
+    Identity made = generate();
+    Path draft =
+        file.resolveSibling(file.getFileName() + "." + Hashes.HEX.formatHex(random(8)) + ".tmp");
+    try {
+      try (FileChannel out =
+          FileChannel.open(
+              draft,
+              Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+              PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
+        ByteBuffer line = ByteBuffer.wrap(Hashes.utf8(made.nsec() + "\n"));
+        while (line.hasRemaining()) {
+          out.write(line);
+        }
+        out.force(true);
+      }
+      publish(draft, file);
+      return load(file);
+    } catch (IOException e) {
+      throw new IdentityException(
+          "cannot write the key file "
+              + file
+              + ": "
+              + e
+              + "; its directory must exist and belong"
+              + " to the agent's user",
+          e);
+    }
+  }
+
+  /** The complete file appears at once, and never over another that was first. */
+  private static void publish(Path draft, Path file) throws IOException {
+    try {
+      Files.createLink(file, draft);
+      Files.delete(draft);
+    } catch (FileAlreadyExistsException e) {
+      Files.delete(draft);
+    } catch (UnsupportedOperationException e) {
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /**
+   * Reads a secret key as {@code nsec1…}.
+   *
+   * @throws IllegalArgumentException if it is not one; the message never repeats it
+   */
+  public static Identity fromNsec(String nsec) {
+    try {
+      if (!nsec.startsWith("nsec1")) {
+        throw new IllegalArgumentException("prefix");
+      }
+      return new Identity(Curve.best(), Hashes.HEX.parseHex(Bech32.fromBech32(nsec)));
+    } catch (Exception e) {
+      throw new IllegalArgumentException("not a secret key nsec1…", e);
+    }
+  }
+
+  /** The secret key as {@code nsec1…} (NIP-19); never log it. */
+  public String nsec() {
+    return Bech32.toBech32(Bech32Prefix.NSEC, secret);
+  }
+
+  /** The public key as {@code npub1…} (NIP-19). */
+  public String npub() {
+    return Bech32.toBech32(Bech32Prefix.NPUB, peer.toBytes());
+  }
+
+  public PeerId peer() {
+    return peer;
+  }
+
+  /** A BIP-340 signature, 64 bytes, of a 32-byte hash. */
+  public byte[] sign(byte[] hash) {
+    if (hash.length != Curve.HASH_BYTES) {
+      throw new IllegalArgumentException("a hash has 32 bytes, not " + hash.length);
+    }
+    return curve.sign(hash, secret, random(32));
+  }
+
+  /** Whether {@code peer} signed the 32-byte hash; never throws. */
+  public static boolean verifies(PeerId peer, byte[] hash, byte[] signature) {
+    return Curve.best().verifies(signature, hash, peer.toBytes());
+  }
+
+  /** The x coordinate of ECDH; throws if {@code other} is not on the curve. */
+  byte[] sharedX(PeerId other) {
+    return curve.sharedX(secret, other.toBytes());
+  }
+
+  static byte[] random(int bytes) {
+    byte[] random = new byte[bytes];
+    RANDOM.nextBytes(random);
+    return random;
+  }
+
+  @Override
+  public String toString() {
+    return npub();
+  }
+}
