@@ -1,0 +1,18 @@
+package dev.cellmesh.webrtc;
+
+import dev.cellmesh.runtime.Links;
+import dev.onvoid.webrtc.RTCConfiguration;
+import java.util.function.LongSupplier;
+
+/**
+ * What the links of one driver share.
+ *
+ * @param random numbers nobody can predict, unless the options have a seed; engine thread
+ */
+record Context(
+    Engine engine,
+    Options options,
+    RTCConfiguration configuration,
+    Counters counters,
+    Links.Listener listener,
+    LongSupplier random) {}

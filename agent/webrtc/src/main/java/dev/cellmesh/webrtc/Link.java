@@ -1,0 +1,341 @@
+package dev.cellmesh.webrtc;
+
+import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.CloseReason;
+import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.runtime.Links.Lane;
+import dev.cellmesh.webrtc.Description.Answer;
+import dev.cellmesh.webrtc.Description.Candidate;
+import dev.cellmesh.webrtc.Description.Candidates;
+import dev.cellmesh.webrtc.Description.Offer;
+import dev.onvoid.webrtc.RTCDataChannelState;
+import dev.onvoid.webrtc.RTCPeerConnectionState;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * One session with one peer, from its offer (or the wait for one) to its end. Engine thread, but
+ * for {@link #send} and {@link #isOpen} (any) and the events of the connection (native).
+ */
+final class Link implements Observers.Events, Batch.Reader {
+  private enum State {
+    /** No session yet: the other side is to offer. */
+    WAITING,
+    CONNECTING,
+    OPEN,
+    CLOSING,
+    CLOSED
+  }
+
+  private final Context context;
+  private final PeerId peer;
+  private final Consumer<Link> ended;
+  private final Reports reports;
+  private final Outbox outbox;
+  private final Heartbeat heartbeat;
+  private final long deadline;
+  private State state = State.WAITING;
+  private @Nullable Connection connection;
+  private @Nullable Handshake handshake;
+  private @Nullable Sender sender;
+  private volatile int maxMessageBytes = Batch.MAX_BYTES;
+
+  Link(Context context, PeerId peer, Consumer<Link> ended, long now) {
+    this.context = context;
+    this.peer = peer;
+    this.ended = ended;
+    reports = new Reports(context, peer);
+    outbox = new Outbox(context.options(), now);
+    heartbeat = new Heartbeat(context.options().heartbeat().toNanos(), now);
+    deadline = now + context.options().opening().toNanos();
+  }
+
+  PeerId peer() {
+    return peer;
+  }
+
+  boolean isWaiting() {
+    return state == State.WAITING;
+  }
+
+  boolean isOpen() {
+    return reports.isOpen();
+  }
+
+  /** Whether this side has offered and has no answer yet. */
+  boolean isUnanswered() {
+    return handshake != null && handshake.unanswered();
+  }
+
+  /** Whether {@code session} is this link's. */
+  boolean isOf(String session) {
+    return handshake != null && handshake.session().equals(session);
+  }
+
+  /** Whether the link should move to another factory. */
+  boolean isWorn() {
+    return state == State.OPEN && connection != null && connection.worn();
+  }
+
+  @Nullable String session() {
+    return handshake == null ? null : handshake.session();
+  }
+
+  void offer(String session) {
+    connect(session, true).offer();
+  }
+
+  void take(Offer offer) {
+    maxMessageBytes = Sdp.maxMessageBytes(offer.sdp());
+    connect(offer.session(), false).take(offer);
+  }
+
+  void take(Answer answer) {
+    if (handshake != null) {
+      maxMessageBytes = Sdp.maxMessageBytes(answer.sdp());
+      handshake.take(answer);
+    }
+  }
+
+  void take(Candidates candidates) {
+    if (handshake != null) {
+      handshake.take(candidates);
+    }
+  }
+
+  private Handshake connect(String session, boolean offerer) {
+    state = State.CONNECTING;
+    Connection made = new Connection(context.engine(), context.configuration(), this);
+    connection = made;
+    sender = new Sender(context, made, outbox, this::failed);
+    Handshake begun = new Handshake(context, peer, session, offerer, made, this::failed);
+    handshake = begun;
+    return begun;
+  }
+
+  private void failed(CloseReason reason, String why) {
+    Logger.debug("Link to {}: {}", peer, why);
+    end(reason);
+  }
+
+  /** Queues; counts what cannot be. Any thread. */
+  void send(Lane lane, Bytes frame) {
+    if (!reports.isOpen()) {
+      context.counters().increment(Metric.DROPPED_NO_LINK);
+    } else if (Batch.HEADER_BYTES + frame.length() > maxMessageBytes) {
+      context.counters().drop(Metric.DROPPED_OVERSIZE, peer + ": a frame of " + frame);
+    } else {
+      long wait = outbox.add(lane, frame, System.nanoTime());
+      if (wait == Outbox.FULL) {
+        context
+            .counters()
+            .drop(
+                lane == Lane.LIVE ? Metric.DROPPED_LIVE_FULL : Metric.DROPPED_BULK_FULL,
+                peer + " does not keep up");
+      } else {
+        flushAfter(wait);
+      }
+    }
+  }
+
+  private void flushAfter(long wait) {
+    if (wait == Outbox.NOW) {
+      context.engine().execute(this::flush);
+    } else if (wait > 0) {
+      context.engine().after(wait, this::flush);
+    }
+  }
+
+  private void flush() {
+    if (sender != null && (state == State.OPEN || state == State.CLOSING)) {
+      sender.flush();
+    }
+  }
+
+  /** Looks at the clock; several times per heartbeat. */
+  void tick(long now) {
+    switch (state) {
+      case WAITING, CONNECTING -> {
+        if (now - deadline >= 0) {
+          end(CloseReason.TIMEOUT);
+        }
+      }
+      case OPEN -> {
+        switch (heartbeat.look(now)) {
+          case NOTHING -> {}
+          case PING -> {
+            long number = context.random().getAsLong();
+            heartbeat.asked(number, now);
+            context.counters().increment(Metric.PINGS_SENT);
+            flushAfter(outbox.ping(number, now));
+          }
+          case DEAD -> end(CloseReason.TIMEOUT);
+        }
+        int micros = heartbeat.report(now);
+        if (micros >= 0) {
+          reports.measured(micros);
+        }
+      }
+      case CLOSING, CLOSED -> {}
+    }
+  }
+
+  /** Sends what is queued, then BYE, then ends. */
+  void close(CloseReason reason) {
+    Sender last = sender;
+    switch (state) {
+      case WAITING, CONNECTING -> end(reason);
+      case OPEN -> {
+        state = State.CLOSING;
+        reports.closing(reason);
+        if (last == null) {
+          end(reason);
+        } else {
+          last.finish(reason, () -> end(reason));
+        }
+      }
+      case CLOSING, CLOSED -> {}
+    }
+  }
+
+  /** Ends now; reported unless it already was. */
+  void end(CloseReason reason) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    reports.closed(reason);
+    dispose();
+  }
+
+  /** Ends because a newer session takes its place. */
+  void replaced() {
+    context.counters().increment(Metric.LINKS_REPLACED);
+    if (!reports.forgotten()) {
+      reports.closed(CloseReason.FAILED);
+    }
+    dispose();
+  }
+
+  private void dispose() {
+    state = State.CLOSED;
+    context.counters().add(Metric.DROPPED_CLOSED, outbox.clear());
+    if (handshake != null) {
+      handshake.end();
+    }
+    if (sender != null) {
+      sender.end();
+    }
+    ended.accept(this);
+    Connection last = connection;
+    connection = null;
+    if (last != null) {
+      last.close();
+    }
+  }
+
+  // What the connection tells, on the native thread.
+
+  @Override
+  public void candidate(Candidate candidate) {
+    context.engine().execute(() -> withHandshake(h -> h.found(candidate)));
+  }
+
+  @Override
+  public void gathered() {
+    context.engine().execute(() -> withHandshake(Handshake::gathered));
+  }
+
+  private void withHandshake(Consumer<Handshake> action) {
+    if (handshake != null && state != State.CLOSED) {
+      action.accept(handshake);
+    }
+  }
+
+  @Override
+  public void state(RTCPeerConnectionState now) {
+    if (now == RTCPeerConnectionState.FAILED || now == RTCPeerConnectionState.CLOSED) {
+      context.engine().execute(() -> end(CloseReason.FAILED));
+    }
+  }
+
+  @Override
+  public void laneChanged(Lane lane) {
+    context.engine().execute(() -> lookAt(lane));
+  }
+
+  private void lookAt(Lane lane) {
+    Connection of = connection;
+    if (of == null || sender == null || state == State.CLOSED) {
+      return;
+    }
+    RTCDataChannelState now = of.state(lane);
+    if (now == RTCDataChannelState.OPEN) {
+      sender.open(lane);
+      if (sender.isOpen()) {
+        opened();
+      }
+    } else if (now == RTCDataChannelState.CLOSING || now == RTCDataChannelState.CLOSED) {
+      end(CloseReason.FAILED);
+    }
+  }
+
+  private void opened() {
+    if (state == State.CONNECTING) {
+      state = State.OPEN;
+      heartbeat.heard(System.nanoTime());
+      reports.opened();
+    }
+    flush();
+  }
+
+  @Override
+  public void message(Lane lane, byte[] message, boolean binary) {
+    context.counters().increment(Metric.MESSAGES_RECEIVED);
+    context.counters().add(Metric.BYTES_RECEIVED, message.length);
+    heartbeat.heard(System.nanoTime());
+    if (reports.opened()) {
+      context.engine().execute(this::opened);
+    }
+    if (!binary) {
+      context.counters().drop(Metric.DROPPED_TEXT, peer);
+      return;
+    }
+    Batch.read(message, this);
+  }
+
+  @Override
+  public void frame(Bytes frame) {
+    reports.received(frame);
+  }
+
+  @Override
+  public void ping(long number) {
+    flushAfter(outbox.pong(number, System.nanoTime()));
+  }
+
+  @Override
+  public void pong(long number) {
+    if (!heartbeat.answered(number, System.nanoTime())) {
+      context.counters().increment(Metric.DROPPED_PONG);
+    }
+  }
+
+  @Override
+  public void bye(int reason) {
+    context.counters().increment(Metric.BYES_RECEIVED);
+    Logger.debug("{} said goodbye: {}", peer, Sender.reason(reason));
+    reports.closed(CloseReason.BYE);
+    context.engine().execute(() -> end(CloseReason.BYE));
+  }
+
+  @Override
+  public void unknown(int kind) {
+    context.counters().drop(Metric.DROPPED_UNKNOWN_KIND, peer + ": kind " + kind);
+  }
+
+  @Override
+  public void malformed(String why) {
+    context.counters().drop(Metric.DROPPED_MALFORMED, peer + ": " + why);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cellmesh.webrtc;
+
+import org.jspecify.annotations.NullMarked;
