@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# Installs Cellmesh as a systemd service, from an unpacked distribution or from a checkout (built first if need be).
+#   install.sh [--root DIR]                into DIR instead of / : nothing is started and no package installed
+#   install.sh --uninstall [--purge]       --purge also removes settings, state (the board's identity!) and the user
+# Running it again upgrades: /etc/cellmesh and /var/lib/cellmesh stay as they are.
+set -euo pipefail
+
+here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+root=
+action=install
+purge=
+
+say() { printf 'install: %s\n' "$*" >&2; }
+
+die() {
+  say "$@"
+  exit 1
+}
+
+usage() {
+  sed -n '2,5s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+  exit 2
+}
+
+while (($#)); do
+  case "$1" in
+    --root)
+      [[ -d ${2:-} ]] || die "--root needs a directory that exists, got '${2:-}'"
+      root=$(readlink -f "$2")
+      root=${root%/}
+      shift
+      ;;
+    --uninstall) action=uninstall ;;
+    --purge) purge=yes ;;
+    *) usage ;;
+  esac
+  shift
+done
+[[ -z $purge || $action == uninstall ]] || usage
+
+app=$root/opt/cellmesh
+unit=$root/etc/systemd/system/cellmesh.service
+users=$root/etc/sysusers.d/cellmesh.conf
+settings=$root/etc/cellmesh
+link=$root/usr/local/bin/cellmesh
+
+[[ -n $root || $EUID == 0 ]] || die "installing needs root: sudo $0 $action"
+
+# A command that only makes sense on the running system.
+live() { [[ -n $root || ! -d /run/systemd/system ]] || "$@"; }
+
+tree() {
+  if [[ -f $here/../cellmesh.jar ]]; then
+    readlink -f "$here/.."
+  else
+    "$here/../cellmesh" build
+  fi
+}
+
+install_tree() {
+  local from=$1
+  [[ $from != "$(readlink -f "$app")" ]] || die "$app cannot be installed over itself; run install.sh from the new version"
+  rm -rf "$app.new"
+  install -d -m 755 "$root/opt" "$app.new" "$app.new/lib" "$app.new/systemd/sysusers.d"
+  install -m 755 "$from/cellmesh" "$app.new/"
+  install -m 644 "$from/LICENSE" "$from/cellmesh.jar" "$app.new/"
+  install -m 644 "$from"/lib/*.jar "$app.new/lib/"
+  install -m 644 "$from/systemd/cellmesh.service" "$from/systemd/README.md" "$app.new/systemd/"
+  install -m 644 "$from/systemd/sysusers.d/cellmesh.conf" "$app.new/systemd/sysusers.d/"
+  install -m 755 "$from/systemd/install.sh" "$app.new/systemd/"
+  if [[ -f $from/cellmesh.toml ]]; then install -m 644 "$from/cellmesh.toml" "$app.new/"; fi
+  # The old tree goes only when the new one is complete.
+  if [[ -d $app ]]; then
+    rm -rf "$app.old"
+    mv "$app" "$app.old"
+  fi
+  mv "$app.new" "$app"
+  rm -rf "$app.old"
+}
+
+install_users() {
+  install -d -m 755 "${users%/*}"
+  install -m 644 "$app/systemd/sysusers.d/cellmesh.conf" "$users"
+  systemd-sysusers ${root:+--root="$root"} "$users" >&2 || die "systemd-sysusers could not make the user of $users"
+}
+
+install_settings() {
+  install -d -m 755 "$settings"
+  if [[ ! -f $settings/cellmesh.toml && -f $app/cellmesh.toml ]]; then
+    install -m 640 "$app/cellmesh.toml" "$settings/"
+    local group
+    group=$(sed -n 's/^cellmesh:[^:]*:\([0-9]*\):.*/\1/p' "$root/etc/group")
+    ((EUID != 0)) || chown "0:$group" "$settings/cellmesh.toml"
+  fi
+}
+
+install_all() {
+  local from
+  from=$(tree)
+  install_tree "$from"
+  install -d -m 755 "${unit%/*}" "${link%/*}"
+  install_users
+  install_settings
+  install -m 644 "$app/systemd/cellmesh.service" "$unit"
+  ln -sfn /opt/cellmesh/cellmesh "$link"
+  if [[ -z $root ]]; then "$app/cellmesh" prepare; fi
+  live systemctl daemon-reload
+  live systemctl try-restart cellmesh.service
+  say "installed in $app. Next:"
+  say "  edit $settings/cellmesh.toml, then  cellmesh check-config $settings/cellmesh.toml"
+  say "  systemctl enable --now cellmesh     and  journalctl -fu cellmesh"
+}
+
+uninstall_all() {
+  live systemctl disable --now --quiet cellmesh.service || true
+  rm -rf "$app" "$app.new" "$app.old" "$unit" "$link"
+  live systemctl daemon-reload
+  if [[ -n $purge ]]; then
+    rm -rf "$settings" "$root/var/lib/cellmesh" "$root/var/cache/cellmesh" "$users"
+    if [[ -z $root ]] && id cellmesh >/dev/null 2>&1; then userdel cellmesh; fi
+    say "removed, with settings and state"
+  else
+    say "removed; settings, state and the user cellmesh are kept (--uninstall --purge removes them)"
+  fi
+}
+
+"${action}_all"
