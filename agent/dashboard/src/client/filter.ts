@@ -1,0 +1,32 @@
+import { utf8 } from "./bytes";
+import { MAX_STRING_BYTES } from "./frames";
+
+/** MQTT 5 topic filters, section 4.7. */
+export function isFilter(filter: string): boolean {
+  if (filter === "" || filter.includes("\0") || utf8(filter).length > MAX_STRING_BYTES) {
+    return false;
+  }
+  const levels = filter.split("/");
+  return levels.every(
+    (l, i) => l === "+" || (l === "#" && i === levels.length - 1) || !/[+#]/.test(l),
+  );
+}
+
+export function isTopic(topic: string): boolean {
+  return !/[+#\0]/.test(topic) && utf8(topic).length <= MAX_STRING_BYTES;
+}
+
+/** Whether `topic` matches. */
+export function matches(filter: string, topic: string): boolean {
+  const f = filter.split("/");
+  const t = topic.split("/");
+  for (let i = 0; i < f.length; i++) {
+    if (f[i] === "#") {
+      return true;
+    }
+    if (i >= t.length || (f[i] !== "+" && f[i] !== t[i])) {
+      return false;
+    }
+  }
+  return f.length === t.length;
+}

@@ -1,0 +1,9 @@
+/** Cellmesh for browsers: join a room as a leaf, over Nostr and WebRTC. */
+export { join } from "./room";
+export type { Channel, Room, RoomOptions, RoomState } from "./room";
+export type { Message, MessageHandler } from "./subscriptions";
+export type { Structure } from "./structure";
+export { decodeSenml } from "./senml";
+export type { Pack, Quality, Reading } from "./senml";
+export { matches } from "./filter";
+export { inviteRoomKey, openRoomKey, passwordRoomKey } from "./roomKey";

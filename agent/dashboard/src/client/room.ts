@@ -1,0 +1,522 @@
+import { attempt } from "./bytes";
+import { Counters } from "./counters";
+import { newAuthor, type Author } from "./event";
+import { isTopic } from "./filter";
+import * as frames from "./frames";
+import { FrameType } from "./frames";
+import { Link, type CloseReason } from "./link";
+import type { RelayStatus } from "./relay";
+import { inviteRoomKey, openRoomKey, passwordRoomKey } from "./roomKey";
+import { Signalling } from "./signalling";
+import { announceSignal, linkSignal, parseSignal, SignalType } from "./signals";
+import { ALONE, cellOf, channelId, supersedes, type Structure } from "./structure";
+import { reportLater, Subscriptions, type MessageHandler } from "./subscriptions";
+import { Windows } from "./window";
+
+/** Which room, and how to find it. Give one of `roomKey`, `invite` or `room` (with a password, or open). */
+export interface RoomOptions {
+  /** Nostr relays, `ws://…` or `wss://…`. */
+  readonly relays: readonly string[];
+  /** The room's key: 32 bytes. */
+  readonly roomKey?: Uint8Array;
+  /** `cellmesh1…` */
+  readonly invite?: string;
+  readonly room?: string;
+  readonly password?: string;
+  readonly iceServers?: readonly RTCIceServer[];
+  /** Wall clock in milliseconds since 1970 UTC, if the browser's cannot be trusted. */
+  readonly now?: () => number;
+  /** For tests and for other hosts than a browser. */
+  readonly createSocket?: (url: string) => WebSocket;
+  readonly createConnection?: (config: RTCConfiguration) => RTCPeerConnection;
+}
+
+export interface Channel {
+  readonly name: string;
+  /** Calls `handler` for every message, each once; returns what ends the subscription. */
+  subscribe(handler: MessageHandler): () => void;
+  /** The same, for MQTT topic filters only. */
+  subscribe(filter: string | readonly string[], handler: MessageHandler): () => void;
+  /**
+   * Publishes to every subscriber whose filter matches the topic. Returns false if there is no link
+   * now: nothing is kept for later.
+   */
+  send(data: Uint8Array | string, options?: { topic?: string }): boolean;
+}
+
+/** What the page shows of the room. */
+export interface RoomState {
+  /** `lost`: there were links, and now there is none; the room is being looked for again. */
+  readonly connection: "connecting" | "connected" | "lost" | "left";
+  /** This leaf's own id. */
+  readonly peer: string;
+  readonly structure: Structure;
+  readonly cell: number;
+  readonly relays: readonly { url: string; status: RelayStatus; reason: string }[];
+  readonly links: readonly { peer: string; state: "opening" | "open"; rttMicros: number }[];
+  /** `received`, `duplicate`, `malformed` and more. */
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+export interface Room {
+  channel(name: string): Channel;
+  state(): RoomState;
+  /** Calls `handler` when connection, relays, links or structure have changed. */
+  onStateChange(handler: (state: RoomState) => void): () => void;
+  /** Says goodbye and closes everything. */
+  leave(): void;
+}
+
+const WANTED_LINKS = 3;
+const MAX_LINKS = 6;
+const MIN_WAIT_MILLIS = 500;
+const FIRST_WAIT_MILLIS = 2_000;
+const WAIT_GROWTH = 1.5;
+const MAX_WAIT_MILLIS = 30_000;
+/** After so many unanswered announcements the structure is taken for outdated. */
+const FORGET_AFTER_ATTEMPTS = 4;
+const TOP_UP_MILLIS = 5_000;
+const TOP_UPS = 3;
+const HOPS = 16;
+const MAX_DATA_BYTES = frames.MAX_FRAME_BYTES - frames.HEADER_BYTES - 2 - frames.MAX_STRING_BYTES;
+
+/** Joins a room as a leaf. Resolves at once; {@link Room.state} tells when there are links. */
+export async function join(options: RoomOptions): Promise<Room> {
+  return new Leaf(options, await roomKeyOf(options));
+}
+
+async function roomKeyOf(o: RoomOptions): Promise<Uint8Array> {
+  if (o.roomKey !== undefined) {
+    if (o.roomKey.length !== 32) {
+      throw new RangeError(`The room's key has ${o.roomKey.length} bytes, not 32.`);
+    }
+    return o.roomKey;
+  }
+  if (o.invite !== undefined) {
+    return inviteRoomKey(o.invite);
+  }
+  if (o.room === undefined) {
+    throw new RangeError("Give roomKey, invite or room.");
+  }
+  return o.password === undefined ? openRoomKey(o.room) : passwordRoomKey(o.room, o.password);
+}
+
+interface Entry {
+  readonly peer: string;
+  readonly link: Link;
+  /** The board's boot epoch as it invited us: another one means that it has restarted. */
+  readonly bootEpoch: number;
+  /** The board has said HELLO. */
+  ready: boolean;
+  /** Of another cell than ours now; closed as soon as there is a new link. */
+  old: boolean;
+}
+
+class Leaf implements Room {
+  private readonly author: Author = newAuthor();
+  private readonly counters = new Counters();
+  private readonly windows = new Windows();
+  private readonly subscriptions = new Subscriptions();
+  private readonly sequences = new Map<bigint, number>();
+  private readonly links = new Map<string, Entry>();
+  private readonly handlers = new Set<(state: RoomState) => void>();
+  private readonly now: () => number;
+  private readonly bootEpoch: number;
+  private readonly signalling: Signalling;
+  private readonly online = (): void => this.signalling.retryNow();
+  private structure: Structure = ALONE;
+  private wasConnected = false;
+  private left = false;
+  private attempts = 0;
+  private announceTimer: ReturnType<typeof setTimeout> | undefined;
+  private topUps = 0;
+  private topUpTimer: ReturnType<typeof setTimeout> | undefined;
+  private relaysConnected = 0;
+  private lastAnnounced = -Infinity;
+  private changePending = false;
+
+  constructor(
+    private readonly options: RoomOptions,
+    roomKey: Uint8Array,
+  ) {
+    this.now = options.now ?? Date.now;
+    this.bootEpoch = Math.floor(this.now());
+    this.signalling = new Signalling({
+      relays: options.relays,
+      roomKey,
+      author: this.author,
+      counters: this.counters,
+      now: this.now,
+      createSocket: options.createSocket ?? ((url) => new WebSocket(url)),
+      received: (from, signal) => this.signalled(from, signal),
+      changed: () => this.relaysChanged(),
+    });
+    globalThis.addEventListener?.("online", this.online);
+  }
+
+  // What the room's user calls.
+
+  channel(name: string): Channel {
+    return {
+      name,
+      subscribe: (first: string | readonly string[] | MessageHandler, second?: MessageHandler) => {
+        const [filters, handler] = typeof first === "function" ? ["#", first] : [first, second!];
+        return this.subscribe(name, typeof filters === "string" ? [filters] : filters, handler);
+      },
+      send: (data, options) => this.publish(name, data, options?.topic ?? ""),
+    };
+  }
+
+  private subscribe(channel: string, filters: readonly string[], handler: MessageHandler): () => void {
+    const remove = this.subscriptions.add(channel, filters, handler);
+    this.sendSubscriptions();
+    return () => {
+      remove();
+      this.sendSubscriptions();
+    };
+  }
+
+  private publish(channel: string, data: Uint8Array | string, topic: string): boolean {
+    const payload = typeof data === "string" ? new TextEncoder().encode(data) : data;
+    if (payload.length > MAX_DATA_BYTES || !isTopic(topic)) {
+      throw new RangeError(
+        payload.length > MAX_DATA_BYTES
+          ? `A message has at most ${MAX_DATA_BYTES} bytes, not ${payload.length}.`
+          : "A topic has no wildcards and at most 1,024 bytes.",
+      );
+    }
+    const link = this.ready().find((e) => !e.old) ?? this.ready()[0];
+    if (link === undefined) {
+      return false;
+    }
+    const id = channelId(channel);
+    const sequence = (this.sequences.get(id) ?? 0) + 1;
+    this.sequences.set(id, sequence);
+    const { peer: origin } = this.author;
+    const { bootEpoch } = this;
+    link.link.send(frames.dataFrame({ origin, bootEpoch, sequence, channelId: id, topic, payload }, HOPS));
+    return true;
+  }
+
+  state(): RoomState {
+    return {
+      connection: this.connection(),
+      peer: this.author.peer,
+      structure: this.structure,
+      cell: this.cell(),
+      relays: this.signalling.state(),
+      links: [...this.links.values()].map((e) => ({
+        peer: e.peer,
+        state: e.ready ? "open" : "opening",
+        rttMicros: e.link.rttMicros,
+      })),
+      counters: this.counters.all(),
+    };
+  }
+
+  private connection(): RoomState["connection"] {
+    if (this.left) {
+      return "left";
+    }
+    return this.ready().length > 0 ? "connected" : this.wasConnected ? "lost" : "connecting";
+  }
+
+  onStateChange(handler: (state: RoomState) => void): () => void {
+    this.handlers.add(handler);
+    return () => this.handlers.delete(handler);
+  }
+
+  leave(): void {
+    if (this.left) {
+      return;
+    }
+    this.left = true;
+    clearTimeout(this.announceTimer);
+    clearTimeout(this.topUpTimer);
+    globalThis.removeEventListener?.("online", this.online);
+    for (const e of [...this.links.values()]) {
+      e.link.close("bye");
+    }
+    this.signalling.close();
+    this.changed();
+  }
+
+  // Looking for boards.
+
+  private cell(): number {
+    return cellOf(this.author.peer, this.structure);
+  }
+
+  private ready(): Entry[] {
+    return [...this.links.values()].filter((e) => e.ready);
+  }
+
+  private relaysChanged(): void {
+    // The first relay reports before the constructor is through.
+    queueMicrotask(() => {
+      const before = this.relaysConnected;
+      this.relaysConnected = this.signalling.connected;
+      if (before === 0 && this.relaysConnected > 0 && this.current().length === 0) {
+        this.lookForBoards();
+      }
+      this.changed();
+    });
+  }
+
+  /** Announces now and goes on until there is a link. */
+  private lookForBoards(): void {
+    this.attempts = 0;
+    const wait = this.lastAnnounced + MIN_WAIT_MILLIS - performance.now();
+    if (wait <= 0) {
+      this.announce();
+    } else {
+      clearTimeout(this.announceTimer);
+      this.announceTimer = setTimeout(() => this.announce(), wait);
+    }
+  }
+
+  private announce(): void {
+    clearTimeout(this.announceTimer);
+    if (this.left) {
+      return;
+    }
+    if (this.attempts >= FORGET_AFTER_ATTEMPTS && this.attempts % FORGET_AFTER_ATTEMPTS === 0) {
+      this.structure = ALONE; // the room may have been started anew, with fewer cells
+    }
+    if (this.signalling.connected > 0) {
+      this.sendAnnouncement();
+    }
+    const wait = Math.min(MAX_WAIT_MILLIS, FIRST_WAIT_MILLIS * WAIT_GROWTH ** this.attempts);
+    this.announceTimer = setTimeout(() => {
+      if (this.current().length === 0) {
+        this.attempts++;
+        this.announce();
+      }
+    }, wait);
+  }
+
+  private sendAnnouncement(): void {
+    this.lastAnnounced = performance.now();
+    const links = this.current().length;
+    const payload = announceSignal(this.bootEpoch, this.structure, this.attempts, links);
+    this.signalling.announce(this.cell(), payload);
+  }
+
+  /** Links to boards of this leaf's own cell. */
+  private current(): Entry[] {
+    return this.ready().filter((e) => !e.old);
+  }
+
+  /** One of several links went: look for another, but not for ever; small cells have no more. */
+  private topUp(): void {
+    if (this.topUpTimer !== undefined || this.topUps >= TOP_UPS || this.left) {
+      return;
+    }
+    this.topUpTimer = setTimeout(
+      () => {
+        this.topUpTimer = undefined;
+        const links = this.current().length;
+        if (links > 0 && links < WANTED_LINKS) {
+          this.sendAnnouncement();
+          this.topUps++;
+          this.topUp();
+        }
+      },
+      TOP_UP_MILLIS * 3 ** this.topUps,
+    );
+  }
+
+  // Signals.
+
+  private signalled(from: string, bytes: Uint8Array): void {
+    const signal = attempt(() => parseSignal(bytes));
+    if (this.left) {
+      return;
+    }
+    if (signal === undefined || signal.role !== "board") {
+      this.counters.add("malformed");
+      return;
+    }
+    const moved = this.adopt(signal.structure);
+    switch (signal.type) {
+      case SignalType.INVITE:
+        if (!moved) {
+          this.invited(from, signal.bootEpoch);
+        }
+        break;
+      case SignalType.LINK:
+        this.links.get(from)?.link.accept(signal.description);
+        break;
+      case SignalType.ANNOUNCE:
+      case SignalType.STRUCTURE:
+        break; // the structure was all there was to learn
+    }
+  }
+
+  private invited(peer: string, bootEpoch: number): void {
+    const present = this.links.get(peer);
+    if (present !== undefined && present.bootEpoch === bootEpoch) {
+      return;
+    }
+    present?.link.close("failed"); // that board has restarted: nobody is at the other end
+    if (this.current().length < WANTED_LINKS && this.links.size < MAX_LINKS) {
+      this.open(peer, bootEpoch);
+    }
+  }
+
+  private open(peer: string, bootEpoch: number): void {
+    let entry: Entry | undefined;
+    let failure: CloseReason | undefined;
+    let link: Link;
+    try {
+      link = new Link(
+        {
+          signal: (d) => this.signalling.send(peer, linkSignal(this.bootEpoch, this.structure, d)),
+          opened: () => link.send(frames.helloFrame(this.bootEpoch, this.structure)),
+          closed: (reason) => (entry === undefined ? (failure = reason) : this.closed(entry)),
+          frame: (bytes) => entry !== undefined && this.received(entry, bytes),
+          malformed: (reason) => this.counters.add(`malformed-${reason}`),
+        },
+        {
+          iceServers: this.options.iceServers ?? [],
+          createConnection: this.options.createConnection ?? ((c) => new RTCPeerConnection(c)),
+        },
+      );
+    } catch (e) {
+      this.counters.add("link-refused-by-browser");
+      reportLater(e);
+      return;
+    }
+    entry = { peer, link, bootEpoch, ready: false, old: false };
+    if (failure === undefined) {
+      this.links.set(peer, entry);
+      this.changed();
+    }
+  }
+
+  private closed(entry: Entry): void {
+    if (this.links.get(entry.peer) === entry) {
+      this.links.delete(entry.peer);
+    }
+    this.counters.add("links-closed");
+    if (this.left) {
+      return;
+    }
+    if (this.current().length > 0) {
+      this.topUp();
+    } else if (entry.ready) {
+      this.lookForBoards();
+    }
+    this.changed();
+  }
+
+  /** Takes the structure if it wins. Returns whether this leaf belongs to another cell now. */
+  private adopt(structure: Structure): boolean {
+    if (!supersedes(structure, this.structure)) {
+      return false;
+    }
+    const before = this.cell();
+    this.structure = structure;
+    const moved = this.cell() !== before;
+    for (const e of this.links.values()) {
+      e.old ||= moved;
+      if (e.link.open) {
+        e.link.send(frames.helloFrame(this.bootEpoch, structure));
+      }
+    }
+    if (moved) {
+      this.lookForBoards();
+    }
+    this.changed();
+    return moved;
+  }
+
+  // Frames.
+
+  private received(entry: Entry, bytes: Uint8Array): void {
+    const frame = attempt(() => frames.parseFrame(bytes));
+    if (frame === undefined) {
+      this.counters.add("malformed");
+    } else if (frame.type === FrameType.HELLO) {
+      this.hello(entry, frame);
+    } else if (!entry.ready) {
+      this.counters.add("out-of-turn");
+    } else if (frame.type === "unknown") {
+      this.counters.add("unknown-type");
+    } else {
+      this.routed(frame);
+    }
+  }
+
+  private hello(entry: Entry, hello: frames.Hello): void {
+    if (hello.role !== "board") {
+      this.counters.add("malformed");
+      entry.link.close("unwanted");
+      return;
+    }
+    const first = !entry.ready;
+    entry.ready = true;
+    this.wasConnected = true;
+    this.adopt(hello.structure);
+    if (first) {
+      entry.link.send(frames.subscribeFrame(this.subscriptions.wanted()));
+      this.topUps = 0;
+      this.tidy();
+    }
+    this.changed();
+  }
+
+  /** Closes what is too much: links of an earlier cell, and more than wanted. */
+  private tidy(): void {
+    const current = this.current();
+    const surplus = current.slice(WANTED_LINKS);
+    if (current.length > 0) {
+      surplus.push(...this.ready().filter((e) => e.old));
+    }
+    surplus.forEach((e) => e.link.close("unwanted"));
+  }
+
+  private routed(frame: frames.Routed): void {
+    const { peer } = this.author;
+    if (frame.origin === peer || (frame.target !== "" && frame.target !== peer)) {
+      this.counters.add("not-for-us");
+      return;
+    }
+    if (!this.windows.first(frame.origin, frame.bootEpoch, frame.channelId, frame.sequence)) {
+      this.counters.add("duplicate");
+      return;
+    }
+    if (frame.type === FrameType.SIGNAL) {
+      this.signalling.unseal(frame.payload);
+      return;
+    }
+    this.counters.add("received");
+    const { origin, bootEpoch, sequence, topic, payload } = frame;
+    const addressed = frame.type !== FrameType.DATA;
+    this.subscriptions.deliver(frame.channelId, addressed, { origin, bootEpoch, sequence, topic, data: payload });
+  }
+
+  private sendSubscriptions(): void {
+    const frame = frames.subscribeFrame(this.subscriptions.wanted());
+    this.ready().forEach((e) => e.link.send(frame));
+  }
+
+  /** Tells once for all changes of this turn. */
+  private changed(): void {
+    if (this.changePending) {
+      return;
+    }
+    this.changePending = true;
+    queueMicrotask(() => {
+      this.changePending = false;
+      const state = this.state();
+      for (const handler of [...this.handlers]) {
+        try {
+          handler(state);
+        } catch (e) {
+          reportLater(e);
+        }
+      }
+    });
+  }
+}

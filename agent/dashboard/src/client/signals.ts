@@ -1,0 +1,60 @@
+import { Malformed, Reader, Writer } from "./bytes";
+import { readStructure, writeStructure, type Structure } from "./structure";
+
+/** `docs/protocol.md`, signals: how links come to be. */
+const VERSION = 1;
+const LEAF = 1;
+
+export const enum SignalType {
+  ANNOUNCE = 1,
+  LINK = 2,
+  INVITE = 3,
+  STRUCTURE = 4,
+}
+
+export interface Signal {
+  readonly type: SignalType;
+  readonly role: "board" | "leaf";
+  readonly bootEpoch: number;
+  readonly structure: Structure;
+  /** The link layer's description, for LINK. */
+  readonly description: Uint8Array;
+}
+
+export function parseSignal(bytes: Uint8Array): Signal {
+  const r = new Reader(bytes);
+  if (r.u8() !== VERSION) {
+    throw new Malformed("version");
+  }
+  const type = r.u8();
+  if (type < SignalType.ANNOUNCE || type > SignalType.STRUCTURE) {
+    throw new Malformed("type");
+  }
+  const role = r.u8() === LEAF ? "leaf" : "board";
+  const bootEpoch = r.counter();
+  const structure = readStructure(r);
+  return { type, role, bootEpoch, structure, description: r.rest() };
+}
+
+function head(type: SignalType, bootEpoch: number, structure: Structure): Writer {
+  return writeStructure(new Writer().u8(VERSION).u8(type).u8(LEAF).u64(bootEpoch), structure);
+}
+
+/** "I am here": on a cell's topic. */
+export function announceSignal(
+  bootEpoch: number,
+  structure: Structure,
+  attempt: number,
+  links: number,
+): Uint8Array {
+  const w = head(SignalType.ANNOUNCE, bootEpoch, structure);
+  return w.u8(Math.min(attempt, 255)).u16(links).u64(0).u8(255).u32(0).done();
+}
+
+export function linkSignal(
+  bootEpoch: number,
+  structure: Structure,
+  description: Uint8Array,
+): Uint8Array {
+  return head(SignalType.LINK, bootEpoch, structure).put(description).done();
+}

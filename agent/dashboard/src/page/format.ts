@@ -1,0 +1,127 @@
+import type { Quality, Reading } from "../client";
+
+/** How SenML units (RFC 8428, RFC 8798) look to a person. */
+interface Shown {
+  readonly symbol: string;
+  readonly digits: number;
+  readonly scale?: number;
+}
+
+const UNITS: Record<string, Shown> = {
+  Cel: { symbol: "°C", digits: 1 },
+  K: { symbol: "K", digits: 1 },
+  "%RH": { symbol: "% RH", digits: 1 },
+  "%": { symbol: "%", digits: 1 },
+  "/": { symbol: "%", digits: 1, scale: 100 },
+  "%EL": { symbol: "%", digits: 0 },
+  EL: { symbol: "s", digits: 0 },
+  Pa: { symbol: "hPa", digits: 1, scale: 0.01 },
+  hPa: { symbol: "hPa", digits: 1 },
+  lx: { symbol: "lx", digits: 0 },
+  V: { symbol: "V", digits: 2 },
+  mV: { symbol: "mV", digits: 0 },
+  A: { symbol: "A", digits: 2 },
+  mA: { symbol: "mA", digits: 0 },
+  W: { symbol: "W", digits: 1 },
+  kW: { symbol: "kW", digits: 2 },
+  kWh: { symbol: "kWh", digits: 2 },
+  J: { symbol: "J", digits: 0 },
+  Hz: { symbol: "Hz", digits: 1 },
+  ppm: { symbol: "ppm", digits: 0 },
+  "ug/m3": { symbol: "µg/m³", digits: 1 },
+  "m/s": { symbol: "m/s", digits: 1 },
+  "m3/s": { symbol: "m³/s", digits: 3 },
+  m: { symbol: "m", digits: 2 },
+  mm: { symbol: "mm", digits: 1 },
+  kg: { symbol: "kg", digits: 2 },
+  g: { symbol: "g", digits: 1 },
+  l: { symbol: "L", digits: 1 },
+  s: { symbol: "s", digits: 0 },
+  ms: { symbol: "ms", digits: 0 },
+  dB: { symbol: "dB", digits: 1 },
+  dBm: { symbol: "dBm", digits: 0 },
+  lat: { symbol: "°", digits: 5 },
+  lon: { symbol: "°", digits: 5 },
+  deg: { symbol: "°", digits: 0 },
+  pH: { symbol: "pH", digits: 2 },
+  B: { symbol: "B", digits: 0 },
+  "bit/s": { symbol: "bit/s", digits: 0 },
+  "S/m": { symbol: "S/m", digits: 3 },
+  "W/m2": { symbol: "W/m²", digits: 0 },
+  "1/min": { symbol: "/min", digits: 0 },
+  count: { symbol: "", digits: 0 },
+};
+
+/** The unit as shown, and the factor that belongs to it. */
+export function shownUnit(unit: string): { symbol: string; scale: number } {
+  const shown = UNITS[unit];
+  return { symbol: shown?.symbol ?? unit, scale: shown?.scale ?? 1 };
+}
+
+const grouped = new Map<number, Intl.NumberFormat>();
+
+function fixed(value: number, digits: number): string {
+  let format = grouped.get(digits);
+  if (format === undefined) {
+    format = new Intl.NumberFormat("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    grouped.set(digits, format);
+  }
+  return format.format(value).replace(/,/g, "\u202f").replace(/^-/, "\u2212");
+}
+
+/** A number for a person: as precise as the unit deserves, no wider than twelve characters. */
+export function formatNumber(value: number, unit: string): string {
+  const shown = UNITS[unit];
+  const scaled = value * (shown?.scale ?? 1);
+  const size = Math.abs(scaled);
+  if (size >= 1e9 || (size > 0 && size < 1e-4)) {
+    return scaled.toExponential(2).replace("e+", "e").replace(/-/g, "\u2212");
+  }
+  if (shown !== undefined) {
+    return fixed(scaled, shown.digits);
+  }
+  const digits = Number.isInteger(scaled) ? 0 : size >= 1_000 ? 1 : size >= 1 ? 2 : 4;
+  return fixed(scaled, digits);
+}
+
+export function formatValue(value: Reading["value"], unit: string): string {
+  if (typeof value === "number") {
+    return formatNumber(value, unit);
+  }
+  return typeof value === "boolean" ? (value ? "on" : "off") : value;
+}
+
+export function formatAge(millis: number): string {
+  const seconds = Math.max(0, Math.round(millis / 1_000));
+  if (seconds < 2) {
+    return "now";
+  }
+  if (seconds < 60) {
+    return `${seconds} s`;
+  }
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : minutes < 2_880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1_440)} d`;
+}
+
+export function formatRtt(micros: number): string {
+  if (micros === 0) {
+    return "…";
+  }
+  const millis = micros / 1_000;
+  return `${millis < 10 ? millis.toFixed(1) : Math.round(millis)} ms`;
+}
+
+export function formatCount(n: number): string {
+  return fixed(n, 0);
+}
+
+export const QUALITY_TEXT: Record<Quality, string> = {
+  good: "",
+  uncertain: "uncertain",
+  bad: "bad",
+};
+
+const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+
+/** "board-2" before "board-10". */
+export const byName = (a: string, b: string): number => collator.compare(a, b);

@@ -1,0 +1,21 @@
+import { defineConfig } from "vitest/config";
+
+/** The page. Test-only entries live in test/ and are not among the inputs, so they never ship. */
+export default defineConfig({
+  base: "./",
+  publicDir: "public",
+  build: {
+    outDir: "target/classes/dashboard",
+    emptyOutDir: true,
+    target: "es2022",
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: ["index.html", "example.html"] },
+  },
+  server: { host: "127.0.0.1" },
+  test: {
+    include: ["test/**/*.test.ts"],
+    setupFiles: ["test/setup.ts"],
+    testTimeout: 20_000,
+    hookTimeout: 40_000,
+  },
+});
