@@ -2,6 +2,7 @@ package dev.cellmesh.mesh;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable slice of bytes. Slices share their array: whoever hands an array to {@link #wrap}
@@ -91,7 +92,7 @@ public final class Bytes {
   }
 
   @Override
-  public boolean equals(Object o) {
+  public boolean equals(@Nullable Object o) {
     return o instanceof Bytes b
         && Arrays.equals(array, offset, offset + length, b.array, b.offset, b.offset + b.length);
   }

@@ -12,6 +12,6 @@ public enum Role {
   }
 
   int code() {
-    return ordinal();
+    return this == BOARD ? 0 : 1;
   }
 }

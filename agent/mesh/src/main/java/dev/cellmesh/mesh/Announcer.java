@@ -1,0 +1,184 @@
+package dev.cellmesh.mesh;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Finds the room through the relays: says that this peer is here, and answers those who do.
+ *
+ * <p>Announcements are paced in the manner of Trickle (RFC 6206): often while this peer has no
+ * link, then ever more seldom. Few boards answer, chosen by hashing, so that a join costs a handful
+ * of events whatever the size of the cell; more of them answer if it is repeated.
+ */
+final class Announcer {
+  private static final long FIRST_MILLIS = 2_000;
+  private static final long MOST_UNLINKED_MILLIS = 30_000;
+  private static final long MOST_SETTLED_MILLIS = 300_000;
+  private static final long ALONE_MILLIS = 900;
+  private static final int BOARDS_THAT_ANSWER = 2;
+  static final int LEAF_LINKS = 3;
+
+  private final Core core;
+  private final Roster roster;
+  private final Edges edges;
+  private final Dialer dialer;
+  private Set<Integer> listening = Set.of();
+  private int attempt;
+  private long intervalMillis = FIRST_MILLIS;
+  private boolean consistent;
+
+  Announcer(Core core, Roster roster, Edges edges, Dialer dialer) {
+    this.core = core;
+    this.roster = roster;
+    this.edges = edges;
+    this.dialer = dialer;
+  }
+
+  void listen() {
+    Set<Integer> cells = new TreeSet<>();
+    if (core.isBoard()) {
+      cells.add(core.cell);
+    }
+    if (!cells.equals(listening)) {
+      listening = cells;
+      core.act(new Action.Listen(Set.copyOf(cells)));
+    }
+  }
+
+  /** Starts again with short intervals: something is not as it should be. */
+  void reset() {
+    attempt = 0;
+    intervalMillis = FIRST_MILLIS;
+    core.timers.by(Timers.Timer.ANNOUNCE, core.now.plusMillis(core.random.nextLong(20)));
+  }
+
+  void relaysCame() {
+    reset();
+    if (core.isBoard() && !core.joined) {
+      core.timers.by(Timers.Timer.ALONE, core.now.plusMillis(ALONE_MILLIS));
+    }
+  }
+
+  void alone() {
+    if (!core.joined && roster.population() == 1) {
+      core.joined = true;
+      core.act(new Action.Joined());
+    }
+  }
+
+  /** The interval has passed. */
+  void due() {
+    boolean linked = isLinked();
+    if (!linked || !consistent) {
+      announce(core.cell);
+      if (!linked && core.cell != 0 && attempt % 3 == 2) {
+        announce(0); // the structure may have changed meanwhile
+      }
+    }
+    consistent = false;
+    attempt = linked ? 0 : Math.min(attempt + 1, 255);
+    long most = linked ? MOST_SETTLED_MILLIS : MOST_UNLINKED_MILLIS;
+    core.timers.at(
+        Timers.Timer.ANNOUNCE, core.now.plusMillis(core.jitter(Math.min(intervalMillis, most))));
+    intervalMillis = Math.min(most, intervalMillis * 3 / 2);
+  }
+
+  private boolean isLinked() {
+    if (!core.isBoard()) {
+      return core.readyBoards() >= 2;
+    }
+    for (Link link : core.links.values()) {
+      if (link.readyBoard() && link.cell == core.cell) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void announce(int cell) {
+    announce(cell, Signal.NO_EDGE);
+  }
+
+  /** Looks on the topic of another cell for the counterpart of a bridge. */
+  void announceEdge(int cell, int rank) {
+    announce(cell, rank);
+  }
+
+  private void announce(int cell, int edgeRank) {
+    Signal.Announce announce =
+        new Signal.Announce(
+            core.header(),
+            attempt,
+            Math.min(core.readyBoards(), 0xffff),
+            roster.hash(),
+            edgeRank,
+            core.cell);
+    core.act(new Action.Announce(cell, announce.encode()));
+  }
+
+  /** An announcement of somebody else. The structure has been dealt with. */
+  void heard(PeerId from, Signal.Announce announce) {
+    Signal.Header header = announce.header();
+    if (!core.isBoard()) {
+      return;
+    }
+    int helpers = BOARDS_THAT_ANSWER << Math.min(announce.attempt(), 6);
+    if (core.structure.supersedes(header.structure())) {
+      // A leaf of this very cell needs no detour, and hears of the structure with HELLO.
+      if (!(header.role() == Role.LEAF && core.cellOf(from) == core.cell)) {
+        if (roster.rank(Hash.of(from)) < helpers) {
+          dialer.relay(from, new Signal.Stale(core.header()));
+        }
+        return;
+      }
+    }
+    if (header.role() == Role.LEAF) {
+      heardLeaf(from, announce);
+    } else if (announce.edgeRank() != Signal.NO_EDGE) {
+      heardEdge(from, announce);
+    } else if (core.cellOf(from) == core.cell) {
+      heardMember(from, announce, helpers);
+    }
+  }
+
+  private void heardLeaf(PeerId from, Signal.Announce announce) {
+    int helpers = LEAF_LINKS + announce.attempt();
+    boolean room = dialer.leaves() < core.parameters.maxLeaves();
+    if (room && !core.links.containsKey(from) && roster.rank(Hash.of(from)) < helpers) {
+      dialer.relay(from, new Signal.Invite(core.header()));
+    }
+  }
+
+  private void heardEdge(PeerId from, Signal.Announce announce) {
+    int cell = core.cellOf(from);
+    var elected = edges.elected(cell);
+    if (cell == core.cell || elected.isEmpty()) {
+      return;
+    }
+    if (elected.get(announce.edgeRank() % elected.size()).equals(core.self)) {
+      roster.heard(from, announce.header().bootEpoch());
+      dialer.dial(from, true);
+    }
+  }
+
+  private void heardMember(PeerId from, Signal.Announce announce, int helpers) {
+    Link link = core.links.get(from);
+    boolean restarted =
+        link != null && link.bootEpoch != 0 && announce.header().bootEpoch() > link.bootEpoch;
+    if (restarted) {
+      core.act(new Action.CloseLink(from, CloseReason.TIMEOUT));
+      core.links.remove(from);
+      link = null;
+    }
+    boolean known = roster.knows(from);
+    roster.heard(from, announce.header().bootEpoch());
+    if (announce.rosterHash() == roster.hash()) {
+      consistent = true;
+    } else if (!known) {
+      core.timers.by(Timers.Timer.ANNOUNCE, core.now.plusMillis(core.jitter(FIRST_MILLIS)));
+    }
+    if (link == null && roster.rank(Hash.of(from)) < helpers) {
+      dialer.dial(from, true);
+    }
+  }
+}

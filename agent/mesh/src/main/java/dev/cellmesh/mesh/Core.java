@@ -1,0 +1,120 @@
+package dev.cellmesh.mesh;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/** What the parts of one peer's state machine share. */
+final class Core {
+  static final int MAX_FRAME_BYTES = 65_536;
+  private static final long PLAN_DELAY_MILLIS = 20;
+
+  final MeshParameters parameters;
+  final PeerId self;
+  final Role role;
+  final long bootEpoch;
+  final RandomGenerator random;
+  final Timers timers = new Timers();
+  final TreeMap<PeerId, Link> links = new TreeMap<>();
+  private final EnumMap<Event, Long> counters = new EnumMap<>(Event.class);
+  private List<Action> actions = new ArrayList<>();
+  private long controlSequence;
+
+  MonotonicTime now = new MonotonicTime(0);
+  MonotonicTime startedAt = new MonotonicTime(0);
+  Structure structure = Structure.ALONE;
+  CellGraph graph = new CellGraph(Structure.ALONE);
+  int cell;
+  int relays;
+  boolean started;
+  boolean joined;
+
+  /** Counts changes of anything that elections and routes are computed from. */
+  int version;
+
+  Core(MeshParameters parameters, PeerId self, Role role, long bootEpoch, RandomGenerator random) {
+    this.parameters = parameters;
+    this.self = self;
+    this.role = role;
+    this.bootEpoch = bootEpoch;
+    this.random = random;
+  }
+
+  void act(Action action) {
+    actions.add(action);
+  }
+
+  List<Action> takeActions() {
+    List<Action> taken = actions;
+    actions = new ArrayList<>();
+    return taken;
+  }
+
+  /** Counts only. */
+  void count(Event event) {
+    counters.merge(event, 1L, Long::sum);
+  }
+
+  /** Counts, and tells whoever keeps the log. */
+  void report(Event event, String detail) {
+    count(event);
+    act(new Action.Report(event, detail));
+  }
+
+  Map<Event, Long> counters() {
+    return counters;
+  }
+
+  /** Something that the plan depends on has changed. */
+  void changed() {
+    version++;
+    timers.by(Timers.Timer.PLAN, now.plusMillis(PLAN_DELAY_MILLIS));
+  }
+
+  /** The next sequence of this peer's own control frames (channel id 0). */
+  long nextControlSequence() {
+    return ++controlSequence;
+  }
+
+  void send(PeerId to, Bytes frame) {
+    act(new Action.SendFrame(to, true, frame));
+  }
+
+  Signal.Header header() {
+    return new Signal.Header(role, bootEpoch, structure);
+  }
+
+  Bytes hello() {
+    return new LinkFrame.Hello(role, bootEpoch, structure).encode();
+  }
+
+  boolean isBoard() {
+    return role == Role.BOARD;
+  }
+
+  int cellOf(PeerId peer) {
+    return structure.cells() == 1 ? 0 : structure.cellOf(peer);
+  }
+
+  /** Links with boards that both sides have greeted on. */
+  int readyBoards() {
+    int n = 0;
+    for (Link link : links.values()) {
+      n += link.readyBoard() ? 1 : 0;
+    }
+    return n;
+  }
+
+  boolean isReady(PeerId peer) {
+    Link link = links.get(peer);
+    return link != null && link.state == Link.State.READY;
+  }
+
+  /** A number of milliseconds within ±25 % of {@code millis}. */
+  long jitter(long millis) {
+    return millis * 3 / 4 + random.nextLong(Math.max(1, millis / 2));
+  }
+}

@@ -1,0 +1,221 @@
+package dev.cellmesh.mesh;
+
+import java.util.Collection;
+import java.util.TreeMap;
+
+/**
+ * Opens links, and carries what link drivers have to tell each other.
+ *
+ * <p>Signals go through the mesh where there is a way and through the relays where there is none; a
+ * second attempt takes the other path. The lower of two boards offers, a leaf always does.
+ */
+final class Dialer {
+  static final int MAX_OPENING = 12;
+  static final int MAX_DIALS = 2048;
+  private static final long OPENING_MILLIS = 8_000;
+  private static final long GRACE_MILLIS = 1_000;
+  private static final long BACKOFF_MILLIS = 2_000;
+  private static final long MAX_BACKOFF_MILLIS = 60_000;
+
+  private static final class Dial {
+    int attempts;
+    MonotonicTime nextAt;
+
+    Dial(MonotonicTime nextAt) {
+      this.nextAt = nextAt;
+    }
+  }
+
+  private final Core core;
+  private final Roster roster;
+  private final Router router;
+  private final TreeMap<PeerId, Dial> dials = new TreeMap<>();
+
+  Dialer(Core core, Roster roster, Router router) {
+    this.core = core;
+    this.roster = roster;
+    this.router = router;
+  }
+
+  private boolean offers(PeerId peer) {
+    return !core.isBoard() || core.self.compareTo(peer) < 0;
+  }
+
+  /**
+   * Wants a link with a board. To be called again until there is one.
+   *
+   * @param urgent the other side cannot know that it should offer
+   */
+  void dial(PeerId peer, boolean urgent) {
+    if (core.links.containsKey(peer) || peer.equals(core.self)) {
+      return;
+    }
+    Dial dial = dials.get(peer);
+    if (dial == null) {
+      if (dials.size() >= MAX_DIALS) {
+        core.count(Event.TABLE_FULL);
+        return;
+      }
+      // Who must be invited gets a moment to offer of its own accord.
+      boolean wait = !offers(peer) && !urgent;
+      dial = new Dial(wait ? core.now.plusMillis(core.jitter(GRACE_MILLIS)) : core.now);
+      dials.put(peer, dial);
+    } else if (urgent && dial.attempts == 0) {
+      dial.nextAt = core.now;
+    }
+    if (core.now.isBefore(dial.nextAt)) {
+      core.timers.by(Timers.Timer.PLAN, dial.nextAt);
+    } else if (offers(peer)) {
+      offer(peer, dial);
+    } else {
+      attempted(dial);
+      signal(peer, new Signal.Invite(core.header()));
+    }
+  }
+
+  private void offer(PeerId peer, Dial dial) {
+    long opening = core.links.values().stream().filter(l -> l.state == Link.State.OPENING).count();
+    if (opening >= MAX_OPENING || core.links.size() >= mostLinks()) {
+      dial.nextAt = core.now.plusMillis(core.jitter(500));
+      core.timers.by(Timers.Timer.PLAN, dial.nextAt);
+      return;
+    }
+    attempted(dial);
+    core.links.put(peer, new Link(peer, core.now));
+    core.timers.by(Timers.Timer.PLAN, core.now.plusMillis(OPENING_MILLIS));
+    core.act(new Action.OpenLink(peer, true));
+  }
+
+  private void attempted(Dial dial) {
+    long backoff = Math.min(MAX_BACKOFF_MILLIS, BACKOFF_MILLIS << Math.min(dial.attempts, 5));
+    dial.attempts++;
+    dial.nextAt = core.now.plusMillis(core.jitter(backoff));
+    core.timers.by(Timers.Timer.PLAN, dial.nextAt);
+  }
+
+  private int mostLinks() {
+    return 2 * core.parameters.connectionsBudget() + core.parameters.maxLeaves();
+  }
+
+  /** The link is there: the next one with this peer starts afresh. */
+  void opened(PeerId peer) {
+    dials.remove(peer);
+  }
+
+  /** A link was lost or could not be had. */
+  void closed(PeerId peer, CloseReason reason) {
+    Dial dial = dials.get(peer);
+    if (dial == null && reason != CloseReason.UNWANTED) {
+      dials.put(peer, new Dial(core.now.plusMillis(core.jitter(500))));
+    }
+  }
+
+  /** Whether a link with {@code peer} has been asked for and not come to be. */
+  boolean isDialing(PeerId peer) {
+    return dials.containsKey(peer);
+  }
+
+  /** Forgets the attempts at all peers but these. */
+  void keepOnly(Collection<PeerId> wanted) {
+    dials.keySet().removeIf(p -> !wanted.contains(p) && !core.links.containsKey(p));
+  }
+
+  /** Gives up links that do not come to be in time. */
+  void expire() {
+    for (Link link : java.util.List.copyOf(core.links.values())) {
+      if (link.state != Link.State.READY && core.now.millisSince(link.since) >= OPENING_MILLIS) {
+        core.act(new Action.CloseLink(link.peer, CloseReason.TIMEOUT));
+        core.links.remove(link.peer);
+        core.changed();
+      }
+    }
+  }
+
+  /** An offer, an answer or candidates. */
+  void received(PeerId from, Signal.Link signal) {
+    if (core.links.containsKey(from)) {
+      core.act(new Action.AcceptLinkSignal(from, signal.description()));
+      return;
+    }
+    if (!core.isBoard() || !accepts(from, signal.header())) {
+      core.report(Event.LINK_REFUSED, "no link wanted with " + from);
+      return;
+    }
+    if (signal.header().role() == Role.BOARD) {
+      roster.heard(from, signal.header().bootEpoch());
+    }
+    Dial dial = dials.computeIfAbsent(from, p -> new Dial(core.now));
+    attempted(dial);
+    Link link = new Link(from, core.now);
+    link.role = signal.header().role();
+    core.links.put(from, link);
+    core.timers.by(Timers.Timer.PLAN, core.now.plusMillis(OPENING_MILLIS));
+    core.act(new Action.AcceptLinkSignal(from, signal.description()));
+  }
+
+  private boolean accepts(PeerId from, Signal.Header header) {
+    if (core.links.size() >= mostLinks()) {
+      return false;
+    }
+    if (header.role() == Role.LEAF) {
+      return leaves() < core.parameters.maxLeaves();
+    }
+    if (core.structure.supersedes(header.structure())) {
+      relay(from, new Signal.Stale(core.header()));
+      return false;
+    }
+    // An offer, or an answer to a link given up already: only who is lower may start one.
+    return from.compareTo(core.self) < 0;
+  }
+
+  int leaves() {
+    return (int) core.links.values().stream().filter(Link::readyLeaf).count();
+  }
+
+  /** A link is wanted by the other side, which may not offer it. */
+  void invited(PeerId from, Signal.Header header) {
+    if (!offers(from) || header.role() == Role.LEAF) {
+      core.count(Event.OUT_OF_TURN);
+      return;
+    }
+    Link link = core.links.get(from);
+    if (link != null && link.bootEpoch != 0 && link.bootEpoch != header.bootEpoch()) {
+      core.act(new Action.CloseLink(from, CloseReason.TIMEOUT));
+      core.links.remove(from);
+    }
+    dial(from, true);
+  }
+
+  /** The driver of {@code peer} must get this. */
+  void describe(PeerId peer, Bytes description) {
+    signal(peer, new Signal.Link(core.header(), description));
+  }
+
+  void signal(PeerId to, Signal signal) {
+    Dial dial = dials.get(to);
+    boolean secondTry = dial != null && dial.attempts > 0 && dial.attempts % 2 == 0;
+    Link link = core.links.get(to);
+    boolean leaf = !core.isBoard() || (link != null && link.role == Role.LEAF);
+    boolean routed = !leaf && router.towards(to, null) != null;
+    if (routed && (!secondTry || core.relays == 0)) {
+      core.act(new Action.SealSignal(to, signal.encode()));
+    } else {
+      relay(to, signal);
+    }
+  }
+
+  /** For those who have no link yet, or are leaves: the mesh has no way to them. */
+  void relay(PeerId to, Signal signal) {
+    core.act(new Action.SendSignal(to, signal.encode()));
+  }
+
+  /** Sends through the mesh what the driver has sealed. */
+  void sealed(PeerId to, Bytes sealed) {
+    if (sealed.length() > Core.MAX_FRAME_BYTES - 256) {
+      core.report(Event.TOO_LARGE, "signal of " + sealed.length() + " bytes");
+      return;
+    }
+    WireWriter out = router.control(RoutedFrame.Type.SIGNAL, PeerId.BYTES + sealed.length());
+    router.send(to, out.peer(to).bytes(sealed).done());
+  }
+}

@@ -1,0 +1,236 @@
+package dev.cellmesh.mesh;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes what comes in over links: checks that it is in turn, and hands it to where it belongs. */
+final class Frames {
+  private final Mesh mesh;
+  private final Core core;
+  private final Roster roster;
+  private final Router router;
+  private final Dialer dialer;
+  private final Planner planner;
+  private final Gossip gossip;
+  private final Interests interests;
+  private final Subscriptions subscriptions;
+  private final Distribution distribution;
+  private final DuplicateWindows windows;
+
+  Frames(
+      Mesh mesh,
+      Core core,
+      Roster roster,
+      Router router,
+      Dialer dialer,
+      Planner planner,
+      Gossip gossip,
+      Interests interests,
+      Subscriptions subscriptions,
+      Distribution distribution,
+      DuplicateWindows windows) {
+    this.mesh = mesh;
+    this.core = core;
+    this.roster = roster;
+    this.router = router;
+    this.dialer = dialer;
+    this.planner = planner;
+    this.gossip = gossip;
+    this.interests = interests;
+    this.subscriptions = subscriptions;
+    this.distribution = distribution;
+    this.windows = windows;
+  }
+
+  void received(PeerId from, Bytes frame) {
+    Link link = core.links.get(from);
+    if (link == null || link.state == Link.State.OPENING) {
+      core.count(Event.OUT_OF_TURN);
+      return;
+    }
+    try {
+      if (frame.length() < 2 || frame.length() > Core.MAX_FRAME_BYTES) {
+        throw new Malformed("frame of " + frame.length() + " bytes");
+      }
+      if (frame.at(0) != LinkFrame.VERSION) {
+        throw new Malformed("version " + frame.at(0));
+      }
+      if (frame.at(1) >= LinkFrame.FIRST_ROUTED) {
+        routed(link, frame);
+      } else {
+        overLink(link, frame);
+      }
+    } catch (Malformed e) {
+      core.report(Event.MALFORMED, "frame from " + from + ": " + e.getMessage());
+    }
+  }
+
+  private void overLink(Link link, Bytes bytes) throws Malformed {
+    LinkFrame frame = LinkFrame.decode(bytes);
+    if (frame == null) {
+      core.count(Event.UNKNOWN_TYPE);
+      return;
+    }
+    if (frame instanceof LinkFrame.Hello hello) {
+      hello(link, hello);
+      return;
+    }
+    boolean fromLeaf = frame instanceof LinkFrame.Subscribe;
+    boolean inTurn = link.state == Link.State.READY && fromLeaf == (link.role == Role.LEAF);
+    if (!inTurn || !core.isBoard()) {
+      core.count(Event.OUT_OF_TURN);
+      return;
+    }
+    switch (frame) {
+      case LinkFrame.Hello h -> {}
+      case LinkFrame.Cell c -> {
+        if (link.cell == core.cell) {
+          gossip.received(link, c);
+        }
+      }
+      case LinkFrame.Edge e -> gossip.received(link, e);
+      case LinkFrame.Wanted w -> {
+        link.peerWants = w.wanted();
+        core.changed();
+      }
+      case LinkFrame.Interests i -> learn(link, i.interests());
+      case LinkFrame.Subscribe s -> {
+        link.subscriptions = s.entries();
+        core.changed();
+      }
+    }
+  }
+
+  private void hello(Link link, LinkFrame.Hello hello) {
+    link.role = hello.role();
+    link.bootEpoch = hello.bootEpoch();
+    if (hello.role() == Role.LEAF && !core.isBoard()) {
+      core.act(new Action.CloseLink(link.peer, CloseReason.REFUSED));
+      return;
+    }
+    boolean first = link.state == Link.State.OPEN;
+    link.state = Link.State.READY;
+    mesh.adoptNewer(hello.structure());
+    link.cell = core.cellOf(link.peer);
+    if (first) {
+      ready(link);
+    }
+    core.changed();
+  }
+
+  private void ready(Link link) {
+    dialer.opened(link.peer);
+    if (core.isBoard() && link.role == Role.BOARD) {
+      roster.heard(link.peer, link.bootEpoch);
+      sendInterests(link, interests.all());
+    }
+    core.report(Event.LINK_OPENED, link.peer + " " + link.role + " of cell " + link.cell);
+    core.act(new Action.PeerJoined(link.peer, link.role));
+    if (!core.joined && link.role == Role.BOARD) {
+      core.joined = true;
+      core.act(new Action.Joined());
+    }
+  }
+
+  private void sendInterests(Link link, List<Interest> all) {
+    List<Interest> some = new ArrayList<>();
+    int bytes = 0;
+    for (Interest interest : all) {
+      some.add(interest);
+      bytes += 64 + 64 * interest.entries().size();
+      if (bytes > 16_384) {
+        core.send(link.peer, new LinkFrame.Interests(some).encode());
+        some = new ArrayList<>();
+        bytes = 0;
+      }
+    }
+    if (!some.isEmpty()) {
+      core.send(link.peer, new LinkFrame.Interests(some).encode());
+    }
+  }
+
+  /** Passes on what is news, so that two parts of a room that meet know of each other. */
+  private void learn(Link from, List<Interest> received) {
+    List<Interest> news = new ArrayList<>();
+    for (Interest interest : received) {
+      if (!interest.board().equals(core.self) && interests.learn(interest)) {
+        news.add(interest);
+      }
+    }
+    if (!news.isEmpty()) {
+      for (Link link : core.links.values()) {
+        if (link.readyBoard() && link != from) {
+          sendInterests(link, news);
+        }
+      }
+    }
+  }
+
+  private void routed(Link link, Bytes bytes) throws Malformed {
+    if (link.state != Link.State.READY) {
+      core.count(Event.OUT_OF_TURN);
+      return;
+    }
+    RoutedFrame frame = RoutedFrame.parse(bytes);
+    if (link.role == Role.LEAF && !frame.origin().equals(link.peer)) {
+      core.count(Event.OUT_OF_TURN);
+      return;
+    }
+    switch (frame.type()) {
+      case RoutedFrame.Type.DATA, RoutedFrame.Type.BROADCAST, RoutedFrame.Type.INTEREST ->
+          distribution.received(frame, link.peer);
+      case RoutedFrame.Type.UNICAST -> {
+        WireReader body = frame.body();
+        PeerId target = body.peer();
+        if (!target.equals(core.self)) {
+          forward(frame, target, link.peer);
+        } else if (fresh(frame)) {
+          subscriptions.deliver(frame, "", body.rest(), true);
+        }
+      }
+      case RoutedFrame.Type.SIGNAL -> {
+        WireReader body = frame.body();
+        PeerId target = body.peer();
+        if (!target.equals(core.self)) {
+          forward(frame, target, link.peer);
+        } else if (fresh(frame)) {
+          core.act(new Action.UnsealSignal(body.rest()));
+        }
+      }
+      case RoutedFrame.Type.EDGE_REQUEST -> {
+        WireReader body = frame.body();
+        int toCell = body.bounded(Structure.MAX_CELLS);
+        int fromCell = body.bounded(Structure.MAX_CELLS);
+        int rank = body.u8();
+        body.end();
+        if (!core.isBoard()) {
+          core.count(Event.OUT_OF_TURN);
+        } else if (toCell == core.cell) {
+          planner.requested(frame, link.peer, fromCell, rank);
+        } else if (toCell < core.structure.cells()) {
+          router.forwardToCell(frame, toCell, link.peer);
+        } else {
+          core.count(Event.NO_ROUTE);
+        }
+      }
+      default -> core.count(Event.UNKNOWN_TYPE);
+    }
+  }
+
+  private void forward(RoutedFrame frame, PeerId target, PeerId from) {
+    if (core.isBoard()) {
+      router.forward(frame, target, from);
+    } else {
+      core.count(Event.OUT_OF_TURN);
+    }
+  }
+
+  private boolean fresh(RoutedFrame frame) {
+    boolean fresh =
+        windows.fresh(frame.origin(), frame.bootEpoch(), frame.channelId(), frame.sequence());
+    if (!fresh) {
+      core.count(Event.DUPLICATE);
+    }
+    return fresh;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.cellmesh.mesh;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a board wants to receive, for itself and for its leaves.
+ *
+ * @param version the highest one of the highest boot epoch replaces the others
+ */
+record Interest(PeerId board, long bootEpoch, int version, List<Entry> entries) {
+  static final int MAX_ENTRIES = 256;
+  static final int MAX_FILTERS = 16;
+
+  /** A subscription to one channel: messages whose topic matches any of the filters. */
+  record Entry(long channelId, List<String> filters) {
+    boolean matches(long channel, String topic) {
+      if (channel != channelId) {
+        return false;
+      }
+      for (String filter : filters) {
+        if (TopicFilter.matches(filter, topic)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  boolean matches(long channel, String topic) {
+    for (Entry entry : entries) {
+      if (entry.matches(channel, topic)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean replaces(Interest older) {
+    return bootEpoch != older.bootEpoch
+        ? bootEpoch > older.bootEpoch
+        : Integer.compareUnsigned(version, older.version) > 0;
+  }
+
+  void write(WireWriter out) {
+    out.peer(board).i64(bootEpoch).i32(version);
+    writeEntries(out, entries);
+  }
+
+  static Interest read(WireReader in) throws Malformed {
+    return new Interest(in.peer(), in.i64(), in.i32(), readEntries(in));
+  }
+
+  static void writeEntries(WireWriter out, List<Entry> entries) {
+    out.u16(entries.size());
+    for (Entry entry : entries) {
+      out.i64(entry.channelId).u16(entry.filters.size());
+      entry.filters.forEach(out::string);
+    }
+  }
+
+  static List<Entry> readEntries(WireReader in) throws Malformed {
+    int count = in.count(MAX_ENTRIES);
+    List<Entry> entries = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      long channel = in.i64();
+      int filters = in.count(MAX_FILTERS);
+      List<String> list = new ArrayList<>(filters);
+      for (int f = 0; f < filters; f++) {
+        list.add(in.string());
+      }
+      entries.add(new Entry(channel, List.copyOf(list)));
+    }
+    return List.copyOf(entries);
+  }
+}

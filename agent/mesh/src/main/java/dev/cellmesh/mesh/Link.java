@@ -1,0 +1,55 @@
+package dev.cellmesh.mesh;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What this peer knows of one link and of the peer at its other end. */
+final class Link {
+  /** How far a link has come. */
+  enum State {
+    /** The driver is at it. */
+    OPENING,
+    /** Frames may be sent; the other side's HELLO is missing. */
+    OPEN,
+    /** Both sides know each other. */
+    READY
+  }
+
+  final PeerId peer;
+  final MonotonicTime since;
+  State state = State.OPENING;
+  Role role = Role.BOARD;
+  long bootEpoch;
+  int cell;
+  int rttMicros;
+
+  /** Whether the link is in this peer's plan, and what it has told the other side of that. */
+  boolean wanted = true;
+
+  boolean peerWants = true;
+  @Nullable MonotonicTime unplannedSince;
+
+  /** The newest of these that the other side sent; null before, or if it is not of that kind. */
+  LinkFrame.@Nullable Cell cellFrame;
+
+  Set<PeerId> adjacent = Set.of();
+  LinkFrame.@Nullable Edge edgeFrame;
+  List<Interest.Entry> subscriptions = List.of();
+
+  /** The gossip last sent, so that it is not sent twice. */
+  @Nullable Bytes sentGossip;
+
+  Link(PeerId peer, MonotonicTime since) {
+    this.peer = peer;
+    this.since = since;
+  }
+
+  boolean readyBoard() {
+    return state == State.READY && role == Role.BOARD;
+  }
+
+  boolean readyLeaf() {
+    return state == State.READY && role == Role.LEAF;
+  }
+}

@@ -1,0 +1,342 @@
+package dev.cellmesh.mesh;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One peer of a room, as a state machine: an input and the time go in, actions come out.
+ *
+ * <p>Not thread-safe: one owner. Deterministic: the same inputs, times and random numbers give the
+ * same actions.
+ */
+public final class Mesh {
+  private static final long SWEEP_MILLIS = 5_000;
+  private static final int CHANNEL_NAME_BYTES = 256;
+
+  private final Core core;
+  private final Health health = new Health();
+  private final Roster roster;
+  private final Edges edges;
+  private final Router router;
+  private final Dialer dialer;
+  private final Announcer announcer;
+  private final Planner planner;
+  private final Interests interests;
+  private final Subscriptions subscriptions;
+  private final Distribution distribution;
+  private final Wishes wishes;
+  private final View view;
+  private final Frames frames;
+  private MonotonicTime healthSince = new MonotonicTime(0);
+
+  /**
+   * @param bootEpoch when this peer started, milliseconds since 1970 UTC; grows with each start
+   * @param random seeded; used for jitter only
+   */
+  public Mesh(
+      MeshParameters parameters, PeerId self, Role role, long bootEpoch, RandomGenerator random) {
+    core = new Core(parameters, self, role, bootEpoch, random);
+    roster = new Roster(core);
+    edges = new Edges(core, roster, health);
+    router = new Router(core, edges);
+    dialer = new Dialer(core, roster, router);
+    announcer = new Announcer(core, roster, edges, dialer);
+    Gossip gossip = new Gossip(core, roster, edges, health);
+    planner = new Planner(core, roster, edges, dialer, router, announcer, gossip);
+    interests = new Interests(core);
+    subscriptions = new Subscriptions(core);
+    DuplicateWindows windows = new DuplicateWindows();
+    distribution = new Distribution(core, roster, edges, interests, subscriptions, windows);
+    wishes = new Wishes(core, interests, subscriptions, distribution);
+    view = new View(core, roster, edges, health, interests);
+    frames =
+        new Frames(
+            this,
+            core,
+            roster,
+            router,
+            dialer,
+            planner,
+            gossip,
+            interests,
+            subscriptions,
+            distribution,
+            windows);
+  }
+
+  /** Takes one input at {@code now}, which must not go back; returns what is to be done. */
+  public List<Action> handle(Input input, MonotonicTime now) {
+    core.now = now;
+    switch (input) {
+      case Input.Start s -> start();
+      case Input.DeadlineReached d -> {}
+      case Input.AnnouncementReceived a -> announced(a.from(), a.announcement());
+      case Input.SignalReceived s -> signalled(s.from(), s.signal());
+      case Input.SignalSealed s -> dialer.sealed(s.to(), s.sealed());
+      case Input.LinkSignal s -> dialer.describe(s.peer(), s.description());
+      case Input.LinkOpened l -> linkOpened(l.peer());
+      case Input.LinkClosed l -> linkClosed(l.peer(), l.reason());
+      case Input.LinkMeasured l -> measured(l.peer(), l.rttMicros());
+      case Input.FrameReceived f -> frames.received(f.from(), f.frame());
+      case Input.RelaysChanged r -> relaysChanged(r.connected());
+      case Input.VitalsChanged v -> {
+        health.limit(v.ceilingPercent());
+        core.changed();
+      }
+      case Input.Publish p -> publish(p);
+      case Input.Broadcast b -> {
+        if (fits(b.payload())) {
+          distribution.broadcast(b.channel(), b.payload());
+        }
+      }
+      case Input.Send s -> unicast(s);
+      case Input.Subscribe s -> subscribe(s);
+      case Input.Leave l -> leave();
+    }
+    runDue();
+    return core.takeActions();
+  }
+
+  /** When {@link #handle} must be called again at the latest; null if only by another input. */
+  public @Nullable MonotonicTime nextDeadline() {
+    return core.timers.next();
+  }
+
+  private void start() {
+    core.started = true;
+    core.startedAt = core.now;
+    healthSince = core.now;
+    announcer.listen();
+    core.timers.at(Timers.Timer.SWEEP, core.now.plusMillis(SWEEP_MILLIS));
+    core.timers.at(Timers.Timer.INTEREST, core.now.plusMillis(Interests.RENEW_MILLIS));
+    if (core.relays > 0) {
+      announcer.relaysCame();
+    }
+  }
+
+  private void relaysChanged(int connected) {
+    boolean came = core.relays == 0 && connected > 0;
+    core.relays = connected;
+    if (came && core.started) {
+      announcer.relaysCame();
+    }
+  }
+
+  private void leave() {
+    for (PeerId peer : List.copyOf(core.links.keySet())) {
+      core.act(new Action.CloseLink(peer, CloseReason.BYE));
+    }
+    core.links.clear();
+    core.timers.clear();
+    core.started = false;
+  }
+
+  private void runDue() {
+    if (!core.started) {
+      return;
+    }
+    if (core.timers.due(Timers.Timer.ALONE, core.now)) {
+      announcer.alone();
+    }
+    if (core.timers.due(Timers.Timer.ANNOUNCE, core.now)) {
+      announcer.due();
+    }
+    if (core.timers.due(Timers.Timer.SWEEP, core.now)) {
+      sweep();
+    }
+    if (core.timers.due(Timers.Timer.INTEREST, core.now)) {
+      interests.expire();
+      wishes.announce(true);
+      long renew = core.jitter(Interests.RENEW_MILLIS);
+      core.timers.at(Timers.Timer.INTEREST, core.now.plusMillis(renew));
+    }
+    if (core.timers.due(Timers.Timer.PLAN, core.now)) {
+      wishes.announce(false);
+      Structure next = planner.plan();
+      if (next != null) {
+        adopt(next);
+      }
+    }
+  }
+
+  private void sweep() {
+    roster.sweep();
+    if (core.now.millisSince(healthSince) >= Health.EPOCH_MILLIS) {
+      healthSince = core.now;
+      int before = health.healthClass();
+      int linked = core.readyBoards();
+      health.observe(
+          core.now.millisSince(core.startedAt), linked, Math.max(linked, roster.ofCell().size()));
+      if (health.healthClass() != before) {
+        core.changed();
+      }
+    }
+    core.timers.at(Timers.Timer.SWEEP, core.now.plusMillis(SWEEP_MILLIS));
+  }
+
+  private void announced(PeerId from, Bytes announcement) {
+    try {
+      Signal signal = Signal.decode(announcement);
+      if (!(signal instanceof Signal.Announce announce)) {
+        throw new Malformed("not an announcement");
+      }
+      if (from.equals(core.self)) {
+        return;
+      }
+      adoptNewer(signal.header().structure());
+      announcer.heard(from, announce);
+    } catch (Malformed e) {
+      core.report(Event.MALFORMED, "announcement from " + from + ": " + e.getMessage());
+    }
+  }
+
+  private void signalled(PeerId from, Bytes bytes) {
+    try {
+      Signal signal = Signal.decode(bytes);
+      if (from.equals(core.self)) {
+        throw new Malformed("signal from myself");
+      }
+      adoptNewer(signal.header().structure());
+      switch (signal) {
+        case Signal.Announce a -> throw new Malformed("announcement for one peer");
+        case Signal.Link l -> dialer.received(from, l);
+        case Signal.Invite i -> invited(from, i);
+        case Signal.Stale s -> {}
+      }
+    } catch (Malformed e) {
+      core.report(Event.MALFORMED, "signal from " + from + ": " + e.getMessage());
+    }
+  }
+
+  private void invited(PeerId from, Signal.Invite invite) {
+    if (core.isBoard()) {
+      roster.heard(from, invite.header().bootEpoch());
+    } else if (core.links.size() >= Announcer.LEAF_LINKS) {
+      return;
+    }
+    dialer.invited(from, invite.header());
+  }
+
+  /** Takes over a structure that wins over this peer's own. */
+  void adoptNewer(Structure structure) {
+    if (structure.supersedes(core.structure)) {
+      adopt(structure);
+    }
+  }
+
+  private void adopt(Structure structure) {
+    core.structure = structure;
+    core.graph = new CellGraph(structure);
+    int before = core.cell;
+    core.cell = core.cellOf(core.self);
+    core.report(
+        Event.STRUCTURE_CHANGED,
+        "generation %d: %d cells, this is cell %d"
+            .formatted(structure.generation(), structure.cells(), core.cell));
+    Bytes hello = core.hello();
+    for (Link link : core.links.values()) {
+      link.cell = core.cellOf(link.peer);
+      link.edgeFrame = null;
+      link.cellFrame = link.cell == core.cell ? link.cellFrame : null;
+      link.adjacent = link.cell == core.cell ? link.adjacent : java.util.Set.of();
+      link.sentGossip = null;
+      if (link.state != Link.State.OPENING) {
+        core.send(link.peer, hello);
+      }
+    }
+    edges.structureChanged();
+    planner.structureChanged();
+    announcer.listen();
+    if (before != core.cell || core.readyBoards() == 0) {
+      announcer.reset();
+    }
+    core.changed();
+  }
+
+  private void linkOpened(PeerId peer) {
+    Link link = core.links.get(peer);
+    if (link == null) {
+      core.act(new Action.CloseLink(peer, CloseReason.UNWANTED));
+      return;
+    }
+    if (link.state == Link.State.OPENING) {
+      link.state = Link.State.OPEN;
+      link.cell = core.cellOf(peer);
+    }
+    core.send(peer, core.hello());
+  }
+
+  private void linkClosed(PeerId peer, CloseReason reason) {
+    Link link = core.links.remove(peer);
+    if (link == null) {
+      return;
+    }
+    dialer.closed(peer, reason);
+    if (link.state == Link.State.READY) {
+      core.report(Event.LINK_CLOSED, peer + ": " + reason);
+      core.act(new Action.PeerLeft(peer, reason));
+      if (reason == CloseReason.BYE) {
+        roster.forget(peer);
+      }
+      if (core.readyBoards() < (core.isBoard() ? 1 : 2)) {
+        announcer.reset();
+      }
+    }
+    core.changed();
+  }
+
+  private void measured(PeerId peer, int rttMicros) {
+    Link link = core.links.get(peer);
+    if (link != null) {
+      link.rttMicros = rttMicros;
+    }
+  }
+
+  private boolean fits(Bytes payload) {
+    if (payload.length() > maxPayloadBytes()) {
+      core.report(Event.TOO_LARGE, "message of " + payload.length() + " bytes");
+      return false;
+    }
+    return true;
+  }
+
+  /** The largest payload of a message, in bytes. */
+  public static int maxPayloadBytes() {
+    return Core.MAX_FRAME_BYTES - RoutedFrame.HEADER_BYTES - WireReader.MAX_STRING_BYTES - 64;
+  }
+
+  private void publish(Input.Publish p) {
+    if (fits(p.payload())) {
+      distribution.publish(p.channel(), p.topic(), p.payload());
+    }
+  }
+
+  private void unicast(Input.Send s) {
+    if (fits(s.payload()) && !s.target().equals(core.self)) {
+      int hops = core.graph.hopLimit();
+      router.send(s.target(), subscriptions.unicast(s.target(), s.channel(), s.payload(), hops));
+    }
+  }
+
+  private void subscribe(Input.Subscribe s) {
+    if (s.channel().length() > CHANNEL_NAME_BYTES || s.filters().size() > Interest.MAX_FILTERS) {
+      core.report(Event.TOO_LARGE, "subscription to " + s.channel());
+    } else if (subscriptions.subscribe(s.channel(), s.filters())) {
+      wishes.announce(false);
+    }
+  }
+
+  /** This peer's view of the mesh. */
+  public MeshState state() {
+    return view.state();
+  }
+
+  /** How often each event has happened. */
+  public Map<Event, Long> counters() {
+    return Collections.unmodifiableMap(new EnumMap<>(core.counters()));
+  }
+}

@@ -1,0 +1,263 @@
+package dev.cellmesh.mesh;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the links in line with the plan: a link with every board of the cell, and one for every
+ * edge that this board is elected for. Opens at once; closes only what both sides have found
+ * unplanned for two epochs.
+ */
+final class Planner {
+  private static final long EPOCH_MILLIS = 2_500;
+  private static final long UNPLANNED_MILLIS = 2 * EPOCH_MILLIS;
+  private static final long UNPLANNED_MOST_MILLIS = 60_000;
+  private static final long SETTLE_MILLIS = 400;
+  private static final long RESTRUCTURE_MILLIS = 1_200;
+  private static final long SHRINK_MILLIS = 30_000;
+  private static final long REQUEST_MILLIS = 1_000;
+  private static final long MOST_REQUEST_MILLIS = 60_000;
+
+  private static final class Request {
+    int attempts;
+    MonotonicTime nextAt;
+
+    Request(MonotonicTime nextAt) {
+      this.nextAt = nextAt;
+    }
+  }
+
+  private final Core core;
+  private final Roster roster;
+  private final Edges edges;
+  private final Dialer dialer;
+  private final Router router;
+  private final Announcer announcer;
+  private final Gossip gossip;
+  private final Growth growth;
+  private final TreeMap<Integer, Request> requests = new TreeMap<>();
+  private List<PeerId> lastBridging = List.of();
+  private MonotonicTime structureSince = new MonotonicTime(0);
+
+  Planner(
+      Core core,
+      Roster roster,
+      Edges edges,
+      Dialer dialer,
+      Router router,
+      Announcer announcer,
+      Gossip gossip) {
+    this.core = core;
+    this.roster = roster;
+    this.edges = edges;
+    this.dialer = dialer;
+    this.router = router;
+    this.announcer = announcer;
+    this.gossip = gossip;
+    this.growth = new Growth(core.parameters);
+  }
+
+  void structureChanged() {
+    requests.clear();
+    structureSince = core.now;
+  }
+
+  /** One look at everything. Returns the structure to adopt if the room has outgrown its own. */
+  @Nullable Structure plan() {
+    dialer.expire();
+    if (!core.isBoard()) {
+      planLeaf();
+      return null;
+    }
+    Set<PeerId> wanted = new TreeSet<>();
+    List<PeerId> alive = roster.alive();
+    for (PeerId member : roster.ofCell()) {
+      if (!core.links.containsKey(member) && (alive.contains(member) || dialer.isDialing(member))) {
+        wanted.add(member);
+      }
+    }
+    planEdges(wanted);
+    dialer.keepOnly(wanted);
+    wanted.forEach(peer -> dialer.dial(peer, false));
+    core.links.values().forEach(this::classify);
+    closeUnplanned();
+    gossip.send();
+    return grow();
+  }
+
+  private void planEdges(Set<PeerId> wanted) {
+    if (core.now.millisSince(roster.aliveSince) < SETTLE_MILLIS && core.readyBoards() > 0) {
+      core.timers.by(Timers.Timer.PLAN, roster.aliveSince.plusMillis(SETTLE_MILLIS));
+      return;
+    }
+    List<PeerId> bridging = new ArrayList<>();
+    for (int cell : edges.cells()) {
+      List<PeerId> ours = edges.elected(cell);
+      if (!ours.contains(core.self)) {
+        requests.remove(cell);
+        continue;
+      }
+      Edges.Remote remote = edges.remote(cell);
+      if (remote == null) {
+        seek(cell, ours.indexOf(core.self));
+        continue;
+      }
+      requests.remove(cell);
+      List<PeerId> theirs = remote.elected();
+      for (int rank = 0; rank < Math.max(ours.size(), theirs.size()); rank++) {
+        if (ours.get(rank % ours.size()).equals(core.self)) {
+          PeerId counterpart = theirs.get(rank % theirs.size());
+          bridging.add(counterpart);
+          if (!core.links.containsKey(counterpart)) {
+            wanted.add(counterpart);
+          }
+        }
+      }
+    }
+    if (!bridging.equals(lastBridging)) {
+      lastBridging = bridging;
+      core.count(Event.BRIDGE_CHANGED);
+    }
+  }
+
+  /** Asks for the counterpart in a cell of which nothing is known. */
+  private void seek(int cell, int rank) {
+    boolean neighbour = core.graph.ring(core.cell, cell) == 1;
+    Request request =
+        requests.computeIfAbsent(
+            cell,
+            c -> new Request(core.now.plusMillis(neighbour ? 0 : core.jitter(REQUEST_MILLIS))));
+    if (core.now.isBefore(request.nextAt)) {
+      core.timers.by(Timers.Timer.PLAN, request.nextAt);
+      return;
+    }
+    long backoff = REQUEST_MILLIS << Math.min(request.attempts, 6);
+    request.attempts++;
+    request.nextAt = core.now.plusMillis(core.jitter(Math.min(MOST_REQUEST_MILLIS, backoff)));
+    core.timers.by(Timers.Timer.PLAN, request.nextAt);
+    PeerId next = router.towardsCell(cell, null);
+    if (next != null && request.attempts % 3 != 0) {
+      WireWriter out = router.control(RoutedFrame.Type.EDGE_REQUEST, 9);
+      core.send(next, out.i32(cell).i32(core.cell).u8(rank).done());
+    } else if (neighbour || request.attempts > 1) {
+      announcer.announceEdge(cell, rank);
+    }
+  }
+
+  /** A request that has reached this board's cell. */
+  void requested(RoutedFrame frame, PeerId from, int fromCell, int rank) {
+    List<PeerId> elected = edges.elected(fromCell);
+    PeerId origin = frame.origin();
+    if (elected.isEmpty() || core.cellOf(origin) != fromCell) {
+      core.count(Event.NO_ROUTE);
+      return;
+    }
+    PeerId bridge = elected.get(rank % elected.size());
+    if (bridge.equals(core.self)) {
+      roster.heard(origin, frame.bootEpoch());
+      dialer.dial(origin, true);
+    } else if (!bridge.equals(from) && core.isReady(bridge)) {
+      router.pass(frame, bridge);
+    } else {
+      core.count(Event.NO_ROUTE);
+    }
+  }
+
+  private void classify(Link link) {
+    if (!link.readyBoard()) {
+      return;
+    }
+    boolean planned = link.cell == core.cell || edges.isPlanned(link.peer, link.cell);
+    if (planned) {
+      link.unplannedSince = null;
+    } else if (link.unplannedSince == null) {
+      link.unplannedSince = core.now;
+    }
+    if (planned != link.wanted) {
+      link.wanted = planned;
+      core.send(link.peer, new LinkFrame.Wanted(planned).encode());
+    }
+  }
+
+  private void closeUnplanned() {
+    for (Link link : List.copyOf(core.links.values())) {
+      MonotonicTime since = link.unplannedSince;
+      if (!link.readyBoard() || since == null) {
+        continue;
+      }
+      long millis = core.now.millisSince(since);
+      boolean agreed = !link.peerWants && millis >= UNPLANNED_MILLIS && !isLastWay(link);
+      if (agreed || millis >= UNPLANNED_MOST_MILLIS) {
+        core.act(new Action.CloseLink(link.peer, CloseReason.UNWANTED));
+      }
+      core.timers.by(
+          Timers.Timer.PLAN,
+          millis < UNPLANNED_MILLIS
+              ? since.plusMillis(UNPLANNED_MILLIS)
+              : core.now.plusMillis(EPOCH_MILLIS));
+    }
+  }
+
+  /** Whether closing would leave an edge without any link across. */
+  private boolean isLastWay(Link link) {
+    if (!core.graph.edge(core.cell, link.cell)) {
+      return false;
+    }
+    PeerId carrier = edges.carrier(link.cell);
+    return carrier == null
+        || (carrier.equals(core.self) && link.peer.equals(edges.across(link.cell)));
+  }
+
+  private @Nullable Structure grow() {
+    boolean speaker = core.cell == 0 && roster.rank(core.structure.cells()) == 0;
+    if (!speaker || !core.started) {
+      return null;
+    }
+    Structure next = growth.next(core.structure, population());
+    if (next.equals(core.structure)) {
+      return null;
+    }
+    boolean shrinks = next.cells() < core.structure.cells();
+    MonotonicTime due = structureSince.plusMillis(shrinks ? SHRINK_MILLIS : RESTRUCTURE_MILLIS);
+    if (core.now.isBefore(due)) {
+      core.timers.by(Timers.Timer.PLAN, due);
+      return null;
+    }
+    return next;
+  }
+
+  /** How many boards the room has, estimated from this cell and those it has edges with. */
+  int population() {
+    int cells = core.structure.cells();
+    if (cells == 1) {
+      return roster.ofCell().size() + 1;
+    }
+    int boards = Math.max(1, roster.alive().size());
+    int counted = 1;
+    for (int cell : edges.cells()) {
+      Edges.Remote remote = edges.remote(cell);
+      if (remote != null) {
+        boards += remote.boards();
+        counted++;
+      }
+    }
+    return (int) Math.round(cells * (boards / (double) counted));
+  }
+
+  private void planLeaf() {
+    List<Link> ready = core.links.values().stream().filter(Link::readyBoard).toList();
+    long inCell = ready.stream().filter(l -> l.cell == core.cell).count();
+    if (inCell < 2) {
+      return;
+    }
+    for (Link link : ready) {
+      if (link.cell != core.cell) {
+        core.act(new Action.CloseLink(link.peer, CloseReason.UNWANTED));
+      }
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package dev.cellmesh.mesh;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The boards this peer has heard of: those of its own cell, and as hints some of others.
+ *
+ * <p>A board of the cell is alive while this one has a link with it, or a board this one has a link
+ * with says so.
+ */
+final class Roster {
+  static final int MAX_BOARDS = 1024;
+  private static final long FORGET_MILLIS = 30_000;
+
+  private static final class Known {
+    long bootEpoch;
+    MonotonicTime heard = new MonotonicTime(0);
+  }
+
+  private final Core core;
+  private final TreeMap<PeerId, Known> boards = new TreeMap<>();
+  private int aliveVersion = -1;
+  private List<PeerId> alive = List.of();
+  private long aliveHash;
+
+  /** Changes when the set of live members does. */
+  int aliveGeneration;
+
+  /** Since when the set of live members is what it is. */
+  MonotonicTime aliveSince = new MonotonicTime(0);
+
+  Roster(Core core) {
+    this.core = core;
+  }
+
+  /** A sign of life, first or second hand. */
+  void heard(PeerId board, long bootEpoch) {
+    if (board.equals(core.self)) {
+      return;
+    }
+    Known known = boards.get(board);
+    if (known == null) {
+      if (boards.size() >= MAX_BOARDS && !makeRoom(board)) {
+        core.count(Event.TABLE_FULL);
+        return;
+      }
+      known = new Known();
+      boards.put(board, known);
+      core.changed();
+    }
+    known.bootEpoch = Math.max(known.bootEpoch, bootEpoch);
+    known.heard = core.now;
+  }
+
+  /** Hints give way to boards of the cell. */
+  private boolean makeRoom(PeerId board) {
+    if (core.cellOf(board) != core.cell) {
+      return false;
+    }
+    for (PeerId other : boards.keySet()) {
+      if (core.cellOf(other) != core.cell && !core.links.containsKey(other)) {
+        boards.remove(other);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void forget(PeerId board) {
+    if (boards.remove(board) != null) {
+      core.changed();
+    }
+  }
+
+  /** Forgets boards that nobody has had a sign of life from for a while. */
+  void sweep() {
+    List<PeerId> alive = alive();
+    boolean any =
+        boards
+            .entrySet()
+            .removeIf(
+                e ->
+                    core.now.millisSince(e.getValue().heard) > FORGET_MILLIS
+                        && !core.links.containsKey(e.getKey())
+                        && !alive.contains(e.getKey()));
+    if (any) {
+      core.changed();
+    }
+  }
+
+  boolean knows(PeerId board) {
+    return boards.containsKey(board);
+  }
+
+  /** Boards of this cell, alive or not, without this one. */
+  List<PeerId> ofCell() {
+    return hints(core.cell);
+  }
+
+  /** Boards known to be in {@code cell}, without this one. */
+  List<PeerId> hints(int cell) {
+    List<PeerId> found = new ArrayList<>();
+    for (PeerId board : boards.keySet()) {
+      if (core.cellOf(board) == cell) {
+        found.add(board);
+      }
+    }
+    return found;
+  }
+
+  /** How many boards this one has heard of, itself included. */
+  int population() {
+    return boards.size() + 1;
+  }
+
+  /** The live boards of the cell, this one included, in order. */
+  List<PeerId> alive() {
+    if (aliveVersion == core.version) {
+      return alive;
+    }
+    aliveVersion = core.version;
+    TreeSet<PeerId> found = new TreeSet<>();
+    if (core.isBoard()) {
+      found.add(core.self);
+    }
+    for (Link link : core.links.values()) {
+      if (link.readyBoard() && link.cell == core.cell) {
+        found.add(link.peer);
+        for (PeerId other : link.adjacent) {
+          if (core.cellOf(other) == core.cell && boards.containsKey(other)) {
+            found.add(other);
+          }
+        }
+      }
+    }
+    List<PeerId> next = List.copyOf(found);
+    if (!next.equals(alive)) {
+      alive = next;
+      aliveGeneration++;
+      aliveSince = core.now;
+      aliveHash = 0;
+      for (PeerId board : next) {
+        aliveHash ^= Hash.of(board);
+      }
+    }
+    return alive;
+  }
+
+  /** Equal for equal sets of live members. */
+  long hash() {
+    alive();
+    return aliveHash;
+  }
+
+  /**
+   * This board's place among those of its cell, alive or heard of, ranked for {@code key}: 0 is
+   * first.
+   *
+   * @return the place, or {@link Integer#MAX_VALUE} for a leaf
+   */
+  int rank(long key) {
+    if (!core.isBoard()) {
+      return Integer.MAX_VALUE;
+    }
+    double mine = Hash.rendezvous(Hash.of(core.self), key, 1);
+    int rank = 0;
+    for (PeerId other : ofCell()) {
+      if (Hash.rendezvous(Hash.of(other), key, 1) > mine) {
+        rank++;
+      }
+    }
+    return rank;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.cellmesh.mesh;
+
+/**
+ * A frame that goes on from peer to peer. A view: the fields are read from the bytes, and a
+ * forwarder changes one of them only.
+ */
+record RoutedFrame(Bytes bytes) {
+  static final int HEADER_BYTES = 64;
+  static final int MAX_HOPS = 127;
+  private static final int HOPS_AT = 2;
+
+  /** The types of routed frames. */
+  static final class Type {
+    static final int DATA = 64;
+    static final int BROADCAST = 65;
+    static final int INTEREST = 66;
+    static final int UNICAST = 67;
+    static final int SIGNAL = 68;
+    static final int EDGE_REQUEST = 69;
+
+    private Type() {}
+  }
+
+  static RoutedFrame parse(Bytes bytes) throws Malformed {
+    if (bytes.length() < HEADER_BYTES) {
+      throw new Malformed("routed frame of " + bytes.length() + " bytes");
+    }
+    if (bytes.at(HOPS_AT) > MAX_HOPS || bytes.at(3) != 0) {
+      throw new Malformed("hops or flags");
+    }
+    return new RoutedFrame(bytes);
+  }
+
+  /** Starts a frame; the body follows. */
+  static WireWriter start(
+      int type, int hops, PeerId origin, long bootEpoch, long sequence, long channelId, int room) {
+    return new WireWriter(HEADER_BYTES + room)
+        .u8(LinkFrame.VERSION)
+        .u8(type)
+        .u8(hops)
+        .u8(0)
+        .peer(origin)
+        .i64(bootEpoch)
+        .i64(sequence)
+        .i64(channelId)
+        .i32(0);
+  }
+
+  int type() {
+    return bytes.at(1);
+  }
+
+  int hops() {
+    return bytes.at(HOPS_AT);
+  }
+
+  PeerId origin() {
+    return PeerId.read(bytes.array(), bytes.offset() + 4);
+  }
+
+  long bootEpoch() {
+    return i64(36);
+  }
+
+  long sequence() {
+    return i64(44);
+  }
+
+  long channelId() {
+    return i64(52);
+  }
+
+  WireReader body() throws Malformed {
+    return new WireReader(bytes, HEADER_BYTES);
+  }
+
+  /** The same frame with one hop less. */
+  RoutedFrame forwarded() {
+    byte[] copy = bytes.toArray();
+    copy[HOPS_AT]--;
+    return new RoutedFrame(Bytes.wrap(copy));
+  }
+
+  private long i64(int at) {
+    return java.nio.ByteBuffer.wrap(bytes.array(), bytes.offset() + at, 8).getLong();
+  }
+}

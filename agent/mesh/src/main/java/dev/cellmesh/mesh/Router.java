@@ -1,0 +1,138 @@
+package dev.cellmesh.mesh;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries what is meant for one peer: unicasts, sealed signals, requests to a cell's bridge.
+ *
+ * <p>A frame goes to the target if there is a link; inside the target's cell to a board that has
+ * one; else to whoever carries the edge to the target's cell, or to the next cell on a shortest
+ * way. While edges are missing it goes to the reachable cell that is closest round the ring, never
+ * away from the target, so it cannot circle.
+ */
+final class Router {
+  private final Core core;
+  private final Edges edges;
+
+  Router(Core core, Edges edges) {
+    this.core = core;
+    this.edges = edges;
+  }
+
+  /** The neighbour to hand a frame for {@code target} to; null if there is no way. */
+  @Nullable PeerId towards(PeerId target, @Nullable PeerId cameFrom) {
+    if (core.isReady(target)) {
+      return target;
+    }
+    int cell = core.cellOf(target);
+    if (!core.isBoard()) {
+      return anyBoard();
+    }
+    if (cell != core.cell) {
+      return towardsCell(cell, cameFrom);
+    }
+    for (Link link : core.links.values()) {
+      if (link.readyBoard()
+          && !link.peer.equals(cameFrom)
+          && (link.adjacent.contains(target) || servesLeaf(link, target))) {
+        return link.peer;
+      }
+    }
+    return null;
+  }
+
+  private static boolean servesLeaf(Link link, PeerId target) {
+    return link.cellFrame != null && link.cellFrame.leaves().contains(target);
+  }
+
+  private @Nullable PeerId anyBoard() {
+    for (Link link : core.links.values()) {
+      if (link.readyBoard()) {
+        return link.peer;
+      }
+    }
+    return null;
+  }
+
+  /** The neighbour to hand a frame for any board of {@code cell} to; null if there is no way. */
+  @Nullable PeerId towardsCell(int cell, @Nullable PeerId cameFrom) {
+    PeerId direct = into(cell, cameFrom);
+    if (direct != null) {
+      return direct;
+    }
+    int next = core.graph.parent(core.cell, cell);
+    if (next >= 0 && next != cell) {
+      PeerId planned = into(next, cameFrom);
+      if (planned != null) {
+        return planned;
+      }
+    }
+    int best = -1;
+    int distance = core.graph.ring(core.cell, cell);
+    for (int reachable : edges.reachable()) {
+      int d = core.graph.ring(reachable, cell);
+      if (d < distance) {
+        distance = d;
+        best = reachable;
+      }
+    }
+    return best < 0 ? null : into(best, cameFrom);
+  }
+
+  /** This board's own link into {@code cell}, or the board of this cell that has one. */
+  private @Nullable PeerId into(int cell, @Nullable PeerId cameFrom) {
+    PeerId own = edges.across(cell);
+    if (own != null && !own.equals(cameFrom)) {
+      return own;
+    }
+    PeerId carrier = edges.carrier(cell);
+    if (carrier == null || carrier.equals(core.self) || carrier.equals(cameFrom)) {
+      return null;
+    }
+    return core.isReady(carrier) ? carrier : null;
+  }
+
+  /** Sends a frame of this peer's own; false if there is no way. */
+  boolean send(PeerId target, Bytes frame) {
+    PeerId next = towards(target, null);
+    if (next == null) {
+      core.count(Event.NO_ROUTE);
+      return false;
+    }
+    core.send(next, frame);
+    return true;
+  }
+
+  /** Passes on a frame for another peer. */
+  void forward(RoutedFrame frame, PeerId target, PeerId from) {
+    pass(frame, towards(target, from));
+  }
+
+  /** Passes on a frame for another cell. */
+  void forwardToCell(RoutedFrame frame, int cell, PeerId from) {
+    pass(frame, towardsCell(cell, from));
+  }
+
+  /** Passes a frame to a neighbour, unless its hops are used up. */
+  void pass(RoutedFrame frame, @Nullable PeerId next) {
+    if (next == null) {
+      core.count(Event.NO_ROUTE);
+    } else if (frame.hops() <= 1) {
+      core.count(Event.HOP_LIMIT);
+    } else {
+      core.send(next, frame.forwarded().bytes());
+    }
+  }
+
+  /** A frame of this peer's own for one peer, with channel id 0. */
+  WireWriter control(int type, int room) {
+    return RoutedFrame.start(
+        type,
+        Math.min(RoutedFrame.MAX_HOPS, core.graph.hopLimit() + core.structure.cells()),
+        core.self,
+        core.bootEpoch,
+        core.nextControlSequence(),
+        0,
+        room);
+  }
+}

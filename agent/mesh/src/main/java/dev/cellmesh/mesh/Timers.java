@@ -1,0 +1,59 @@
+package dev.cellmesh.mesh;
+
+import java.util.EnumMap;
+import org.jspecify.annotations.Nullable;
+
+/** The deadlines of one peer: one per kind of work, no handles. */
+final class Timers {
+  /** The kinds of work that wait for their time. */
+  enum Timer {
+    /** Bring links, gossip and structure in line with what is known. */
+    PLAN,
+    /** Say on a topic that this peer is here. */
+    ANNOUNCE,
+    /** Renew this board's interests, end those of others. */
+    INTEREST,
+    /** Forget, and take a sample of health. */
+    SWEEP,
+    /** Nobody has answered: this peer is alone. */
+    ALONE
+  }
+
+  private final EnumMap<Timer, MonotonicTime> deadlines = new EnumMap<>(Timer.class);
+
+  void at(Timer timer, MonotonicTime when) {
+    deadlines.put(timer, when);
+  }
+
+  /** Moves the deadline forward, never back. */
+  void by(Timer timer, MonotonicTime when) {
+    MonotonicTime old = deadlines.get(timer);
+    if (old == null || when.isBefore(old)) {
+      deadlines.put(timer, when);
+    }
+  }
+
+  void clear() {
+    deadlines.clear();
+  }
+
+  /** Takes the deadline away if it has passed. */
+  boolean due(Timer timer, MonotonicTime now) {
+    MonotonicTime deadline = deadlines.get(timer);
+    if (deadline == null || now.isBefore(deadline)) {
+      return false;
+    }
+    deadlines.remove(timer);
+    return true;
+  }
+
+  @Nullable MonotonicTime next() {
+    MonotonicTime next = null;
+    for (MonotonicTime deadline : deadlines.values()) {
+      if (next == null || deadline.isBefore(next)) {
+        next = deadline;
+      }
+    }
+    return next;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.cellmesh.mesh;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads the big-endian fields of {@code docs/protocol.md}, never beyond the end. */
+final class WireReader {
+  static final int MAX_STRING_BYTES = 1024;
+  private final ByteBuffer in;
+
+  WireReader(Bytes bytes, int from) throws Malformed {
+    if (from > bytes.length()) {
+      throw new Malformed("shorter than its header");
+    }
+    in = ByteBuffer.wrap(bytes.array(), bytes.offset() + from, bytes.length() - from);
+  }
+
+  private void need(int count) throws Malformed {
+    if (in.remaining() < count) {
+      throw new Malformed("ends too early");
+    }
+  }
+
+  int u8() throws Malformed {
+    need(1);
+    return in.get() & 0xff;
+  }
+
+  int u16() throws Malformed {
+    need(2);
+    return in.getShort() & 0xffff;
+  }
+
+  int i32() throws Malformed {
+    need(4);
+    return in.getInt();
+  }
+
+  /** A count or index that must lie in 0…max. */
+  int bounded(int max) throws Malformed {
+    int value = i32();
+    if (value < 0 || value > max) {
+      throw new Malformed(value + " is not in 0…" + max);
+    }
+    return value;
+  }
+
+  long i64() throws Malformed {
+    need(8);
+    return in.getLong();
+  }
+
+  PeerId peer() throws Malformed {
+    need(PeerId.BYTES);
+    return new PeerId(in.getLong(), in.getLong(), in.getLong(), in.getLong());
+  }
+
+  Structure structure() throws Malformed {
+    int generation = i32();
+    int cells = i32();
+    int degree = i32();
+    if (cells < 1 || cells > Structure.MAX_CELLS || degree < 0) {
+      throw new Malformed("structure of " + cells + " cells");
+    }
+    return new Structure(generation, cells, degree);
+  }
+
+  String string() throws Malformed {
+    int length = u16();
+    if (length > MAX_STRING_BYTES) {
+      throw new Malformed("string of " + length + " bytes");
+    }
+    need(length);
+    ByteBuffer slice = in.slice(in.position(), length);
+    in.position(in.position() + length);
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(slice).toString();
+    } catch (CharacterCodingException e) {
+      throw new Malformed("string is not UTF-8");
+    }
+  }
+
+  int count(int max) throws Malformed {
+    int count = u16();
+    if (count > max) {
+      throw new Malformed("list of " + count + ", at most " + max);
+    }
+    return count;
+  }
+
+  List<PeerId> peers(int max) throws Malformed {
+    int count = count(max);
+    List<PeerId> peers = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      peers.add(peer());
+    }
+    return List.copyOf(peers);
+  }
+
+  Bytes rest() {
+    Bytes rest = Bytes.wrap(in.array(), in.position(), in.remaining());
+    in.position(in.limit());
+    return rest;
+  }
+
+  void end() throws Malformed {
+    if (in.hasRemaining()) {
+      throw new Malformed(in.remaining() + " bytes too many");
+    }
+  }
+}

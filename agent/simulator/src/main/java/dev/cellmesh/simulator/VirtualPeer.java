@@ -1,0 +1,85 @@
+package dev.cellmesh.simulator;
+
+import dev.cellmesh.mesh.Mesh;
+import dev.cellmesh.mesh.MeshParameters;
+import dev.cellmesh.mesh.MeshState;
+import dev.cellmesh.mesh.Message;
+import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/** One peer on the virtual network: a core, and what its drivers would know. */
+public final class VirtualPeer {
+  private final PeerId id;
+  private final Role role;
+  final Mesh mesh;
+  Set<Integer> listening = Set.of();
+  boolean alive = true;
+
+  /** Links by peer; the value counts generations so that late events of an old one are dropped. */
+  final TreeMap<PeerId, Session> sessions = new TreeMap<>();
+
+  long wakeAt = Long.MAX_VALUE;
+  private final List<Message> received = new ArrayList<>();
+  boolean joined;
+  long relayEventsSent;
+  long framesSent;
+
+  VirtualPeer(PeerId id, Role role, MeshParameters parameters, long bootEpoch, long seed) {
+    this.id = id;
+    this.role = role;
+    this.mesh = new Mesh(parameters, id, role, bootEpoch, new SplittableRandom(seed));
+  }
+
+  public PeerId id() {
+    return id;
+  }
+
+  public Role role() {
+    return role;
+  }
+
+  public boolean isAlive() {
+    return alive;
+  }
+
+  public boolean hasJoined() {
+    return joined;
+  }
+
+  public MeshState state() {
+    return mesh.state();
+  }
+
+  /** Messages delivered to this peer's subscribers, in order. */
+  public List<Message> received() {
+    return received;
+  }
+
+  /** Events this peer has sent to the relays. */
+  public long relayEventsSent() {
+    return relayEventsSent;
+  }
+
+  /** Frames this peer has sent over links. */
+  public long framesSent() {
+    return framesSent;
+  }
+
+  /** One link, as a driver sees it. */
+  static final class Session {
+    final String name;
+    boolean open;
+
+    /** When the last frame sent over it arrives: later ones do not overtake it. */
+    long lastArrival;
+
+    Session(String name) {
+      this.name = name;
+    }
+  }
+}
