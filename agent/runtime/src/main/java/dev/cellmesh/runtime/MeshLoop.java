@@ -1,0 +1,266 @@
+package dev.cellmesh.runtime;
+
+import dev.cellmesh.mesh.Action;
+import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.CloseReason;
+import dev.cellmesh.mesh.Event;
+import dev.cellmesh.mesh.Input;
+import dev.cellmesh.mesh.Mesh;
+import dev.cellmesh.mesh.MeshState;
+import dev.cellmesh.mesh.MonotonicTime;
+import dev.cellmesh.mesh.PeerId;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * Runs the core on one thread: takes inputs from a bounded inbox, applies actions to the drivers.
+ *
+ * <p>An exception out of the core is a programmer's error: it stops the loop loudly and closes the
+ * room.
+ */
+final class MeshLoop implements Signalling.Listener, Links.Listener {
+  private static final int MAX_INBOX = 65_536;
+  private static final long MOST_WAIT_MILLIS = 1_000;
+  private static final long STOP_MILLIS = 4_000;
+  private static final long STATE_MILLIS = 2_000;
+  private static final long NANOS_PER_LOG = 1_000_000_000L;
+
+  /** What the loop's thread takes: an input of the core, or a question to it. */
+  private sealed interface Item {
+    record Of(Input input) implements Item {}
+
+    record Ask(CompletableFuture<MeshState> answer) implements Item {}
+
+    record Stop() implements Item {}
+  }
+
+  private final RoomOptions options;
+  private final Consumer<Action> upwards;
+  private final Mesh mesh;
+  private final BlockingQueue<Item> inbox = new ArrayBlockingQueue<>(MAX_INBOX);
+  private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong handled = new AtomicLong();
+  private final EnumMap<Event, Long> loggedAt = new EnumMap<>(Event.class);
+  private final Thread thread;
+  private volatile @Nullable MeshState lastState;
+
+  MeshLoop(RoomOptions options, Consumer<Action> upwards) {
+    this.options = options;
+    this.upwards = upwards;
+    this.mesh =
+        new Mesh(
+            options.mesh(),
+            options.self(),
+            options.role(),
+            options.bootEpoch(),
+            new SplittableRandom(options.seed()));
+    String name = "mesh-" + options.self().shortHex();
+    this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Puts an input into the inbox; when that is full the input is dropped and counted. */
+  void enqueue(Input input) {
+    if (!inbox.offer(new Item.Of(input))) {
+      dropped.incrementAndGet();
+    }
+  }
+
+  private void run() {
+    try {
+      options.links().start(this);
+      options.signalling().start(this);
+      apply(new Input.Start());
+      while (true) {
+        Item item = next();
+        if (item instanceof Item.Stop) {
+          break;
+        }
+        switch (item) {
+          case null -> apply(new Input.DeadlineReached());
+          case Item.Of of -> apply(of.input());
+          case Item.Ask ask -> ask.answer().complete(mesh.state());
+          case Item.Stop s -> {}
+        }
+        handled.incrementAndGet();
+      }
+      apply(new Input.Leave());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      Logger.error(e, "room {}: the mesh loop stopped on a programming error", options.name());
+    } finally {
+      lastState = mesh.state();
+      options.links().close();
+      options.signalling().close();
+    }
+  }
+
+  private @Nullable Item next() throws InterruptedException {
+    MonotonicTime deadline = mesh.nextDeadline();
+    long waitNanos = TimeUnit.MILLISECONDS.toNanos(MOST_WAIT_MILLIS);
+    if (deadline != null) {
+      waitNanos = Math.min(waitNanos, deadline.nanos() - System.nanoTime());
+    }
+    return waitNanos <= 0 ? inbox.poll() : inbox.poll(waitNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void apply(Input input) {
+    for (Action action : mesh.handle(input, new MonotonicTime(System.nanoTime()))) {
+      apply(action);
+    }
+  }
+
+  private void apply(Action action) {
+    Signalling signalling = options.signalling();
+    Links links = options.links();
+    switch (action) {
+      case Action.Listen l -> signalling.listen(l.cells());
+      case Action.Announce a -> signalling.announce(a.cell(), a.announcement());
+      case Action.SendSignal s -> signalling.send(s.to(), s.signal());
+      case Action.SealSignal s -> signalling.seal(s.to(), s.signal());
+      case Action.UnsealSignal u -> signalling.unseal(u.sealed());
+      case Action.OpenLink o -> links.open(o.peer(), o.offer());
+      case Action.AcceptLinkSignal a -> links.accept(a.peer(), a.description());
+      case Action.CloseLink c -> links.close(c.peer(), c.reason());
+      case Action.SendFrame f ->
+          links.send(f.to(), f.live() ? Links.Lane.LIVE : Links.Lane.BULK, f.frame());
+      case Action.Report r -> report(r);
+      case Action.Deliver d -> upwards.accept(d);
+      case Action.Joined j -> upwards.accept(j);
+      case Action.PeerJoined p -> upwards.accept(p);
+      case Action.PeerLeft p -> upwards.accept(p);
+    }
+  }
+
+  /** One line per second and event; the counters have them all. */
+  private void report(Action.Report report) {
+    long now = System.nanoTime();
+    Long last = loggedAt.get(report.event());
+    if (last != null && now - last < NANOS_PER_LOG) {
+      return;
+    }
+    loggedAt.put(report.event(), now);
+    switch (report.event()) {
+      case STRUCTURE_CHANGED -> Logger.info("mesh: {}", report.detail());
+      case MALFORMED, TABLE_FULL, TOO_LARGE -> Logger.warn("mesh: {}", line(report));
+      default -> Logger.debug("mesh: {}", line(report));
+    }
+  }
+
+  private static String line(Action.Report report) {
+    String event = report.event().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return event + ": " + report.detail();
+  }
+
+  /** The core's state as of now; as of the end once the loop has stopped. */
+  MeshState state() {
+    MeshState last = lastState;
+    if (last != null) {
+      return last;
+    }
+    CompletableFuture<MeshState> answer = new CompletableFuture<>();
+    try {
+      if (!inbox.offer(new Item.Ask(answer), STATE_MILLIS, TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("the mesh loop is overloaded");
+      }
+      return answer.get(STATE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      MeshState stopped = lastState;
+      if (stopped != null) {
+        return stopped;
+      }
+      throw new IllegalStateException("the mesh loop does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while asking the mesh loop", e);
+    }
+  }
+
+  /** Counters of the loop and the core. {@code mesh_inputs} moves while the loop is alive. */
+  SortedMap<String, Long> counters() {
+    TreeMap<String, Long> counters = new TreeMap<>();
+    counters.put("mesh_inputs", handled.get());
+    counters.put("mesh_inbox_dropped", dropped.get());
+    state()
+        .counters()
+        .forEach((e, n) -> counters.put("mesh_" + e.name().toLowerCase(Locale.ROOT), n));
+    return counters;
+  }
+
+  void close() {
+    try {
+      if (thread.isAlive()) {
+        inbox.put(new Item.Stop());
+        thread.join(STOP_MILLIS);
+      }
+      if (thread.isAlive()) {
+        Logger.warn("room {}: the mesh loop takes long to stop", options.name());
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void announced(PeerId from, Bytes announcement) {
+    enqueue(new Input.AnnouncementReceived(from, announcement));
+  }
+
+  @Override
+  public void signalled(PeerId from, Bytes signal) {
+    enqueue(new Input.SignalReceived(from, signal));
+  }
+
+  @Override
+  public void sealed(PeerId to, Bytes sealed) {
+    enqueue(new Input.SignalSealed(to, sealed));
+  }
+
+  @Override
+  public void relaysChanged(int connected, int configured) {
+    enqueue(new Input.RelaysChanged(connected));
+  }
+
+  @Override
+  public void signal(PeerId peer, Bytes description) {
+    enqueue(new Input.LinkSignal(peer, description));
+  }
+
+  @Override
+  public void opened(PeerId peer) {
+    enqueue(new Input.LinkOpened(peer));
+  }
+
+  @Override
+  public void closed(PeerId peer, CloseReason reason) {
+    enqueue(new Input.LinkClosed(peer, reason));
+  }
+
+  @Override
+  public void received(PeerId peer, Bytes frame) {
+    enqueue(new Input.FrameReceived(peer, frame));
+  }
+
+  @Override
+  public void measured(PeerId peer, int rttMicros) {
+    enqueue(new Input.LinkMeasured(peer, rttMicros));
+  }
+}

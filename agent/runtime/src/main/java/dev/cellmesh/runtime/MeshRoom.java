@@ -1,0 +1,215 @@
+package dev.cellmesh.runtime;
+
+import dev.cellmesh.mesh.Action;
+import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.Input;
+import dev.cellmesh.mesh.Mesh;
+import dev.cellmesh.mesh.Message;
+import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.TopicFilter;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.tinylog.Logger;
+
+/** A room: the core on its loop, the drivers on both sides of it, the subscribers above. */
+final class MeshRoom implements Room {
+  private static final int MAX_CHANNEL_NAME_BYTES = 256;
+  private static final int MAX_TOPIC_BYTES = 1024;
+
+  private final RoomOptions options;
+  private final MeshLoop loop;
+  private final Dispatcher dispatcher;
+  private final ConcurrentHashMap<String, RoomChannel> channels = new ConcurrentHashMap<>();
+  private final CopyOnWriteArrayList<PeerListener> joinListeners = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<PeerLeaveListener> leaveListeners =
+      new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Void> joined = new CompletableFuture<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private MeshRoom(RoomOptions options) {
+    this.options = options;
+    this.dispatcher = new Dispatcher(options.name());
+    this.loop = new MeshLoop(options, this::tell);
+  }
+
+  static Room start(RoomOptions options) {
+    MeshRoom room = new MeshRoom(options);
+    room.loop.start();
+    return room;
+  }
+
+  /** What the core tells those above it; on the loop's thread. */
+  private void tell(Action action) {
+    switch (action) {
+      case Action.Deliver d -> dispatcher.run(() -> deliver(d.message()));
+      case Action.Joined j -> joined.complete(null);
+      case Action.PeerJoined p ->
+          dispatcher.run(() -> joinListeners.forEach(l -> l.joined(p.peer(), p.role())));
+      case Action.PeerLeft p ->
+          dispatcher.run(() -> leaveListeners.forEach(l -> l.left(p.peer(), p.reason())));
+      default -> throw new IllegalStateException("not for the room: " + action);
+    }
+  }
+
+  private void deliver(Message message) {
+    RoomChannel channel = channels.get(message.channel());
+    if (channel != null) {
+      channel.deliver(message);
+    }
+  }
+
+  @Override
+  public PeerId self() {
+    return options.self();
+  }
+
+  @Override
+  public Channel channel(String name) {
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes == 0 || bytes > MAX_CHANNEL_NAME_BYTES) {
+      throw new IllegalArgumentException(
+          "a channel's name has 1…" + MAX_CHANNEL_NAME_BYTES + " bytes, not " + bytes);
+    }
+    return channels.computeIfAbsent(name, RoomChannel::new);
+  }
+
+  @Override
+  public void send(String channel, byte[] data) {
+    loop.enqueue(new Input.Broadcast(channel, payload(data)));
+  }
+
+  @Override
+  public int maxMessageBytes() {
+    return Math.min(Mesh.maxPayloadBytes(), options.links().maxFrameBytes() - 2048);
+  }
+
+  private Bytes payload(byte[] data) {
+    if (data.length > maxMessageBytes()) {
+      throw new IllegalArgumentException(
+          "a message has at most " + maxMessageBytes() + " bytes, not " + data.length);
+    }
+    if (closed.get()) {
+      throw new IllegalStateException("the room " + options.name() + " is closed");
+    }
+    return Bytes.wrap(data.clone());
+  }
+
+  @Override
+  public MeshView mesh() {
+    return loop::state;
+  }
+
+  @Override
+  public CompletableFuture<Void> joined() {
+    return joined.copy();
+  }
+
+  @Override
+  public Subscription onPeerJoin(PeerListener listener) {
+    joinListeners.add(listener);
+    return () -> joinListeners.remove(listener);
+  }
+
+  @Override
+  public Subscription onPeerLeave(PeerLeaveListener listener) {
+    leaveListeners.add(listener);
+    return () -> leaveListeners.remove(listener);
+  }
+
+  @Override
+  public void limitHealth(int ceilingPercent) {
+    loop.enqueue(new Input.VitalsChanged(ceilingPercent));
+  }
+
+  @Override
+  public SortedMap<String, Long> counters() {
+    TreeMap<String, Long> all = new TreeMap<>(loop.counters());
+    all.putAll(options.links().counters());
+    all.putAll(options.signalling().state().counters());
+    all.put("room_dispatch_dropped", dispatcher.dropped());
+    return all;
+  }
+
+  @Override
+  public Signalling.State relays() {
+    return options.signalling().state();
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    loop.close();
+    dispatcher.close();
+    joined.completeExceptionally(new IllegalStateException("the room was closed"));
+    Logger.debug("room {}: left", options.name());
+  }
+
+  /** One channel, and who listens to it here. */
+  private final class RoomChannel implements Channel {
+    private record Handler(List<String> filters, MessageHandler handler) {}
+
+    private final String name;
+    private final CopyOnWriteArrayList<Handler> handlers = new CopyOnWriteArrayList<>();
+
+    RoomChannel(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public void send(byte[] data, String topic) {
+      if (topic.getBytes(StandardCharsets.UTF_8).length > MAX_TOPIC_BYTES) {
+        throw new IllegalArgumentException("a topic has at most " + MAX_TOPIC_BYTES + " bytes");
+      }
+      loop.enqueue(new Input.Publish(name, topic, payload(data)));
+    }
+
+    @Override
+    public void send(byte[] data, Collection<PeerId> targets) {
+      Bytes payload = payload(data);
+      targets.forEach(target -> loop.enqueue(new Input.Send(target, name, payload)));
+    }
+
+    @Override
+    public synchronized Subscription subscribe(List<String> filters, MessageHandler handler) {
+      if (filters.isEmpty() || !filters.stream().allMatch(TopicFilter::isValid)) {
+        throw new IllegalArgumentException("not a list of MQTT topic filters: " + filters);
+      }
+      Handler added = new Handler(List.copyOf(filters), handler);
+      handlers.add(added);
+      subscribeUnion();
+      return () -> {
+        handlers.remove(added);
+        subscribeUnion();
+      };
+    }
+
+    private synchronized void subscribeUnion() {
+      List<String> union =
+          handlers.stream().flatMap(h -> h.filters.stream()).distinct().limit(17).toList();
+      loop.enqueue(new Input.Subscribe(name, union.size() > 16 ? List.of("#") : union));
+    }
+
+    void deliver(Message message) {
+      for (Handler h : handlers) {
+        if (message.topic().isEmpty()
+            || h.filters.stream().anyMatch(f -> TopicFilter.matches(f, message.topic()))) {
+          h.handler.received(message);
+        }
+      }
+    }
+  }
+}
