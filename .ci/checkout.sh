@@ -95,7 +95,7 @@ install_test_packages() {
   local wanted=() policy=/usr/sbin/policy-rc.d had_mosquitto=
   mapfile -t wanted < <(build_packages)
   ! command -v mosquitto >/dev/null || had_mosquitto=yes
-  if ((EUID == 0)) && [[ ! -e $policy ]]; then
+  if [[ -z $had_mosquitto && ! -e $policy ]] && ((EUID == 0)); then
     printf '#!/bin/sh\n# Written by cellmesh verify while it installs packages: start no services.\nexit 101\n' >"$policy"
     chmod 755 "$policy"
     trap 'rm -f /usr/sbin/policy-rc.d' EXIT
@@ -116,6 +116,7 @@ shell_tests() {
   report=$here/target/shell-tests.tap
   : >"$report"
   for script in "$here"/.ci/test-*.sh "$here"/systemd/test-*.sh; do
+    [[ -f $script ]] || continue
     echo "# ${script#"$here"/}"
     bash "$script" </dev/null || echo "not ok - ${script#"$here"/} ended with a failure"
   done | tee "$report"
