@@ -1,0 +1,37 @@
+package dev.cellmesh.config;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who this board is and where it keeps its state.
+ *
+ * @param name how people call the board, 1 to 64 characters, without {@code / + #} and control
+ *     characters because it becomes a level of MQTT topics
+ * @param stateDirectory where identity and journal live; may not exist yet
+ * @param location free text for people, or null
+ * @param uplink whether bytes cost money; a metered board is a poor bridge
+ */
+public record BoardConfig(
+    String name, Path stateDirectory, @Nullable String location, Uplink uplink) {
+  /** How the site's traffic is paid for. */
+  public enum Uplink {
+    UNMETERED,
+    METERED
+  }
+
+  public BoardConfig {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(stateDirectory, "stateDirectory");
+    Objects.requireNonNull(uplink, "uplink");
+  }
+
+  public BoardConfig withName(String newName) {
+    return new BoardConfig(newName, stateDirectory, location, uplink);
+  }
+
+  public BoardConfig withStateDirectory(Path newStateDirectory) {
+    return new BoardConfig(name, newStateDirectory, location, uplink);
+  }
+}

@@ -1,0 +1,120 @@
+package dev.cellmesh.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** MQTT topic filters and the templates that name sensors and topics. */
+final class MqttKinds {
+  private static final int MAX_TOPIC_BYTES = 1024;
+  private static final Pattern HOLE = Pattern.compile("\\{([^{}]*)}");
+
+  private MqttKinds() {}
+
+  /** A topic filter (MQTT 5, section 4.7). */
+  static Kind<String> filter() {
+    return new Filter();
+  }
+
+  /** Text with holes that must be among the given ones, or numbers if {@code numbered}. */
+  static Kind<String> template(Set<String> holes, boolean numbered) {
+    return new Template(Set.copyOf(holes), numbered);
+  }
+
+  /** What stands in the braces of a template, in order. */
+  static List<String> holes(String template) {
+    List<String> holes = new ArrayList<>();
+    Matcher matcher = HOLE.matcher(template);
+    while (matcher.find()) {
+      holes.add(matcher.group(1));
+    }
+    return holes;
+  }
+
+  static int wildcards(String filter) {
+    return (int) List.of(filter.split("/", -1)).stream().filter(MqttKinds::isWildcard).count();
+  }
+
+  private static boolean isWildcard(String level) {
+    return level.equals("+") || level.equals("#");
+  }
+
+  /** Whether a filter can match some topic that the template makes; a level with a hole is any. */
+  static boolean mayMatch(String filter, String template) {
+    String[] filters = filter.split("/", -1);
+    String[] levels = template.split("/", -1);
+    for (int i = 0; i < filters.length; i++) {
+      if (filters[i].equals("#")) {
+        return !template.startsWith("$") || i > 0;
+      }
+      if (i >= levels.length) {
+        return false;
+      }
+      boolean open = levels[i].contains("{");
+      if (open && levels[i].contains("{sensor}")) {
+        return true;
+      }
+      if (!filters[i].equals("+") && !open && !filters[i].equals(levels[i])) {
+        return false;
+      }
+    }
+    return filters.length == levels.length;
+  }
+
+  private record Filter() implements Kind<String> {
+    @Override
+    public String read(Raw raw) throws Rejection {
+      String filter = Kinds.text(MAX_TOPIC_BYTES).read(raw);
+      String[] levels = filter.split("/", -1);
+      for (int i = 0; i < levels.length; i++) {
+        boolean mixed = !isWildcard(levels[i]) && levels[i].matches(".*[+#].*");
+        if (mixed || (levels[i].equals("#") && i < levels.length - 1)) {
+          throw new Rejection(
+              Problem.Kind.BAD_VALUE,
+              raw.shown() + " is no topic filter",
+              mixed ? "+ and # stand alone between slashes" : "# stands only at the end");
+        }
+      }
+      return filter;
+    }
+
+    @Override
+    public String range() {
+      return "MQTT topic filter with + and #";
+    }
+  }
+
+  private record Template(Set<String> known, boolean numbered) implements Kind<String> {
+    @Override
+    public String read(Raw raw) throws Rejection {
+      String text = Kinds.text(MAX_TOPIC_BYTES).read(raw);
+      for (String hole : holes(text)) {
+        if (!known.contains(hole) && !(numbered && hole.matches("[1-9][0-9]?"))) {
+          throw new Rejection(
+              Problem.Kind.BAD_VALUE,
+              raw.isExpanded() ? "has an unknown hole" : "knows no {" + hole + "}",
+              "it takes: " + range());
+        }
+      }
+      if (HOLE.matcher(text).replaceAll("").matches(".*[{}+#].*")) {
+        throw new Rejection(
+            Problem.Kind.BAD_VALUE,
+            raw.shown() + " has a stray { } + or #",
+            "it takes: " + range());
+      }
+      return text;
+    }
+
+    @Override
+    public String range() {
+      List<String> holes =
+          new ArrayList<>(known.stream().sorted().map(h -> "{" + h + "}").toList());
+      if (numbered) {
+        holes.add("{1}, {2} … (what that wildcard matched)");
+      }
+      return "template with " + String.join(", ", holes);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.cellmesh.config;
+
+/**
+ * The small Nostr relay for a LAN.
+ *
+ * @param host address to listen on
+ * @param port TCP port; 0 takes a free one
+ * @param maxClients WebSocket connections at most, 1 to 10,000
+ * @param maxEventBytes longest message accepted, 1 KiB to 1 MiB
+ * @param maxSubscriptions subscriptions per client at most, 1 to 100
+ * @param maxEventsPerSecond events per client and second at most, 1 to 10,000
+ */
+public record RelayConfig(
+    boolean enabled,
+    String host,
+    int port,
+    int maxClients,
+    int maxEventBytes,
+    int maxSubscriptions,
+    int maxEventsPerSecond) {
+  public RelayConfig withEnabled(boolean newEnabled) {
+    return new RelayConfig(
+        newEnabled, host, port, maxClients, maxEventBytes, maxSubscriptions, maxEventsPerSecond);
+  }
+
+  public RelayConfig withAddress(String newHost, int newPort) {
+    return new RelayConfig(
+        enabled, newHost, newPort, maxClients, maxEventBytes, maxSubscriptions, maxEventsPerSecond);
+  }
+}

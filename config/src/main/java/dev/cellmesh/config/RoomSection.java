@@ -1,0 +1,63 @@
+package dev.cellmesh.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** [room]. */
+final class RoomSection {
+  private static final int SHORT_PASSWORD_CHARS = 12;
+
+  static final Key<String> NAME =
+      Key.required(
+          "name", Kinds.text(128), "farm", "The room to join; the one key without default.");
+  static final SecretKeys PASSWORD =
+      SecretKeys.of(
+          "password",
+          SecretKinds.password(),
+          "correct horse battery staple",
+          "A password that all members know. Without password and invite the room is open.");
+  static final SecretKeys INVITE =
+      SecretKeys.of(
+          "invite",
+          SecretKinds.invite(),
+          "cellmesh1...",
+          "Instead of a password: a generated invite, which nobody can guess.");
+  static final Section SECTION = Section.of("room", "The room this board belongs to.", keys());
+
+  private RoomSection() {}
+
+  private static List<Key<?>> keys() {
+    List<Key<?>> keys = new ArrayList<>(List.of(NAME));
+    keys.addAll(PASSWORD.all());
+    keys.addAll(INVITE.all());
+    return keys;
+  }
+
+  static RoomConfig read(Table table) {
+    return new RoomConfig(table.get(NAME), access(table));
+  }
+
+  private static RoomAccess access(Table table) {
+    @Nullable Secret password = PASSWORD.read(table);
+    @Nullable Secret invite = INVITE.read(table);
+    List<Key<?>> passwords = PASSWORD.written(table);
+    List<Key<?>> invites = INVITE.written(table);
+    if (!passwords.isEmpty() && !invites.isEmpty()) {
+      table.reject(
+          invites.getFirst(),
+          Problem.Kind.CONFLICT,
+          "is given as well as " + passwords.getFirst().name(),
+          "keep the password or the invite");
+    }
+    if (password != null && password.reveal().length() < SHORT_PASSWORD_CHARS) {
+      table.warn(
+          passwords.getFirst(),
+          "the password has fewer than " + SHORT_PASSWORD_CHARS + " characters and can be guessed",
+          "take a longer one, or an invite");
+    }
+    return invite != null
+        ? new RoomAccess.Invite(invite)
+        : password != null ? new RoomAccess.Password(password) : new RoomAccess.Open();
+  }
+}

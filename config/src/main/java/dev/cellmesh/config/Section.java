@@ -1,0 +1,57 @@
+package dev.cellmesh.config;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One table of the file, or an array of them.
+ *
+ * @param path dotted name as in the file's header; empty for the file itself
+ * @param isRepeated whether it is written {@code [[path]]}
+ * @param isFree whether its keys are the user's own; then it has exactly one {@link Key} that
+ *     stands for all of them
+ * @param most entries at most if repeated, keys at most if free, else 1
+ */
+record Section(
+    String path,
+    boolean isRepeated,
+    boolean isFree,
+    int most,
+    String about,
+    List<Key<?>> keys,
+    List<Section> children) {
+  static Section of(String path, String about, List<Key<?>> keys, Section... children) {
+    return new Section(path, false, false, 1, about, keys, List.of(children));
+  }
+
+  static Section repeated(
+      String path, int most, String about, List<Key<?>> keys, Section... children) {
+    return new Section(path, true, false, most, about, keys, List.of(children));
+  }
+
+  static Section free(String path, int most, String about, Key<?> key) {
+    return new Section(path, false, true, most, about, List.of(key), List.of());
+  }
+
+  /** The last part of the path. */
+  String name() {
+    return path.substring(path.lastIndexOf('.') + 1);
+  }
+
+  /** As the file writes it. */
+  String header() {
+    return isRepeated ? "[[" + path + "]]" : "[" + path + "]";
+  }
+
+  /** The names that may stand in it: keys, then sections. */
+  List<String> names() {
+    return Stream.concat(
+            keys.stream().map(Key::name), children.stream().map(Section::name).distinct())
+        .toList();
+  }
+
+  /** This section and all below it, in order. */
+  Stream<Section> all() {
+    return Stream.concat(Stream.of(this), children.stream().flatMap(Section::all));
+  }
+}

@@ -1,0 +1,107 @@
+package dev.cellmesh.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The commented reference file and the records cannot drift apart. */
+final class ReferenceTest {
+  private static final Path FILE = Path.of("cellmesh.toml");
+  private static final Map<String, String> ENV = Map.of("HOSTNAME", "pi");
+
+  @Test
+  void referenceFile_isWhatTheSchemaSays() throws IOException {
+    String rendered = Reference.render();
+    if (!Files.readString(FILE).equals(rendered)) {
+      Files.writeString(Path.of("target", "cellmesh.toml"), rendered);
+      fail("config/cellmesh.toml is out of date: copy config/target/cellmesh.toml over it");
+    }
+  }
+
+  @Test
+  void referenceFile_asInstalled_isTheDefaults() {
+    List<Problem> warnings = new ArrayList<>();
+
+    Config config = Configuration.load(FILE, ENV, warnings::add);
+
+    assertThat(config).isEqualTo(Configuration.parse("[room]\nname = \"farm\"", ENV));
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void referenceFile_withAllDefaultsUncommented_isTheDefaults() throws IOException {
+    String text = uncommentDefaults(Files.readString(FILE));
+
+    assertThat(text).contains("\nmaxCellSize = 50\n").contains("\nport = 8080\n");
+    assertThat(Configuration.parse(text, ENV))
+        .isEqualTo(Configuration.parse("[room]\nname = \"farm\"", ENV));
+  }
+
+  @Test
+  void referenceFile_namesEveryKeyUnderItsSection() throws IOException {
+    List<String> written = new ArrayList<>();
+    String section = "";
+    Pattern line = Pattern.compile("(?:# )?(?:\\[\\[?([a-z.]+)]]?|(\"?[A-Za-z.]+\"?) = .+)");
+    for (String text : Files.readAllLines(FILE)) {
+      Matcher matcher = line.matcher(text);
+      if (matcher.matches() && matcher.group(1) != null) {
+        section = matcher.group(1);
+      } else if (matcher.matches()) {
+        written.add(section + ":" + matcher.group(2));
+      }
+    }
+    List<String> keys =
+        Schema.ROOT
+            .all()
+            .flatMap(s -> s.keys().stream().map(key -> s.path() + ":" + Reference.name(key)))
+            .toList();
+
+    assertThat(keys).hasSize(86);
+    assertThat(written).containsExactlyInAnyOrderElementsOf(keys);
+  }
+
+  /** An example that does not load misleads; the invite's is cut short so that nobody uses it. */
+  @Test
+  void examples_areAccepted() {
+    Schema.ROOT
+        .all()
+        .flatMap(section -> section.keys().stream())
+        .filter(key -> !key.name().equals("invite"))
+        .forEach(
+            key -> {
+              try {
+                key.kind().read(new Raw(key.sample(), new Variables(ENV), Path.of("/etc")));
+              } catch (Rejection why) {
+                fail(key.name() + " " + why.message());
+              }
+            });
+  }
+
+  /** Uncomments the defaults of sections that are not repeated, as a user would do by hand. */
+  private static String uncommentDefaults(String file) {
+    List<String> lines = new ArrayList<>();
+    boolean isExample = true;
+    boolean isRepeated = true;
+    for (String line : file.lines().toList()) {
+      if (line.matches("(# )?\\[.*")) {
+        isRepeated = line.startsWith("# ");
+      } else if (line.startsWith("## ")) {
+        isExample = line.endsWith("xample:");
+      } else if (line.startsWith("# ") && !isExample && !isRepeated) {
+        lines.add(line.substring(2));
+        continue;
+      }
+      lines.add(line);
+    }
+    return String.join("\n", lines);
+  }
+}

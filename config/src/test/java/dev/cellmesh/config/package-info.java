@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cellmesh.config;
+
+import org.jspecify.annotations.NullMarked;
