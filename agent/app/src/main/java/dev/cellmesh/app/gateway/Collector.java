@@ -1,0 +1,50 @@
+package dev.cellmesh.app.gateway;
+
+import dev.cellmesh.sensors.Batch;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Collects batches of the sensors until there are enough readings, or the first of them has waited
+ * long enough. Time is an argument, in nanoseconds of any origin. Not safe for several threads.
+ */
+final class Collector {
+  private final int maxReadings;
+  private final long maxDelayNanos;
+  private final List<Batch> batches = new ArrayList<>();
+  private int readings;
+  private long firstAtNanos;
+
+  Collector(int maxReadings, long maxDelayNanos) {
+    this.maxReadings = maxReadings;
+    this.maxDelayNanos = maxDelayNanos;
+  }
+
+  void add(Batch batch, long nowNanos) {
+    if (batches.isEmpty()) {
+      firstAtNanos = nowNanos;
+    }
+    batches.add(batch);
+    readings += batch.readings().size();
+  }
+
+  boolean isEmpty() {
+    return batches.isEmpty();
+  }
+
+  boolean isDue(long nowNanos) {
+    return !batches.isEmpty() && (readings >= maxReadings || waitNanos(nowNanos) <= 0);
+  }
+
+  /** How long the first reading may still wait; 0 or less if it may not. */
+  long waitNanos(long nowNanos) {
+    return firstAtNanos + maxDelayNanos - nowNanos;
+  }
+
+  List<Batch> drain() {
+    List<Batch> all = List.copyOf(batches);
+    batches.clear();
+    readings = 0;
+    return all;
+  }
+}

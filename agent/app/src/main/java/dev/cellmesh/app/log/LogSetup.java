@@ -1,0 +1,67 @@
+package dev.cellmesh.app.log;
+
+import dev.cellmesh.config.LogConfig;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.tinylog.configuration.Configuration;
+import org.tinylog.jul.JulTinylogBridge;
+
+/**
+ * Configures Tinylog from {@code [log]}. Tinylog reads its configuration once, at the first line
+ * that is logged, so this comes before everything else that may log.
+ */
+public final class LogSetup {
+  /** Libraries that talk more than a board's journal should hold. */
+  private static final Map<String, String> QUIET =
+      Map.of("io.moquette", "warn", "io.netty", "warn", "com.pi4j", "warn", "org.eclipse", "warn");
+
+  private LogSetup() {}
+
+  /** As the configuration says; {@code debug} shows stack traces and at least debug lines. */
+  public static void apply(LogConfig log, boolean debug, Map<String, String> environment) {
+    LogConfig.Level level = debug ? finer(log.level(), LogConfig.Level.DEBUG) : log.level();
+    Configuration.set("level", name(level));
+    QUIET.forEach((pack, quiet) -> Configuration.set("level@" + pack, quiet));
+    log.levels().forEach((pack, own) -> Configuration.set("level@" + pack, name(own)));
+
+    boolean journal = environment.containsKey("JOURNAL_STREAM");
+    boolean traces = level.compareTo(LogConfig.Level.DEBUG) <= 0;
+    Configuration.set("writer", "cellmesh");
+    Configuration.set("writer.journal", Boolean.toString(journal));
+    Configuration.set("writer.traces", Boolean.toString(traces));
+    Path file = log.file();
+    if (file != null) {
+      file(file, log);
+    }
+    // A stuck standard error must not stop the loop.
+    Configuration.set("writingthread", "true");
+    // Main flushes when everything is closed; Tinylog's own hook would come too early.
+    Configuration.set("autoshutdown", "false");
+    JulTinylogBridge.activate();
+  }
+
+  /** For commands without a configuration: warnings, or everything with {@code debug}. */
+  public static void quiet(boolean debug, Map<String, String> environment) {
+    LogConfig.Level level = debug ? LogConfig.Level.DEBUG : LogConfig.Level.WARN;
+    apply(new LogConfig(level, Map.of(), null, 1 << 20, 1), debug, environment);
+  }
+
+  private static void file(Path file, LogConfig log) {
+    Configuration.set("writerFile", "rolling file");
+    Configuration.set("writerFile.file", file + ".{count}");
+    Configuration.set("writerFile.latest", file.toString());
+    Configuration.set("writerFile.policies", "size: " + log.maxSizeBytes());
+    Configuration.set("writerFile.backups", Integer.toString(log.keep()));
+    Configuration.set(
+        "writerFile.format", "{date: yyyy-MM-dd HH:mm:ss.SSS} {level} {class-name}: {message}");
+  }
+
+  private static LogConfig.Level finer(LogConfig.Level a, LogConfig.Level b) {
+    return a.compareTo(b) <= 0 ? a : b;
+  }
+
+  private static String name(LogConfig.Level level) {
+    return level.name().toLowerCase(Locale.ROOT);
+  }
+}

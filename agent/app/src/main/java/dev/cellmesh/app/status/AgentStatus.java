@@ -1,0 +1,135 @@
+package dev.cellmesh.app.status;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.cellmesh.mesh.MeshState;
+import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.runtime.Signalling;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * A running agent at one moment, as {@code cellmesh status} shows it.
+ *
+ * @param open whether the room has neither password nor invite
+ * @param counters traffic and drops by reason, by metric name
+ */
+public record AgentStatus(
+    String version,
+    String board,
+    String room,
+    boolean open,
+    long uptimeSeconds,
+    MeshState mesh,
+    List<Signalling.Relay> relays,
+    List<SensorLine> sensors,
+    SortedMap<String, Long> counters) {
+
+  /**
+   * One sensor.
+   *
+   * @param state {@code well}, or what ails it and how to mend it
+   */
+  public record SensorLine(String name, String state, long readings, long rejected) {}
+
+  public AgentStatus {
+    relays = List.copyOf(relays);
+    sensors = List.copyOf(sensors);
+  }
+
+  /** On one line. */
+  public byte[] json() {
+    return Json.bytes(this::write);
+  }
+
+  private void write(JsonGenerator out) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("version", version);
+    out.writeStringField("board", board);
+    out.writeStringField("room", room);
+    out.writeBooleanField("open", open);
+    out.writeNumberField("uptimeSeconds", uptimeSeconds);
+    out.writeStringField("peer", mesh.self().hex());
+    out.writeBooleanField("joined", mesh.joined());
+    out.writeNumberField("generation", mesh.structure().generation());
+    out.writeNumberField("cells", mesh.structure().cells());
+    out.writeNumberField("cell", mesh.cell());
+    out.writeNumberField("hopLimit", mesh.hopLimit());
+    out.writeNumberField("healthPercent", mesh.healthPercent());
+    out.writeArrayFieldStart("members");
+    for (PeerId member : mesh.members()) {
+      out.writeString(member.hex());
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("links");
+    for (MeshState.Link link : mesh.links()) {
+      write(out, link);
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("edges");
+    for (MeshState.Edge edge : mesh.edges()) {
+      write(out, edge);
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("relays");
+    for (Signalling.Relay relay : relays) {
+      write(out, relay);
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("sensors");
+    for (SensorLine sensor : sensors) {
+      write(out, sensor);
+    }
+    out.writeEndArray();
+    out.writeObjectFieldStart("counters");
+    for (Map.Entry<String, Long> counter : counters.entrySet()) {
+      out.writeNumberField(counter.getKey(), counter.getValue());
+    }
+    out.writeEndObject();
+    out.writeEndObject();
+  }
+
+  private static void write(JsonGenerator out, MeshState.Link link) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("peer", link.peer().hex());
+    out.writeStringField("role", link.role().name().toLowerCase(Locale.ROOT));
+    out.writeNumberField("cell", link.cell());
+    out.writeStringField("purpose", link.purpose().name().toLowerCase(Locale.ROOT));
+    out.writeNumberField("rttMicros", link.rttMicros());
+    out.writeEndObject();
+  }
+
+  private void write(JsonGenerator out, MeshState.Edge edge) throws IOException {
+    out.writeStartObject();
+    out.writeNumberField("cell", edge.cell());
+    out.writeBooleanField("up", edge.up());
+    out.writeBooleanField("bridge", edge.bridges().contains(mesh.self()));
+    out.writeStringField("reason", edge.reason());
+    out.writeArrayFieldStart("bridges");
+    for (PeerId bridge : edge.bridges()) {
+      out.writeString(bridge.hex());
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  private static void write(JsonGenerator out, Signalling.Relay relay) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("url", relay.url());
+    out.writeStringField("status", relay.status());
+    out.writeNumberField("eventsIn", relay.eventsIn());
+    out.writeNumberField("eventsOut", relay.eventsOut());
+    out.writeEndObject();
+  }
+
+  private static void write(JsonGenerator out, SensorLine sensor) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("name", sensor.name());
+    out.writeStringField("state", sensor.state());
+    out.writeNumberField("readings", sensor.readings());
+    out.writeNumberField("rejected", sensor.rejected());
+    out.writeEndObject();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.cellmesh.app.status;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Asks a running agent for its status. */
+public final class StatusClient {
+  private static final int MAX_ANSWER_BYTES = 4 << 20;
+  private static final int CHUNK_BYTES = 8_192;
+
+  private StatusClient() {}
+
+  /**
+   * The agent's answer.
+   *
+   * @throws IOException if nobody answers on the socket
+   */
+  public static String ask(Path socket, boolean json) throws IOException {
+    try (SocketChannel agent = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      agent.write(ByteBuffer.wrap(new byte[] {json ? StatusServer.JSON : StatusServer.TEXT}));
+      ByteArrayOutputStream answer = new ByteArrayOutputStream();
+      ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+      while (answer.size() < MAX_ANSWER_BYTES && agent.read(chunk) >= 0) {
+        answer.write(chunk.array(), 0, chunk.position());
+        chunk.clear();
+      }
+      return answer.toString(StandardCharsets.UTF_8);
+    }
+  }
+}

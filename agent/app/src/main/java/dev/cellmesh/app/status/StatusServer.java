@@ -1,0 +1,146 @@
+package dev.cellmesh.app.status;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.tinylog.Logger;
+
+/**
+ * Answers on a unix socket, to the agent's user and group alone: a client sends one byte, {@code j}
+ * for JSON or {@code t} for text, and gets the status.
+ */
+public final class StatusServer implements AutoCloseable {
+  static final byte JSON = 'j';
+  static final byte TEXT = 't';
+  private static final int MAX_CLIENTS = 8;
+  private static final long MAX_CLIENT_SECONDS = 2;
+
+  private final Path socket;
+  private final ServerSocketChannel server;
+  private final Supplier<AgentStatus> source;
+  private final Semaphore clients = new Semaphore(MAX_CLIENTS);
+
+  private StatusServer(Path socket, ServerSocketChannel server, Supplier<AgentStatus> source) {
+    this.socket = socket;
+    this.server = server;
+    this.source = source;
+  }
+
+  /**
+   * Starts to answer; makes the socket's directory if it is missing.
+   *
+   * @throws IOException if the socket cannot be made, or another agent answers on it
+   */
+  public static StatusServer start(Path socket, Supplier<AgentStatus> source) throws IOException {
+    Path directory = socket.toAbsolutePath().getParent();
+    if (directory != null) {
+      Files.createDirectories(directory);
+    }
+    if (Files.exists(socket)) {
+      if (answers(socket)) {
+        throw new IOException("another agent answers on " + socket);
+      }
+      // Left behind by an agent that was killed.
+      Files.delete(socket);
+    }
+    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    server.bind(UnixDomainSocketAddress.of(socket));
+    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
+    StatusServer status = new StatusServer(socket, server, source);
+    Thread.ofVirtual().name("status").start(status::serve);
+    return status;
+  }
+
+  private static boolean answers(Path socket) {
+    try (SocketChannel probe = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      return probe.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private void serve() {
+    while (server.isOpen()) {
+      try {
+        SocketChannel client = server.accept();
+        if (clients.tryAcquire()) {
+          Thread.ofVirtual().name("status-client").start(() -> attend(client));
+        } else {
+          client.close();
+        }
+      } catch (AsynchronousCloseException e) {
+        return;
+      } catch (ClosedChannelException e) {
+        return;
+      } catch (IOException e) {
+        Logger.warn("Status socket {}: {}", socket, e.getMessage());
+      }
+    }
+  }
+
+  /** Closes the client after a while whatever it does: a silent one must not hold its place. */
+  private void attend(SocketChannel client) {
+    CompletableFuture<Void> answered = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("status-answer")
+        .start(
+            () -> {
+              try {
+                answer(client);
+              } catch (IOException e) {
+                Logger.debug("Status client: {}", e.getMessage());
+              } finally {
+                answered.complete(null);
+              }
+            });
+    try (client) {
+      answered.get(MAX_CLIENT_SECONDS, TimeUnit.SECONDS);
+    } catch (IOException | ExecutionException | TimeoutException e) {
+      Logger.debug("Status client: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      clients.release();
+    }
+  }
+
+  private void answer(SocketChannel client) throws IOException {
+    ByteBuffer request = ByteBuffer.allocate(1);
+    if (client.read(request) != 1) {
+      return;
+    }
+    AgentStatus now = source.get();
+    byte[] answer =
+        request.get(0) == JSON ? now.json() : StatusText.of(now).getBytes(StandardCharsets.UTF_8);
+    ByteBuffer out = ByteBuffer.wrap(answer);
+    while (out.hasRemaining()) {
+      client.write(out);
+    }
+    client.shutdownOutput();
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+      Files.deleteIfExists(socket);
+    } catch (IOException e) {
+      Logger.warn("Cannot remove the status socket {}: {}", socket, e.getMessage());
+    }
+  }
+}

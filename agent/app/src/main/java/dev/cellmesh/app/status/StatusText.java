@@ -1,0 +1,148 @@
+package dev.cellmesh.app.status;
+
+import dev.cellmesh.mesh.MeshState;
+import dev.cellmesh.runtime.Signalling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** {@link AgentStatus} for a person: aligned columns, what is wrong in words. */
+public final class StatusText {
+  private static final int MICROS_PER_MILLI = 1_000;
+
+  private final StringBuilder text = new StringBuilder(1024);
+
+  private StatusText() {}
+
+  /** The status on several lines. */
+  public static String of(AgentStatus status) {
+    StatusText t = new StatusText();
+    t.head(status);
+    t.links(status.mesh());
+    t.edges(status.mesh());
+    t.relays(status.relays());
+    t.sensors(status.sensors());
+    t.counters(status);
+    return t.text.toString();
+  }
+
+  private void head(AgentStatus s) {
+    MeshState mesh = s.mesh();
+    line("board    " + s.board() + ", cellmesh " + s.version() + ", up " + span(s.uptimeSeconds()));
+    line("room     " + s.room() + (s.open() ? " (open: whoever knows its name can join)" : ""));
+    line("peer     " + mesh.self().hex());
+    line("joined   " + (mesh.joined() ? "yes" : "not yet"));
+    line(
+        "cell     "
+            + (mesh.cell() + " of " + mesh.structure().cells())
+            + (", " + mesh.members().size() + " boards")
+            + (", generation " + mesh.structure().generation())
+            + (", hop limit " + mesh.hopLimit())
+            + (", health " + mesh.healthPercent() + " %"));
+  }
+
+  private void links(MeshState mesh) {
+    List<List<String>> rows = new ArrayList<>();
+    for (MeshState.Link link : mesh.links()) {
+      rows.add(
+          List.of(
+              link.peer().shortHex(),
+              link.role().name().toLowerCase(Locale.ROOT),
+              link.purpose().name().toLowerCase(Locale.ROOT),
+              "cell " + link.cell(),
+              link.rttMicros() == 0 ? "" : millis(link.rttMicros())));
+    }
+    table("links", rows);
+  }
+
+  private void edges(MeshState mesh) {
+    List<List<String>> rows = new ArrayList<>();
+    for (MeshState.Edge edge : mesh.edges()) {
+      boolean bridge = edge.bridges().contains(mesh.self());
+      rows.add(
+          List.of(
+              "cell " + edge.cell(),
+              edge.up() ? "up" : "down",
+              bridge ? "bridge" : "",
+              edge.reason()));
+    }
+    table("edges", rows);
+  }
+
+  private void relays(List<Signalling.Relay> relays) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Signalling.Relay relay : relays) {
+      rows.add(
+          List.of(
+              relay.url(), relay.status(), relay.eventsIn() + " in", relay.eventsOut() + " out"));
+    }
+    table("relays", rows);
+  }
+
+  private void sensors(List<AgentStatus.SensorLine> sensors) {
+    List<List<String>> rows = new ArrayList<>();
+    for (AgentStatus.SensorLine sensor : sensors) {
+      rows.add(
+          List.of(
+              sensor.name(),
+              sensor.readings() + " readings",
+              sensor.rejected() == 0 ? "" : sensor.rejected() + " rejected",
+              sensor.state()));
+    }
+    table("sensors", rows);
+  }
+
+  private void counters(AgentStatus s) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Map.Entry<String, Long> counter : s.counters().entrySet()) {
+      if (counter.getValue() != 0) {
+        rows.add(List.of(counter.getKey(), Long.toString(counter.getValue())));
+      }
+    }
+    table("counters", rows);
+  }
+
+  private void table(String title, List<List<String>> rows) {
+    line(rows.isEmpty() ? title + ": none" : title);
+    List<Integer> widths = new ArrayList<>();
+    for (List<String> row : rows) {
+      for (int i = 0; i < row.size(); i++) {
+        if (widths.size() == i) {
+          widths.add(0);
+        }
+        widths.set(i, Math.max(widths.get(i), row.get(i).length()));
+      }
+    }
+    for (List<String> row : rows) {
+      StringBuilder cells = new StringBuilder();
+      for (int i = 0; i < row.size(); i++) {
+        cells.append("  ").append(row.get(i));
+        cells.append(" ".repeat(widths.get(i) - row.get(i).length()));
+      }
+      line(cells.toString().stripTrailing());
+    }
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+
+  private static String millis(int micros) {
+    return String.format(Locale.ROOT, "%.1f ms", (double) micros / MICROS_PER_MILLI);
+  }
+
+  private static String span(long seconds) {
+    long minutes = seconds / 60;
+    if (minutes == 0) {
+      return seconds + " s";
+    }
+    long hours = minutes / 60;
+    if (hours == 0) {
+      return minutes + " min";
+    }
+    return hours < 48
+        ? hours + " h " + minutes % 60 + " min"
+        : hours / 24 + " d " + hours % 24 + " h";
+  }
+}
