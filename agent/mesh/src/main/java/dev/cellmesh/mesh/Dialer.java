@@ -12,7 +12,7 @@ import java.util.TreeMap;
 final class Dialer {
   static final int MAX_OPENING = 12;
   static final int MAX_DIALS = 2048;
-  private static final long OPENING_MILLIS = 8_000;
+  private static final long OPENING_MILLIS = 5_000;
   private static final long GRACE_MILLIS = 1_000;
   private static final long BACKOFF_MILLIS = 2_000;
   private static final long MAX_BACKOFF_MILLIS = 60_000;
@@ -30,11 +30,18 @@ final class Dialer {
   private final Roster roster;
   private final Router router;
   private final TreeMap<PeerId, Dial> dials = new TreeMap<>();
+  private int limit;
 
   Dialer(Core core, Roster roster, Router router) {
     this.core = core;
     this.roster = roster;
     this.router = router;
+    this.limit = mostLinks();
+  }
+
+  /** No link is started by this side while it has {@code links} or more. */
+  void limit(int links) {
+    limit = Math.min(links, mostLinks());
   }
 
   private boolean offers(PeerId peer) {
@@ -75,7 +82,7 @@ final class Dialer {
 
   private void offer(PeerId peer, Dial dial) {
     long opening = core.links.values().stream().filter(l -> l.state == Link.State.OPENING).count();
-    if (opening >= MAX_OPENING || core.links.size() >= mostLinks()) {
+    if (opening >= MAX_OPENING || core.links.size() >= limit) {
       dial.nextAt = core.now.plusMillis(core.jitter(500));
       core.timers.by(Timers.Timer.PLAN, dial.nextAt);
       return;
@@ -113,6 +120,17 @@ final class Dialer {
   /** Whether a link with {@code peer} has been asked for and not come to be. */
   boolean isDialing(PeerId peer) {
     return dials.containsKey(peer);
+  }
+
+  /** The other side has not taken the offer, since this peer's structure was older. */
+  void refused(PeerId peer) {
+    Link link = core.links.get(peer);
+    if (link != null && link.state == Link.State.OPENING) {
+      core.act(new Action.CloseLink(peer, CloseReason.REFUSED));
+      core.links.remove(peer);
+      dials.remove(peer);
+      core.changed();
+    }
   }
 
   /** Forgets the attempts at all peers but these. */

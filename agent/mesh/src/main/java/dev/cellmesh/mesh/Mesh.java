@@ -110,6 +110,7 @@ public final class Mesh {
     core.started = true;
     core.startedAt = core.now;
     healthSince = core.now;
+    planner.started();
     announcer.listen();
     core.timers.at(Timers.Timer.SWEEP, core.now.plusMillis(SWEEP_MILLIS));
     core.timers.at(Timers.Timer.INTEREST, core.now.plusMillis(Interests.RENEW_MILLIS));
@@ -205,7 +206,7 @@ public final class Mesh {
         case Signal.Announce a -> throw new Malformed("announcement for one peer");
         case Signal.Link l -> dialer.received(from, l);
         case Signal.Invite i -> invited(from, i);
-        case Signal.Stale s -> {}
+        case Signal.Stale s -> dialer.refused(from);
       }
     } catch (Malformed e) {
       core.report(Event.MALFORMED, "signal from " + from + ": " + e.getMessage());

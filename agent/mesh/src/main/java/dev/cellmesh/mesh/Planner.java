@@ -19,6 +19,8 @@ final class Planner {
   private static final long SETTLE_MILLIS = 400;
   private static final long RESTRUCTURE_MILLIS = 1_200;
   private static final long SHRINK_MILLIS = 30_000;
+  private static final long OUTGROWN_MILLIS = 5_000;
+  private static final int LINKS_WHILE_OUTGROWN = 4;
   private static final long REQUEST_MILLIS = 1_000;
   private static final long MOST_REQUEST_MILLIS = 60_000;
 
@@ -61,6 +63,10 @@ final class Planner {
     this.growth = new Growth(core.parameters);
   }
 
+  void started() {
+    structureSince = core.now;
+  }
+
   void structureChanged() {
     requests.clear();
     structureSince = core.now;
@@ -82,6 +88,7 @@ final class Planner {
     }
     planEdges(wanted);
     dialer.keepOnly(wanted);
+    dialer.limit(outgrown() ? LINKS_WHILE_OUTGROWN : Integer.MAX_VALUE);
     wanted.forEach(peer -> dialer.dial(peer, false));
     core.links.values().forEach(this::classify);
     closeUnplanned();
@@ -210,6 +217,22 @@ final class Planner {
     PeerId carrier = edges.carrier(link.cell);
     return carrier == null
         || (carrier.equals(core.self) && link.peer.equals(edges.across(link.cell)));
+  }
+
+  /**
+   * Whether the room will soon have more cells: most links made now would be closed again. Only for
+   * a while, since the board that decides may see it otherwise.
+   */
+  private boolean outgrown() {
+    MonotonicTime patience = structureSince.plusMillis(OUTGROWN_MILLIS);
+    if (!core.now.isBefore(patience)) {
+      return false;
+    }
+    if (growth.next(core.structure, population()).cells() <= core.structure.cells()) {
+      return false;
+    }
+    core.timers.by(Timers.Timer.PLAN, patience);
+    return true;
   }
 
   private @Nullable Structure grow() {
