@@ -112,9 +112,14 @@ final class Connection {
     }
   }
 
+  /** Sets the other side's description; native code throws an Error when it cannot read it. */
   void remote(boolean offer, String sdp, Runnable set, Consumer<String> failed) {
     RTCSdpType type = offer ? RTCSdpType.OFFER : RTCSdpType.ANSWER;
-    connection.setRemoteDescription(new RTCSessionDescription(type, sdp), whenSet(set, failed));
+    try {
+      connection.setRemoteDescription(new RTCSessionDescription(type, sdp), whenSet(set, failed));
+    } catch (RuntimeException | Error e) {
+      failed.accept(String.valueOf(e.getMessage()));
+    }
   }
 
   private SetSessionDescriptionObserver whenSet(Runnable set, Consumer<String> failed) {
@@ -131,10 +136,16 @@ final class Connection {
     };
   }
 
-  void add(Candidate candidate) {
+  /** Returns whether native code took it; it throws an Error when it cannot read it. */
+  boolean add(Candidate candidate) {
     String mid = candidate.sdpMid() == null ? "0" : candidate.sdpMid();
-    connection.addIceCandidate(
-        new RTCIceCandidate(mid, candidate.sdpMLineIndex(), candidate.candidate()));
+    try {
+      connection.addIceCandidate(
+          new RTCIceCandidate(mid, candidate.sdpMLineIndex(), candidate.candidate()));
+      return true;
+    } catch (RuntimeException | Error e) {
+      return false;
+    }
   }
 
   RTCDataChannelState state(Lane lane) {

@@ -118,7 +118,11 @@ final class Handshake {
       }
     }
     if (remoteSet && !over) {
-      theirs.forEach(connection::add);
+      for (Candidate candidate : theirs) {
+        if (!connection.add(candidate)) {
+          context.counters().increment(Metric.DROPPED_CANDIDATE);
+        }
+      }
       theirs.clear();
     }
   }
