@@ -1,0 +1,173 @@
+package dev.cellmesh.sensors.mqtt;
+
+import dev.cellmesh.sensors.SensorFault;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one connection to a broker: one virtual thread of ours connects, waits for the loss, pauses
+ * and connects again, with a fresh Paho client each time, so that nothing of a dead one stays.
+ */
+final class MqttLink implements AutoCloseable {
+  private static final long CLOSE_WITHIN_MILLIS = 500;
+
+  private final MqttServer server;
+  private final Session session;
+  private final Thread thread;
+  private volatile boolean closed;
+  private int connections;
+
+  /** The user of a link; called on the link's thread, but for Paho's callbacks. */
+  interface Session {
+    /** Adds to the options of the next connect. */
+    void prepare(MqttConnectionOptions options);
+
+    /** Sets manual acknowledgement and callbacks; the callback must count down on a loss. */
+    void attach(MqttAsyncClient client, int connection, CountDownLatch lost);
+
+    /** Connected; may subscribe. */
+    void connected(MqttAsyncClient client, int connection, IMqttToken connack)
+        throws MqttException, SensorFault;
+
+    /** The connection is gone, or there was none. */
+    void disconnected(SensorFault fault);
+  }
+
+  MqttLink(String name, MqttServer server, Session session) {
+    this.server = server;
+    this.session = session;
+    this.thread = Thread.ofVirtual().name("mqtt-" + name).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    Duration pause = server.firstBackOff();
+    while (!closed) {
+      boolean connected = false;
+      try {
+        connected = connectAndWait();
+      } catch (InterruptedException _) {
+        return;
+      }
+      pause = connected ? server.firstBackOff() : pause;
+      try {
+        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+      } catch (InterruptedException _) {
+        return;
+      }
+      Duration doubled = pause.multipliedBy(2);
+      pause = doubled.compareTo(server.maxBackOff()) > 0 ? server.maxBackOff() : doubled;
+    }
+  }
+
+  /** True if there was a connection for a while. */
+  private boolean connectAndWait() throws InterruptedException {
+    int connection = ++connections;
+    CountDownLatch lost = new CountDownLatch(1);
+    MqttAsyncClient client = null;
+    boolean connected = false;
+    try {
+      client = new MqttAsyncClient(server.pahoUri(), server.clientId(), new MemoryPersistence());
+      session.attach(client, connection, lost);
+      IMqttToken connack = client.connect(options());
+      connack.waitForCompletion(server.connectWithin().toMillis());
+      session.connected(client, connection, connack);
+      connected = true;
+      lost.await();
+      if (!closed) {
+        session.disconnected(fault("the connection was lost", null));
+      }
+    } catch (SensorFault fault) {
+      session.disconnected(fault);
+    } catch (MqttException | RuntimeException e) {
+      session.disconnected(fault(reason(e), e));
+    } finally {
+      dispose(client);
+    }
+    return connected;
+  }
+
+  private MqttConnectionOptions options() throws SensorFault {
+    MqttConnectionOptions options = new MqttConnectionOptions();
+    options.setAutomaticReconnect(false);
+    options.setCleanStart(false);
+    options.setKeepAliveInterval((int) server.keepAlive().toSeconds());
+    options.setConnectionTimeout((int) Math.max(1, server.connectWithin().toSeconds()));
+    server.username().ifPresent(options::setUserName);
+    server.password().ifPresent(p -> options.setPassword(p.getBytes(StandardCharsets.UTF_8)));
+    if (server.tls() && server.caFile().isPresent()) {
+      options.setSocketFactory(Tls.trusting(server.caFile().get()));
+    }
+    session.prepare(options);
+    return options;
+  }
+
+  private SensorFault fault(String what, @Nullable Throwable cause) {
+    return new SensorFault(what, server.uri().toString(), mend(cause), cause);
+  }
+
+  private static String reason(Exception e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    int code = e instanceof MqttException m ? m.getReasonCode() : 0;
+    return "cannot connect: "
+        + switch (code) {
+          case MqttReasons.BAD_USER_NAME_OR_PASSWORD -> "the broker refuses user name or password";
+          case MqttReasons.NOT_AUTHORIZED -> "the broker does not admit this user";
+          case MqttReasons.CLIENT_TIMEOUT -> "no answer in time";
+          default -> cause.toString();
+        };
+  }
+
+  private static String mend(@Nullable Throwable cause) {
+    int code = cause instanceof MqttException m ? m.getReasonCode() : 0;
+    return switch (code) {
+      case MqttReasons.BAD_USER_NAME_OR_PASSWORD, MqttReasons.NOT_AUTHORIZED ->
+          "check username and passwordFile against the broker's accounts";
+      default -> "check that the broker runs, and its address, port and caFile";
+    };
+  }
+
+  private static void dispose(@Nullable MqttAsyncClient client) {
+    if (client == null) {
+      return;
+    }
+    try {
+      if (client.isConnected()) {
+        client.disconnectForcibly(CLOSE_WITHIN_MILLIS, CLOSE_WITHIN_MILLIS, true);
+      } else {
+        // Ends an attempt to connect that is under way.
+        client.disconnectForcibly(0, 1, false);
+      }
+    } catch (MqttException | RuntimeException _) {
+      // Paho throws when there is nothing to disconnect: the state we want.
+    }
+    try {
+      client.close();
+    } catch (MqttException | RuntimeException _) {
+      // Closed already, or closing by itself.
+    }
+  }
+
+  /** Disconnects within about a second; the broker keeps the session. */
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join(Duration.ofMillis(3 * CLOSE_WITHIN_MILLIS));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

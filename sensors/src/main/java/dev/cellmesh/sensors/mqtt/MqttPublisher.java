@@ -1,0 +1,141 @@
+package dev.cellmesh.sensors.mqtt;
+
+import dev.cellmesh.sensors.SensorFault;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/**
+ * Publishes to a broker with QoS 1, through losses of the connection: a message is kept in memory
+ * until the broker acknowledges it, and sent again after a reconnect. At-least-once. Messages go
+ * out in the order they were given; all bear the user property {@code cellmesh}, by which an {@link
+ * MqttSensor} knows and drops them.
+ *
+ * <p>Safe for several threads.
+ */
+public final class MqttPublisher implements AutoCloseable {
+  /** Key of the MQTT 5 user property that marks what Cellmesh published. */
+  public static final String MARK = "cellmesh";
+
+  private final MqttPublisherOptions options;
+  private final Semaphore room;
+  private final Outbox outbox;
+  private final MqttLink link;
+  private volatile boolean connected;
+  private volatile @Nullable String lastFault;
+
+  public MqttPublisher(MqttPublisherOptions options) {
+    this.options = options;
+    this.room = new Semaphore(options.maxUnacknowledged());
+    this.outbox = new Outbox(options.name(), options.mark(), room);
+    this.link = new MqttLink(options.name(), options.server(), new SinkSession());
+  }
+
+  /** Begins to connect, and returns at once. */
+  public void start() {
+    outbox.start();
+    link.start();
+  }
+
+  /**
+   * Publishes; waits while {@code maxUnacknowledged} messages wait for the broker.
+   *
+   * @param topic without wildcards, 1 to 65,535 bytes
+   * @throws IllegalArgumentException if the topic is none
+   */
+  public void publish(String topic, byte[] payload, boolean retain, PublishListener listener)
+      throws InterruptedException {
+    Outbox.checkTopic(topic);
+    room.acquire();
+    outbox.add(topic, payload, retain, listener);
+  }
+
+  /**
+   * Publishes if there is room; never blocks.
+   *
+   * @return false if {@code maxUnacknowledged} messages wait already: it was not taken
+   * @throws IllegalArgumentException if the topic is none
+   */
+  public boolean tryPublish(
+      String topic, byte[] payload, boolean retain, PublishListener listener) {
+    Outbox.checkTopic(topic);
+    if (!room.tryAcquire()) {
+      return false;
+    }
+    outbox.add(topic, payload, retain, listener);
+    return true;
+  }
+
+  /** Whether there is a connection now. */
+  public boolean connected() {
+    return connected;
+  }
+
+  /** Messages that wait for the broker's acknowledgement. */
+  public int unacknowledged() {
+    return options.maxUnacknowledged() - room.availablePermits();
+  }
+
+  /** What went wrong last, in words, even if it is over; null if nothing did. */
+  public @Nullable String lastFault() {
+    return lastFault;
+  }
+
+  private final class SinkSession implements MqttLink.Session {
+    @Override
+    public void prepare(MqttConnectionOptions connect) {
+      // Nothing is subscribed, so there is no session to keep.
+      connect.setSessionExpiryInterval(0L);
+      connect.setCleanStart(true);
+    }
+
+    @Override
+    public void attach(MqttAsyncClient client, int connection, CountDownLatch lost) {
+      client.setCallback(
+          new ArrivalCallback(
+              connection,
+              0,
+              InstantSource.system(),
+              () -> {
+                MqttPublisher.this.connected = false;
+                outbox.disconnected();
+                lost.countDown();
+              },
+              _ -> {}));
+    }
+
+    @Override
+    public void connected(MqttAsyncClient client, int connection, IMqttToken connack) {
+      MqttProperties properties = connack.getResponseProperties();
+      Integer receiveMaximum = properties == null ? null : properties.getReceiveMaximum();
+      Long maxPacket = properties == null ? null : properties.getMaximumPacketSize();
+      outbox.connected(
+          client,
+          receiveMaximum == null ? 65_535 : receiveMaximum,
+          maxPacket == null ? Long.MAX_VALUE : maxPacket);
+      MqttPublisher.this.connected = true;
+      Logger.info("{}: connected to {}", options.name(), options.server().uri());
+    }
+
+    @Override
+    public void disconnected(SensorFault fault) {
+      MqttPublisher.this.connected = false;
+      outbox.disconnected();
+      lastFault = fault.getMessage();
+      Logger.warn("{}: {}", options.name(), fault.getMessage());
+    }
+  }
+
+  /** Leaves the broker; messages that it has not acknowledged are given up. */
+  @Override
+  public void close() {
+    link.close();
+    outbox.close();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.cellmesh.sensors.mqtt;
+
+/**
+ * What an {@link MqttPublisher} does, and its bounds.
+ *
+ * @param name the publisher's name in logs
+ * @param server the broker
+ * @param mark value of the user property {@code cellmesh}, such as the board's name
+ * @param maxUnacknowledged messages that may wait, sent or not, for the broker's acknowledgement; 1
+ *     to 65,535
+ */
+public record MqttPublisherOptions(
+    String name, MqttServer server, String mark, int maxUnacknowledged) {
+  /** Programmer's errors only: configuration is checked before. */
+  public MqttPublisherOptions {
+    if (maxUnacknowledged < 1 || maxUnacknowledged > 65_535) {
+      throw new IllegalArgumentException("maxUnacknowledged: " + maxUnacknowledged);
+    }
+  }
+
+  /** With at most 1,024 messages unacknowledged. */
+  public static MqttPublisherOptions of(String name, MqttServer server, String mark) {
+    return new MqttPublisherOptions(name, server, mark, 1024);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.cellmesh.sensors.mqtt;
+
+/** Why a message, or a field of one, did not become a reading. Used as a counter's label. */
+enum MqttReject {
+  /** Nothing in it: how MQTT deletes a retained message. */
+  PAYLOAD_EMPTY,
+  /** Above the configured bound. */
+  PAYLOAD_TOO_LARGE,
+  /** Not UTF-8. */
+  INVALID_UTF8,
+  /** Begins like JSON and is not. */
+  JSON_MALFORMED,
+  /** Nested deeper than {@link JsonFields#MAX_DEPTH}. */
+  JSON_TOO_DEEP,
+  /** More than {@link JsonFields#MAX_FIELDS} fields. */
+  TOO_MANY_FIELDS,
+  /** A field or payload that is NaN or infinite, also as a word. */
+  NUMBER_NOT_FINITE,
+  /** Well-formed, and no field of it is a reading. */
+  NO_READING,
+  /** A topic that is configured or known to carry no readings. */
+  IGNORED_TOPIC,
+  /** A topic that no rule asks for: left in the session by an earlier configuration. */
+  NO_RULE,
+  /** More retained messages after a connect than the bound. */
+  RETAINED_FLOOD,
+  /** Published by Cellmesh itself. */
+  LOOP,
+  /** A message of QoS 0 that came faster than it could be taken. */
+  QOS0_OVERFLOW,
+  /** More unacknowledged messages than the receive maximum: the broker breaks the protocol. */
+  RECEIVE_MAXIMUM_EXCEEDED
+}

@@ -1,0 +1,98 @@
+package dev.cellmesh.sensors.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.cellmesh.sensors.mqtt.fixture.Mosquitto;
+import dev.cellmesh.sensors.mqtt.fixture.MqttProbe;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a real mosquitto. */
+final class MqttPublisherTest {
+  @TempDir private Path folder;
+  private final AtomicInteger acknowledged = new AtomicInteger();
+  private final AtomicInteger refused = new AtomicInteger();
+
+  private final PublishListener counting =
+      new PublishListener() {
+        @Override
+        public void acknowledged() {
+          acknowledged.incrementAndGet();
+        }
+
+        @Override
+        public void refused(String why) {
+          refused.incrementAndGet();
+        }
+      };
+
+  private static MqttPublisher publisher(Mosquitto broker, int maxUnacknowledged) {
+    MqttServer server =
+        MqttServer.of(broker.uri(), "cellmesh-sink")
+            .withBackOff(Duration.ofMillis(50), Duration.ofMillis(200));
+    MqttPublisher publisher =
+        new MqttPublisher(new MqttPublisherOptions("sink", server, "board-1", maxUnacknowledged));
+    publisher.start();
+    return publisher;
+  }
+
+  private static byte[] bytes(int number) {
+    return Integer.toString(number).getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void messages_published_arriveOnceInOrder_markedAsOurs() throws Exception {
+    try (Mosquitto broker = Mosquitto.open(folder);
+        MqttProbe probe = new MqttProbe(broker, "probe");
+        MqttPublisher publisher = publisher(broker, 64)) {
+      probe.subscribe("out/#");
+      for (int i = 0; i < 1000; i++) {
+        publisher.publish("out/a", bytes(i), false, counting);
+      }
+      await().until(() -> acknowledged.get() == 1000);
+      await().until(() -> probe.received().size() >= 1000);
+      assertThat(probe.received())
+          .extracting(MqttProbe.Received::payload)
+          .containsExactlyElementsOf(IntStream.range(0, 1000).mapToObj(Integer::toString).toList());
+      assertThat(probe.received().getFirst().userPropertyKeys())
+          .isEqualTo(List.of(MqttPublisher.MARK));
+      assertThat(publisher.unacknowledged()).isZero();
+    }
+  }
+
+  @Test
+  void messages_givenWhileTheBrokerIsAway_areBounded_andArriveLater() throws Exception {
+    try (Mosquitto broker = Mosquitto.open(folder);
+        MqttPublisher publisher = publisher(broker, 20)) {
+      await().until(publisher::connected);
+      broker.stop();
+      await().until(() -> !publisher.connected());
+      int taken = 0;
+      while (publisher.tryPublish("out/a", bytes(taken), false, counting)) {
+        taken++;
+      }
+      assertThat(taken).isEqualTo(20);
+      broker.start();
+      await().until(() -> acknowledged.get() == 20);
+      assertThat(publisher.tryPublish("out/a", bytes(20), false, counting)).isTrue();
+    }
+  }
+
+  @Test
+  void message_thatTheBrokerRefuses_isReportedAndDropped() throws Exception {
+    List<String> small = List.of("allow_anonymous true", "max_packet_size 1000");
+    try (Mosquitto broker = Mosquitto.running(folder, false, small);
+        MqttPublisher publisher = publisher(broker, 20)) {
+      publisher.publish("out/a", new byte[5000], false, counting);
+      publisher.publish("out/a", bytes(1), false, counting);
+      await().until(() -> acknowledged.get() == 1 && refused.get() == 1);
+    }
+  }
+}

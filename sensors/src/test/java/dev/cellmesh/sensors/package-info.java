@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cellmesh.sensors;
+
+import org.jspecify.annotations.NullMarked;
