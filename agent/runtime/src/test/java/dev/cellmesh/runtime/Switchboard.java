@@ -1,0 +1,181 @@
+package dev.cellmesh.runtime;
+
+import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.CloseReason;
+import dev.cellmesh.mesh.PeerId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Drivers in memory: every call arrives at once, on the caller's thread. */
+final class Switchboard {
+  private final Map<PeerId, Plug> plugs = new ConcurrentHashMap<>();
+
+  Plug plug(PeerId self) {
+    Plug plug = new Plug(self);
+    plugs.put(self, plug);
+    return plug;
+  }
+
+  /** Both drivers of one peer. */
+  final class Plug {
+    final PeerId self;
+    final Relay signalling = new Relay();
+    final Wires links = new Wires();
+
+    Plug(PeerId self) {
+      this.self = self;
+    }
+
+    final class Relay implements Signalling {
+      private volatile Set<Integer> cells = Set.of();
+      private volatile Signalling.@Nullable Listener listener;
+
+      @Override
+      public void start(Signalling.Listener listener) {
+        this.listener = listener;
+        listener.relaysChanged(1, 1);
+      }
+
+      @Override
+      public void listen(Set<Integer> cells) {
+        this.cells = cells;
+      }
+
+      @Override
+      public void announce(int cell, Bytes announcement) {
+        for (Plug other : plugs.values()) {
+          Signalling.Listener there = other.signalling.listener;
+          if (other != Plug.this && there != null && other.signalling.cells.contains(cell)) {
+            there.announced(self, announcement);
+          }
+        }
+      }
+
+      @Override
+      public void send(PeerId to, Bytes signal) {
+        Plug other = plugs.get(to);
+        Signalling.Listener there = other == null ? null : other.signalling.listener;
+        if (there != null) {
+          there.signalled(self, signal);
+        }
+      }
+
+      @Override
+      public void seal(PeerId to, Bytes signal) {
+        byte[] sealed = new byte[PeerId.BYTES + signal.length()];
+        self.write(sealed, 0);
+        signal.copyTo(sealed, PeerId.BYTES);
+        Signalling.Listener here = listener;
+        if (here != null) {
+          here.sealed(to, Bytes.wrap(sealed));
+        }
+      }
+
+      @Override
+      public void unseal(Bytes sealed) {
+        Signalling.Listener here = listener;
+        if (here != null && sealed.length() >= PeerId.BYTES) {
+          PeerId from = PeerId.read(sealed.toArray(), 0);
+          here.signalled(from, sealed.slice(PeerId.BYTES, sealed.length() - PeerId.BYTES));
+        }
+      }
+
+      @Override
+      public int maxPayloadBytes() {
+        return 16_384;
+      }
+
+      @Override
+      public State state() {
+        return new State(
+            List.of(new Signalling.Relay("memory:", "connected", 0, 0)), new TreeMap<>(Map.of()));
+      }
+
+      @Override
+      public void close() {
+        listener = null;
+      }
+    }
+
+    final class Wires implements Links {
+      private final Set<PeerId> open = ConcurrentHashMap.newKeySet();
+      private volatile Links.@Nullable Listener listener;
+
+      @Override
+      public void start(Links.Listener listener) {
+        this.listener = listener;
+      }
+
+      @Override
+      public void open(PeerId peer, boolean offer) {
+        Links.Listener here = listener;
+        if (offer && here != null) {
+          here.signal(peer, Bytes.utf8("offer"));
+        }
+      }
+
+      @Override
+      public void accept(PeerId peer, Bytes description) {
+        Plug other = plugs.get(peer);
+        Links.Listener here = listener;
+        if (other == null) {
+          return;
+        }
+        Links.Listener there = other.links.listener;
+        if (here != null && there != null && description.utf8().equals("offer")) {
+          open.add(peer);
+          other.links.open.add(self);
+          here.opened(peer);
+          there.opened(self);
+        }
+      }
+
+      @Override
+      public void send(PeerId peer, Lane lane, Bytes frame) {
+        Plug other = plugs.get(peer);
+        Links.Listener there = other == null ? null : other.links.listener;
+        if (there != null && open.contains(peer)) {
+          there.received(self, frame);
+        }
+      }
+
+      @Override
+      public void close(PeerId peer, CloseReason reason) {
+        Plug other = plugs.get(peer);
+        if (!open.remove(peer) || other == null) {
+          return;
+        }
+        other.links.open.remove(self);
+        Links.Listener here = listener;
+        Links.Listener there = other.links.listener;
+        if (there != null) {
+          there.closed(self, reason);
+        }
+        if (here != null) {
+          here.closed(peer, reason);
+        }
+      }
+
+      @Override
+      public int maxFrameBytes() {
+        return 65_536;
+      }
+
+      @Override
+      public SortedMap<String, Long> counters() {
+        return new TreeMap<>(Map.of("links_open", (long) open.size()));
+      }
+
+      @Override
+      public void close() {
+        open.forEach(peer -> close(peer, CloseReason.BYE));
+        listener = null;
+      }
+    }
+  }
+}
