@@ -1,0 +1,48 @@
+package dev.cellmesh.nostr;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.tinylog.Logger;
+
+/** Counts by metric name; drops are also logged, at most once per second and reason. */
+public final class Counters {
+  private static final long LOG_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+  private final Map<String, AtomicLong> loggedAtNanos = new ConcurrentHashMap<>();
+
+  /** Counts one. */
+  public void count(String name) {
+    counts.computeIfAbsent(name, _ -> new LongAdder()).increment();
+  }
+
+  /** Counts {@code dropped.<reason>} and perhaps logs it; names are constants of the code. */
+  public void drop(String reason, String where) {
+    count("dropped." + reason);
+    long now = System.nanoTime();
+    AtomicLong last =
+        loggedAtNanos.computeIfAbsent(reason, _ -> new AtomicLong(now - LOG_EVERY_NANOS));
+    long before = last.get();
+    if (now - before >= LOG_EVERY_NANOS && last.compareAndSet(before, now)) {
+      Logger.warn("dropped ({}), {} so far: {}", reason, value("dropped." + reason), where);
+    }
+  }
+
+  /** The count under that name. */
+  public long value(String name) {
+    LongAdder count = counts.get(name);
+    return count == null ? 0 : count.sum();
+  }
+
+  /** All counts, by name. */
+  public SortedMap<String, Long> snapshot() {
+    SortedMap<String, Long> all = new TreeMap<>();
+    counts.forEach((name, count) -> all.put(name, count.sum()));
+    return all;
+  }
+}

@@ -1,0 +1,257 @@
+package dev.cellmesh.nostr;
+
+import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.runtime.Signalling;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Signalling over Nostr relays, as {@code docs/protocol-signalling.md} describes it.
+ *
+ * <p>Encryption and signatures run on one thread of its own with a bounded queue; every relay has a
+ * virtual thread.
+ */
+public final class NostrSignalling implements Signalling {
+  /** Most cells listened to at a time. */
+  public static final int MAX_CELLS = 64;
+
+  private static final int MAX_QUEUED_TASKS = 512;
+
+  /**
+   * What it needs.
+   *
+   * @param relays {@code ws://} or {@code wss://} addresses, at most 16
+   * @param seed of the jitter of reconnections
+   * @param publishPerMinute events to each relay in the long run
+   * @param publishBurst events to each relay at once
+   */
+  public record Options(
+      Identity identity,
+      RoomKey roomKey,
+      List<String> relays,
+      long seed,
+      int publishPerMinute,
+      int publishBurst,
+      long reconnectMinMillis,
+      long reconnectMaxMillis) {
+    private static final int MAX_RELAYS = 16;
+
+    /**
+     * Checks.
+     *
+     * @throws IllegalArgumentException which address or number is wrong
+     */
+    public Options {
+      relays = List.copyOf(relays);
+      if (relays.size() > MAX_RELAYS) {
+        throw new IllegalArgumentException("at most " + MAX_RELAYS + " relays");
+      }
+      relays.forEach(Options::check);
+      if (publishPerMinute < 1 || publishBurst < 1 || reconnectMinMillis < 1) {
+        throw new IllegalArgumentException("rates and waits begin at 1");
+      }
+      if (reconnectMaxMillis < reconnectMinMillis) {
+        throw new IllegalArgumentException("the longest wait is below the shortest");
+      }
+    }
+
+    /** With the defaults: 60 events a minute, 20 at once, waits of 1 s to 5 min. */
+    public Options(Identity identity, RoomKey roomKey, List<String> relays, long seed) {
+      this(identity, roomKey, relays, seed, 60, 20, 1000, 300_000);
+    }
+
+    private static void check(String relay) {
+      URI uri;
+      try {
+        uri = URI.create(relay);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("the relay " + relay + " is not an address", e);
+      }
+      boolean webSocket = "ws".equals(uri.getScheme()) || "wss".equals(uri.getScheme());
+      if (!webSocket || uri.getHost() == null) {
+        throw new IllegalArgumentException(
+            "the relay " + relay + " must be written ws://host:port or wss://host");
+      }
+    }
+  }
+
+  private final RoomKey roomKey;
+  private final Wire wire;
+  private final RelayClock clock = new RelayClock();
+  private final Counters counters = new Counters();
+  private final Receiver receiver;
+  private final Source mesh = new Source("mesh", System.nanoTime());
+  private final HttpClient http;
+  private final List<RelayConnection> relays = new ArrayList<>();
+  private final ThreadPoolExecutor work;
+  private final AtomicReference<@Nullable Listener> listener = new AtomicReference<>();
+
+  /** Prepares; nothing happens before {@link #start}. */
+  public NostrSignalling(Options options) {
+    this.roomKey = options.roomKey();
+    this.wire = new Wire(options.identity(), roomKey);
+    this.receiver =
+        new Receiver(options.identity().peer(), roomKey, wire, clock, counters, this::received);
+    this.http =
+        HttpClient.newBuilder()
+            .executor(task -> Thread.ofVirtual().name("nostr http").start(task))
+            .connectTimeout(java.time.Duration.ofSeconds(10))
+            .build();
+    this.work =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MAX_QUEUED_TASKS),
+            Thread.ofPlatform().daemon().name("nostr crypto").factory());
+    RelayConnection.Shared shared =
+        new RelayConnection.Shared(http, receiver, clock, counters, this::relaysChanged);
+    SplittableRandom seeds = new SplittableRandom(options.seed());
+    for (String url : options.relays()) {
+      relays.add(new RelayConnection(url, shared, options, seeds.split()));
+    }
+    listen(Set.of());
+  }
+
+  @Override
+  public void start(Listener toReport) {
+    if (!listener.compareAndSet(null, toReport)) {
+      throw new IllegalStateException("started twice");
+    }
+    relays.forEach(RelayConnection::start);
+  }
+
+  @Override
+  public void listen(Set<Integer> cells) {
+    if (cells.size() > MAX_CELLS) {
+      throw new IllegalArgumentException("at most " + MAX_CELLS + " cells, not " + cells.size());
+    }
+    List<String> tags = new ArrayList<>();
+    for (int cell : new TreeSet<>(cells)) {
+      tags.add(roomKey.cellTag(cell));
+    }
+    receiver.listen(Set.copyOf(tags));
+    tags.addFirst(receiver.inboxTag());
+    relays.forEach(relay -> relay.subscribe(List.copyOf(tags)));
+  }
+
+  @Override
+  public void announce(int cell, Bytes announcement) {
+    check(announcement);
+    submit(() -> publish(wire.announcement(cell, announcement, now())));
+  }
+
+  @Override
+  public void send(PeerId to, Bytes signal) {
+    check(signal);
+    submit(() -> publish(wire.signal(to, signal, now())));
+  }
+
+  @Override
+  public void seal(PeerId to, Bytes signal) {
+    check(signal);
+    submit(
+        () -> {
+          Bytes sealed = Bytes.utf8(wire.signal(to, signal, now()).json());
+          Listener toReport = listener.get();
+          if (toReport != null) {
+            toReport.sealed(to, sealed);
+          }
+        });
+  }
+
+  @Override
+  public void unseal(Bytes sealed) {
+    submit(() -> receiver.sealed(sealed, mesh));
+  }
+
+  @Override
+  public int maxPayloadBytes() {
+    return Wire.MAX_PAYLOAD_BYTES;
+  }
+
+  @Override
+  public State state() {
+    return new State(relays.stream().map(RelayConnection::state).toList(), counters.snapshot());
+  }
+
+  @Override
+  public void close() {
+    relays.forEach(RelayConnection::close);
+    work.shutdownNow();
+    http.shutdownNow();
+  }
+
+  private static void check(Bytes payload) {
+    if (payload.isEmpty() || payload.length() > Wire.MAX_PAYLOAD_BYTES) {
+      throw new IllegalArgumentException(
+          "a payload has 1 to " + Wire.MAX_PAYLOAD_BYTES + " bytes, not " + payload.length());
+    }
+  }
+
+  private void submit(Runnable task) {
+    try {
+      work.execute(
+          () -> {
+            try {
+              task.run();
+            } catch (RuntimeException e) {
+              // A peer id that is no point of the curve: the peer's fault, not the loop's.
+              counters.drop("outgoing-failed", String.valueOf(e.getMessage()));
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      counters.drop("queue-full", "more than " + MAX_QUEUED_TASKS + " signatures wait");
+    }
+  }
+
+  private void publish(NostrEvent event) {
+    String message =
+        Json.write(
+            out -> {
+              out.writeStartArray();
+              out.writeString("EVENT");
+              event.write(out);
+              out.writeEndArray();
+            });
+    relays.forEach(relay -> relay.publish(message, event.createdAt()));
+  }
+
+  private void received(Receiver.Received received) {
+    Listener toReport = listener.get();
+    if (toReport == null) {
+      return;
+    }
+    if (received.kind() == Wire.SIGNAL) {
+      toReport.signalled(received.from(), received.payload());
+    } else {
+      toReport.announced(received.from(), received.payload());
+    }
+  }
+
+  /** One at a time, so that the last report is the true one. */
+  private synchronized void relaysChanged() {
+    Listener toReport = listener.get();
+    if (toReport != null) {
+      long connected = relays.stream().filter(RelayConnection::isConnected).count();
+      toReport.relaysChanged((int) connected, relays.size());
+    }
+  }
+
+  private long now() {
+    return clock.nowSeconds(System.nanoTime());
+  }
+}

@@ -1,0 +1,203 @@
+package dev.cellmesh.nostr.relay;
+
+import dev.cellmesh.nostr.Counters;
+import dev.cellmesh.nostr.Json;
+import dev.cellmesh.nostr.MalformedException;
+import dev.cellmesh.nostr.NostrEvent;
+import dev.cellmesh.nostr.TokenBucket;
+import io.helidon.websocket.WsListener;
+import io.helidon.websocket.WsSession;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to the relay. Its reader calls the listener's methods; a thread of its own writes,
+ * from a bounded queue: a client that does not keep up is disconnected.
+ */
+final class Client implements WsListener {
+  private final EmbeddedRelay relay;
+  private final RelayLimits limits;
+  private final Counters counters;
+  private final Map<String, List<Filter>> subscriptions = new ConcurrentHashMap<>();
+  private final BlockingQueue<String> outgoing;
+  private final TokenBucket messages;
+  private final StringBuilder partial = new StringBuilder();
+  private boolean skipping;
+  private volatile String address = "";
+  private volatile @Nullable Thread reader;
+  private volatile @Nullable Thread writer;
+  private volatile boolean gone;
+
+  Client(EmbeddedRelay relay, RelayLimits limits, Counters counters) {
+    this.relay = relay;
+    this.limits = limits;
+    this.counters = counters;
+    this.outgoing = new ArrayBlockingQueue<>(limits.maxQueuedMessages());
+    this.messages =
+        new TokenBucket(
+            10.0 * limits.messagesPerSecond(), limits.messagesPerSecond(), System.nanoTime());
+  }
+
+  String address() {
+    return address;
+  }
+
+  @Override
+  public void onOpen(WsSession session) {
+    reader = Thread.currentThread();
+    address = session.socketContext().remotePeer().host();
+    if (!relay.admit(this)) {
+      session.close(1013, "too many connections");
+      return;
+    }
+    writer = Thread.ofVirtual().name("relay writer").start(() -> write(session));
+  }
+
+  private void write(WsSession session) {
+    try {
+      while (!gone) {
+        session.send(outgoing.take(), true);
+      }
+    } catch (InterruptedException e) {
+      // The connection is over.
+    } catch (RuntimeException e) {
+      disconnect();
+    }
+  }
+
+  /** Queues a message, or disconnects the client if it does not keep up. */
+  void send(String message) {
+    if (!gone && !outgoing.offer(message)) {
+      counters.drop("slow-client", address);
+      disconnect();
+    }
+  }
+
+  /** Interrupting a virtual thread that reads or writes a socket closes the socket. */
+  void disconnect() {
+    forget();
+    Thread waiting = reader;
+    if (waiting != null && waiting.isVirtual()) {
+      waiting.interrupt();
+    }
+  }
+
+  private void forget() {
+    gone = true;
+    subscriptions.clear();
+    relay.forget(this);
+    Thread writing = writer;
+    if (writing != null) {
+      writing.interrupt();
+    }
+  }
+
+  @Override
+  public void onClose(WsSession session, int status, String reason) {
+    forget();
+  }
+
+  @Override
+  public void onError(WsSession session, Throwable error) {
+    forget();
+  }
+
+  @Override
+  public void onMessage(WsSession session, String text, boolean last) {
+    if (partial.length() + text.length() > limits.maxMessageCharacters()) {
+      skipping = true;
+      partial.setLength(0);
+    }
+    if (!skipping) {
+      partial.append(text);
+    }
+    if (last) {
+      String message = partial.toString();
+      partial.setLength(0);
+      boolean skip = skipping;
+      skipping = false;
+      if (skip) {
+        refuse("oversize", "invalid: longer than " + limits.maxMessageCharacters());
+      } else {
+        handle(message);
+      }
+    }
+  }
+
+  private void handle(String message) {
+    if (!messages.take(System.nanoTime())) {
+      refuse("rate-connection", "rate-limited: slow down");
+      return;
+    }
+    try {
+      switch (ClientMessage.parse(message, limits)) {
+        case ClientMessage.Publish m -> publish(m.event());
+        case ClientMessage.Request m -> request(m);
+        case ClientMessage.Close m -> subscriptions.remove(m.subscription());
+      }
+    } catch (MalformedException e) {
+      refuse("malformed", "invalid: " + e.getMessage());
+    }
+  }
+
+  private void refuse(String reason, String notice) {
+    counters.drop(reason, address);
+    send(message("NOTICE", notice));
+  }
+
+  private void publish(NostrEvent event) {
+    String fault = relay.publish(event);
+    send(
+        Json.write(
+            out -> {
+              out.writeStartArray();
+              out.writeString("OK");
+              out.writeString(event.id());
+              out.writeBoolean(fault.isEmpty() || fault.startsWith("duplicate:"));
+              out.writeString(fault);
+              out.writeEndArray();
+            }));
+  }
+
+  private void request(ClientMessage.Request m) {
+    if (subscriptions.size() >= limits.maxSubscriptions()
+        && !subscriptions.containsKey(m.subscription())) {
+      counters.drop("subscriptions", address);
+      send(
+          message(
+              "CLOSED",
+              m.subscription(),
+              "restricted: at most " + limits.maxSubscriptions() + " subscriptions"));
+      return;
+    }
+    subscriptions.put(m.subscription(), m.filters());
+    send(message("EOSE", m.subscription()));
+  }
+
+  private static String message(String... items) {
+    return Json.write(out -> out.writeArray(items, 0, items.length));
+  }
+
+  /** Sends the event to each subscription with a filter that it passes. */
+  void offer(NostrEvent event) {
+    subscriptions.forEach(
+        (id, filters) -> {
+          if (filters.stream().anyMatch(filter -> filter.passes(event))) {
+            counters.count("events.out");
+            send(
+                Json.write(
+                    out -> {
+                      out.writeStartArray();
+                      out.writeString("EVENT");
+                      out.writeString(id);
+                      event.write(out);
+                      out.writeEndArray();
+                    }));
+          }
+        });
+  }
+}

@@ -1,0 +1,37 @@
+package dev.cellmesh.nostr;
+
+import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.runtime.Signalling;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** A listener that keeps what it hears, for tests. */
+final class Ear implements Signalling.Listener {
+  record Heard(PeerId peer, String text) {}
+
+  final Queue<Heard> announced = new ConcurrentLinkedQueue<>();
+  final Queue<Heard> signalled = new ConcurrentLinkedQueue<>();
+  final Queue<Bytes> sealed = new ConcurrentLinkedQueue<>();
+  volatile int connected;
+
+  @Override
+  public void announced(PeerId from, Bytes announcement) {
+    announced.add(new Heard(from, announcement.utf8()));
+  }
+
+  @Override
+  public void signalled(PeerId from, Bytes signal) {
+    signalled.add(new Heard(from, signal.utf8()));
+  }
+
+  @Override
+  public void sealed(PeerId to, Bytes bytes) {
+    sealed.add(bytes);
+  }
+
+  @Override
+  public void relaysChanged(int nowConnected, int configured) {
+    connected = nowConnected;
+  }
+}
