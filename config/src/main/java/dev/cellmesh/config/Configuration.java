@@ -58,7 +58,7 @@ public final class Configuration {
 
   private static Config read(String text, Source source, Consumer<Problem> warnings) {
     Problems problems = source.problems();
-    TomlParseResult toml = Toml.parse(text);
+    TomlParseResult toml = toml(text, problems);
     Config config = Schema.read(toml, source);
     int firstError =
         toml.errors().stream().mapToInt(e -> e.position().line()).min().orElse(Integer.MAX_VALUE);
@@ -68,6 +68,18 @@ public final class Configuration {
     }
     problems.settle(warnings);
     return config;
+  }
+
+  /** The parser recurses, so brackets by the thousand exhaust its stack. */
+  private static TomlParseResult toml(String text, Problems problems) {
+    try {
+      return Toml.parse(text);
+    } catch (StackOverflowError e) {
+      problems.add(
+          Problem.Kind.SYNTAX, 0, "", "values are nested too deeply", "is it the right file?");
+      problems.settle(problem -> {});
+      throw new IllegalStateException("a problem was added", e);
+    }
   }
 
   /** Without what follows on the same or the next line: usually the parser's echo of an error. */

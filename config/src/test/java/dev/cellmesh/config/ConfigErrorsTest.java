@@ -110,6 +110,20 @@ final class ConfigErrorsTest {
         .containsOnly(Problem.Kind.SYNTAX);
   }
 
+  /** The parser quotes what it did not expect, which might be part of a password. */
+  @Test
+  void syntaxError_quotesNothingOfTheFile() {
+    assertThat(problems("[room]\nname = hunter").getFirst().render())
+        .contains("cellmesh.toml:2: column 8: unexpected text; here can stand:")
+        .doesNotContain("'h");
+  }
+
+  @Test
+  void bracketsByTheThousand_areASyntaxError() {
+    assertThat(problems("a = " + "[".repeat(20_000)).getFirst().kind())
+        .isEqualTo(Problem.Kind.SYNTAX);
+  }
+
   @Test
   void keyTwice_isASyntaxErrorWithBothLines() {
     assertThat(problems("[room]\nname = \"a\"\nname = \"b\"").getFirst().render())
