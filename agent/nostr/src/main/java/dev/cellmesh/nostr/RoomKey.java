@@ -101,6 +101,11 @@ public final class RoomKey {
     return derive(Hashes.concat(sharedX, key), Hashes.utf8("signal"));
   }
 
+  /** The key in 64 hexadecimal digits, for a page that joins by itself; never log it. */
+  public String hex() {
+    return Hashes.HEX.formatHex(key);
+  }
+
   byte[] bytes() {
     return key.clone();
   }
