@@ -48,7 +48,7 @@ record Interest(PeerId board, long bootEpoch, int version, List<Entry> entries) 
   }
 
   static Interest read(WireReader in) throws Malformed {
-    return new Interest(in.peer(), in.i64(), in.i32(), readEntries(in));
+    return new Interest(in.peer(), in.counter(), in.i32(), readEntries(in));
   }
 
   static void writeEntries(WireWriter out, List<Entry> entries) {

@@ -43,6 +43,7 @@ sealed interface LinkFrame {
   record Subscribe(List<Interest.Entry> entries) implements LinkFrame {}
 
   int VERSION = 1;
+  int HEADER_BYTES = 2;
   int FIRST_ROUTED = 64;
 
   default Bytes encode() {
@@ -80,10 +81,10 @@ sealed interface LinkFrame {
 
   /** Returns null for a type this version does not know. */
   static @org.jspecify.annotations.Nullable LinkFrame decode(Bytes frame) throws Malformed {
-    WireReader in = new WireReader(frame, 2);
+    WireReader in = new WireReader(frame, HEADER_BYTES);
     LinkFrame decoded =
         switch (frame.at(1)) {
-          case 1 -> new Hello(Role.of(in.u8()), in.i64(), in.structure());
+          case 1 -> new Hello(Role.of(in.u8()), in.counter(), in.structure());
           case 2 -> {
             int sequence = in.i32();
             int health = Math.min(in.u8(), Health.CLASSES - 1);

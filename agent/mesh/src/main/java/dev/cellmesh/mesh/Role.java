@@ -7,8 +7,12 @@ public enum Role {
   /** A light member that never forwards: a dashboard page, a command line, a program. */
   LEAF;
 
-  static Role of(int code) {
-    return code == 0 ? BOARD : LEAF;
+  static Role of(int code) throws Malformed {
+    return switch (code) {
+      case 0 -> BOARD;
+      case 1 -> LEAF;
+      default -> throw new Malformed("role " + code);
+    };
   }
 
   int code() {

@@ -28,7 +28,12 @@ record RoutedFrame(Bytes bytes) {
     if (bytes.at(HOPS_AT) > MAX_HOPS || bytes.at(3) != 0) {
       throw new Malformed("hops or flags");
     }
-    return new RoutedFrame(bytes);
+    RoutedFrame frame = new RoutedFrame(bytes);
+    WireReader.counter(frame.bootEpoch());
+    if (WireReader.counter(frame.sequence()) == 0) {
+      throw new Malformed("sequence 0");
+    }
+    return frame;
   }
 
   /** Starts a frame; the body follows. */

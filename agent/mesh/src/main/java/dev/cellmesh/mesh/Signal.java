@@ -61,19 +61,18 @@ sealed interface Signal {
     }
     int type = in.u8();
     Role role = Role.of(in.u8());
-    Header header = new Header(role, in.i64(), in.structure());
-    return switch (type) {
-      case 1 -> {
-        Announce announce =
-            new Announce(
-                header, in.u8(), in.u16(), in.i64(), in.u8(), in.bounded(Structure.MAX_CELLS));
-        in.end();
-        yield announce;
-      }
-      case 2 -> new Link(header, in.rest());
-      case 3 -> new Invite(header);
-      case 4 -> new Stale(header);
-      default -> throw new Malformed("signal type " + type);
-    };
+    Header header = new Header(role, in.counter(), in.structure());
+    Signal signal =
+        switch (type) {
+          case 1 ->
+              new Announce(
+                  header, in.u8(), in.u16(), in.i64(), in.u8(), in.bounded(Structure.MAX_CELLS));
+          case 2 -> new Link(header, in.rest());
+          case 3 -> new Invite(header);
+          case 4 -> new Stale(header);
+          default -> throw new Malformed("signal type " + type);
+        };
+    in.end();
+    return signal;
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 /** Reads the big-endian fields of {@code docs/protocol.md}, never beyond the end. */
 final class WireReader {
   static final int MAX_STRING_BYTES = 1024;
+  static final long MAX_COUNTER = (1L << 53) - 1;
   private final ByteBuffer in;
 
   WireReader(Bytes bytes, int from) throws Malformed {
@@ -51,6 +52,18 @@ final class WireReader {
   long i64() throws Malformed {
     need(8);
     return in.getLong();
+  }
+
+  /** A boot epoch or sequence: what a double holds exactly, for peers written in JavaScript. */
+  long counter() throws Malformed {
+    return counter(i64());
+  }
+
+  static long counter(long value) throws Malformed {
+    if (value < 0 || value > MAX_COUNTER) {
+      throw new Malformed("counter beyond 2^53 - 1");
+    }
+    return value;
   }
 
   PeerId peer() throws Malformed {

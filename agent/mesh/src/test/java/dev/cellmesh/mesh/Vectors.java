@@ -1,0 +1,130 @@
+package dev.cellmesh.mesh;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/** Reads {@code src/test/resources/vectors}, which {@code generate.py} writes from the document. */
+final class Vectors {
+  private Vectors() {}
+
+  static JsonNode read(String file) {
+    try (InputStream in = Vectors.class.getResourceAsStream("/vectors/" + file)) {
+      return new ObjectMapper().readTree(Objects.requireNonNull(in, file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Bytes bytes(JsonNode hex) {
+    return Bytes.wrap(HexFormat.of().parseHex(hex.asText()));
+  }
+
+  static String hex(Bytes bytes) {
+    return HexFormat.of().formatHex(bytes.toArray());
+  }
+
+  static PeerId peer(JsonNode hex) {
+    return PeerId.parse(hex.asText());
+  }
+
+  static List<PeerId> peers(JsonNode list) {
+    List<PeerId> peers = new ArrayList<>();
+    list.forEach(p -> peers.add(peer(p)));
+    return peers;
+  }
+
+  static long u64(JsonNode hex) {
+    return Long.parseUnsignedLong(hex.asText(), 16);
+  }
+
+  static Structure structure(JsonNode s) {
+    int generation = (int) s.get("generation").asLong();
+    return new Structure(generation, s.get("cells").asInt(), s.get("degree").asInt());
+  }
+
+  static Role role(JsonNode role) {
+    return Role.valueOf(role.asText().toUpperCase(Locale.ROOT));
+  }
+
+  static List<Interest.Entry> entries(JsonNode list) {
+    List<Interest.Entry> entries = new ArrayList<>();
+    for (JsonNode e : list) {
+      List<String> filters = new ArrayList<>();
+      e.get("filters").forEach(f -> filters.add(f.asText()));
+      entries.add(new Interest.Entry(u64(e.get("channelId")), filters));
+    }
+    return entries;
+  }
+
+  static Interest interest(JsonNode i) {
+    return new Interest(
+        peer(i.get("board")),
+        i.get("bootEpoch").asLong(),
+        i.get("version").asInt(),
+        entries(i.get("entries")));
+  }
+
+  /** The frame that the fields of a vector describe; for types that go over one link. */
+  static LinkFrame linkFrame(String type, JsonNode f) {
+    return switch (type) {
+      case "HELLO" ->
+          new LinkFrame.Hello(
+              role(f.get("role")), f.get("bootEpoch").asLong(), structure(f.get("structure")));
+      case "CELL" -> {
+        List<LinkFrame.Claim> claims = new ArrayList<>();
+        for (JsonNode c : f.get("claims")) {
+          claims.add(
+              new LinkFrame.Claim(
+                  c.get("cell").asInt(),
+                  peer(c.get("peer")),
+                  c.get("boards").asInt(),
+                  peers(c.get("elected"))));
+        }
+        int sequence = (int) f.get("sequence").asLong();
+        int health = f.get("healthClass").asInt();
+        yield new LinkFrame.Cell(
+            sequence, health, peers(f.get("members")), peers(f.get("leaves")), claims);
+      }
+      case "EDGE" ->
+          new LinkFrame.Edge(
+              f.get("cell").asInt(), f.get("boards").asInt(), peers(f.get("elected")));
+      case "WANTED" -> new LinkFrame.Wanted(f.get("wanted").asBoolean());
+      case "INTERESTS" -> {
+        List<Interest> interests = new ArrayList<>();
+        f.get("interests").forEach(i -> interests.add(interest(i)));
+        yield new LinkFrame.Interests(interests);
+      }
+      case "SUBSCRIBE" -> new LinkFrame.Subscribe(entries(f.get("entries")));
+      default -> throw new IllegalArgumentException(type);
+    };
+  }
+
+  /** The signal that the fields of a vector describe. */
+  static Signal signal(String type, JsonNode f) {
+    Signal.Header header =
+        new Signal.Header(
+            role(f.get("role")), f.get("bootEpoch").asLong(), structure(f.get("structure")));
+    return switch (type) {
+      case "ANNOUNCE" ->
+          new Signal.Announce(
+              header,
+              f.get("attempt").asInt(),
+              f.get("links").asInt(),
+              u64(f.get("rosterHash")),
+              f.get("edgeRank").asInt(),
+              f.get("edgeFrom").asInt());
+      case "LINK" -> new Signal.Link(header, bytes(f.get("description")));
+      case "INVITE" -> new Signal.Invite(header);
+      case "STRUCTURE" -> new Signal.Stale(header);
+      default -> throw new IllegalArgumentException(type);
+    };
+  }
+}

@@ -1,0 +1,324 @@
+#!/usr/bin/env python3
+"""Writes hashes.json, frames.json and signals.json from docs/protocol.md alone.
+
+An implementation of its own on purpose: it shares no code with agent/mesh or agent/dashboard, so
+that agreement with it means something. Usage: ./generate.py (rewrites the files beside it).
+"""
+import hashlib
+import json
+import math
+import pathlib
+import struct
+
+U64 = (1 << 64) - 1
+EDGE_SEED = 0x63656C6C6D657368
+
+
+def mix(x):
+    x = ((x ^ (x >> 33)) * 0xFF51AFD7ED558CCD) & U64
+    x = ((x ^ (x >> 33)) * 0xC4CEB9FE1A85EC53) & U64
+    return x ^ (x >> 33)
+
+
+def peer_hash(peer):
+    h = 0
+    for word in reversed(struct.unpack(">4Q", peer)):
+        h = mix(word ^ h)
+    return h
+
+
+def jump(key, buckets):
+    b, j = -1, 0
+    while j < buckets:
+        b = j
+        key = (key * 2862933555777941757 + 1) & U64
+        j = int((b + 1) * (2.0**31 / ((key >> 33) + 1)))
+    return b
+
+
+def edge(i, j):
+    return (mix(((min(i, j) << 32) | max(i, j)) ^ EDGE_SEED) >> 11) * 2.0**-53
+
+
+def combine(a, b):
+    return mix(a ^ ((mix(b) + 0x9E3779B97F4A7C15) & U64))
+
+
+def rendezvous(peer, from_cell, to_cell, weight):
+    key = combine(from_cell, to_cell)
+    return weight / -math.log(((combine(peer_hash(peer), key) >> 11) + 0.5) * 2.0**-53)
+
+
+def channel_id(name):
+    return hashlib.sha256(name.encode()).digest()[:8].hex()
+
+
+def peer(i):
+    """Peer ids for the vectors: zeros, ones, then the digests of numbers."""
+    fixed = [bytes(32), b"\xff" * 32, b"\x80" + bytes(31), bytes(31) + b"\x01"]
+    return fixed[i] if i < 4 else hashlib.sha256(b"peer %d" % i).digest()
+
+
+A, B, C, D = (peer(i) for i in range(4, 8))
+u8 = lambda v: struct.pack(">B", v)
+u16 = lambda v: struct.pack(">H", v)
+u32 = lambda v: struct.pack(">I", v)
+u64 = lambda v: struct.pack(">Q", v)
+string = lambda s: u16(len(s.encode())) + s.encode()
+listed = lambda items: u16(len(items)) + b"".join(items)
+structure = lambda s: u32(s["generation"]) + u32(s["cells"]) + u32(s["degree"])
+ROLES = {"board": 0, "leaf": 1}
+EPOCH = 1_767_225_600_123
+ALONE = {"generation": 0, "cells": 1, "degree": 0}
+TEN = {"generation": 7, "cells": 10, "degree": 9}
+HUGE = {"generation": 0xFFFFFFFF, "cells": 1 << 20, "degree": 0x7FFFFFFF}
+
+
+def entries(items):
+    return listed(
+        [bytes.fromhex(e["channelId"]) + listed([string(f) for f in e["filters"]]) for e in items]
+    )
+
+
+def interest(i):
+    return bytes.fromhex(i["board"]) + u64(i["bootEpoch"]) + u32(i["version"]) + entries(i["entries"])
+
+
+peers = lambda ids: listed([bytes.fromhex(p) for p in ids])
+
+
+def link_frame(kind, f):
+    if kind == "HELLO":
+        return b"\1\1" + u8(ROLES[f["role"]]) + u64(f["bootEpoch"]) + structure(f["structure"])
+    if kind == "CELL":
+        claims = [
+            u32(c["cell"]) + bytes.fromhex(c["peer"]) + u16(c["boards"]) + peers(c["elected"])
+            for c in f["claims"]
+        ]
+        head = b"\1\2" + u32(f["sequence"]) + u8(f["healthClass"])
+        return head + peers(f["members"]) + peers(f["leaves"]) + listed(claims)
+    if kind == "EDGE":
+        return b"\1\3" + u32(f["cell"]) + u16(f["boards"]) + peers(f["elected"])
+    if kind == "WANTED":
+        return b"\1\4" + u8(1 if f["wanted"] else 0)
+    if kind == "INTERESTS":
+        return b"\1\5" + listed([interest(i) for i in f["interests"]])
+    if kind == "SUBSCRIBE":
+        return b"\1\6" + entries(f["entries"])
+    raise ValueError(kind)
+
+
+ROUTED = {"DATA": 64, "BROADCAST": 65, "INTEREST": 66, "UNICAST": 67, "SIGNAL": 68, "EDGE_REQUEST": 69}
+
+
+def routed_frame(kind, f):
+    head = b"\1" + u8(ROUTED[kind]) + u8(f["hopsLeft"]) + u8(0) + bytes.fromhex(f["origin"])
+    head += u64(f["bootEpoch"]) + u64(f["sequence"]) + bytes.fromhex(f["channelId"]) + u32(0)
+    if kind == "DATA":
+        return head + string(f["topic"]) + bytes.fromhex(f["payload"])
+    if kind == "BROADCAST":
+        return head + bytes.fromhex(f["payload"])
+    if kind == "INTEREST":
+        return head + interest(f["interest"])
+    if kind in ("UNICAST", "SIGNAL"):
+        return head + bytes.fromhex(f["target"]) + bytes.fromhex(f["payload"])
+    return head + u32(f["toCell"]) + u32(f["fromCell"]) + u8(f["rank"])
+
+
+def frame(name, kind, **fields):
+    encode = routed_frame if kind in ROUTED else link_frame
+    return {"name": name, "type": kind, "hex": encode(kind, fields).hex(), "fields": fields}
+
+
+def head(**more):
+    fields = {"hopsLeft": 16, "origin": A.hex(), "bootEpoch": EPOCH, "sequence": 1}
+    return fields | {"channelId": channel_id("telemetry")} | more
+
+
+SUBSCRIPTIONS = [
+    {"channelId": channel_id("telemetry"), "filters": ["#", "+/temperature", "Küche/🌡"]},
+    {"channelId": channel_id("commands"), "filters": []},
+]
+INTEREST = {"board": B.hex(), "bootEpoch": EPOCH, "version": 3, "entries": SUBSCRIPTIONS}
+CONTROL = {"channelId": "00" * 8}
+
+
+def frames():
+    return [
+        frame("hello_fromBoardThatIsAlone", "HELLO", role="board", bootEpoch=EPOCH, structure=ALONE),
+        frame("hello_fromLeafOfTenCells", "HELLO", role="leaf", bootEpoch=EPOCH, structure=TEN),
+        frame("hello_atEveryUpperBound", "HELLO", role="leaf", bootEpoch=2**53 - 1, structure=HUGE),
+        frame("cell_empty", "CELL", sequence=0, healthClass=0, members=[], leaves=[], claims=[]),
+        frame(
+            "cell_full",
+            "CELL",
+            sequence=0xFFFFFFFF,
+            healthClass=3,
+            members=[A.hex(), B.hex()],
+            leaves=[C.hex()],
+            claims=[
+                {"cell": 9, "peer": D.hex(), "boards": 12, "elected": [D.hex(), C.hex()]},
+                {"cell": 1 << 20, "peer": A.hex(), "boards": 0, "elected": []},
+            ],
+        ),
+        frame("edge_twoElected", "EDGE", cell=9, boards=12, elected=[A.hex(), B.hex()]),
+        frame("edge_noneElected", "EDGE", cell=0, boards=65535, elected=[]),
+        frame("wanted_yes", "WANTED", wanted=True),
+        frame("wanted_no", "WANTED", wanted=False),
+        frame("interests_none", "INTERESTS", interests=[]),
+        frame("interests_two", "INTERESTS", interests=[INTEREST, INTEREST | {"board": C.hex(), "entries": []}]),
+        frame("subscribe_none", "SUBSCRIBE", entries=[]),
+        frame("subscribe_two", "SUBSCRIBE", entries=SUBSCRIPTIONS),
+        frame("data_withTopic", "DATA", **head(topic="Küche/🌡/temperature", payload="00ff10")),
+        frame("data_emptyTopicAndPayload", "DATA", **head(topic="", payload="")),
+        frame("data_topicWithByteOrderMark", "DATA", **head(topic="\ufeffx", payload="01")),
+        frame("data_longestTopic", "DATA", **head(topic="x" * 1024, payload="01")),
+        frame("data_atEveryUpperBound", "DATA", **head(hopsLeft=127, bootEpoch=2**53 - 1, sequence=2**53 - 1, channelId="ff" * 8, topic="t", payload="00")),
+        frame("broadcast", "BROADCAST", **head(hopsLeft=0, payload="68656c6c6f")),
+        frame("interest", "INTEREST", **head(origin=B.hex(), interest=INTEREST, **CONTROL)),
+        frame("unicast", "UNICAST", **head(target=C.hex(), payload="68656c6c6f")),
+        frame("signal", "SIGNAL", **head(target=C.hex(), payload="5ea1ed", **CONTROL)),
+        frame("edgeRequest", "EDGE_REQUEST", **head(toCell=9, fromCell=3, rank=1, **CONTROL)),
+    ]
+
+
+def malformed_frames(good):
+    by = {f["name"]: bytes.fromhex(f["hex"]) for f in good}
+    bad = []
+
+    def add(why, kind, data):
+        bad.append({"why": why, "type": kind, "hex": data.hex()})
+
+    def patched(name, at, data):
+        return by[name][:at] + data + by[name][at + len(data):]
+
+    add("no bytes at all", "NONE", b"")
+    add("one byte", "NONE", b"\1")
+    add("version 0", "NONE", patched("wanted_yes", 0, b"\0"))
+    add("version 2", "NONE", patched("data_withTopic", 0, b"\2"))
+    for name, kind in (("hello_fromLeafOfTenCells", "HELLO"), ("cell_full", "CELL"), ("edge_twoElected", "EDGE"), ("wanted_yes", "WANTED"), ("interests_two", "INTERESTS"), ("subscribe_two", "SUBSCRIBE")):
+        add("its last byte is missing", kind, by[name][:-1])
+        add("a byte too many", kind, by[name] + b"\0")
+    add("no cells", "HELLO", patched("hello_fromLeafOfTenCells", 15, u32(0)))
+    add("more than 1,048,576 cells", "HELLO", patched("hello_fromLeafOfTenCells", 15, u32((1 << 20) + 1)))
+    add("degree beyond 31 bits", "HELLO", patched("hello_fromLeafOfTenCells", 19, u32(1 << 31)))
+    add("role 2", "HELLO", patched("hello_fromLeafOfTenCells", 2, b"\2"))
+    add("boot epoch beyond 53 bits", "HELLO", patched("hello_fromLeafOfTenCells", 3, u64(1 << 53)))
+    add("edge from beyond 1,048,576 cells", "EDGE", patched("edge_twoElected", 2, u32((1 << 20) + 1)))
+    add("list of 513 peers", "EDGE", b"\1\3" + u32(1) + u16(1) + listed([A] * 513))
+    add("17 filters", "SUBSCRIBE", b"\1\6" + entries([{"channelId": "00" * 8, "filters": ["#"] * 17}]))
+    add("257 subscriptions", "SUBSCRIBE", b"\1\6" + entries([{"channelId": "00" * 8, "filters": []}] * 257))
+    add("filter of 1,025 bytes", "SUBSCRIBE", b"\1\6" + entries([{"channelId": "00" * 8, "filters": ["x" * 1025]}]))
+    for name, kind in (("data_withTopic", "DATA"), ("broadcast", "BROADCAST"), ("unicast", "UNICAST"), ("signal", "SIGNAL"), ("edgeRequest", "EDGE_REQUEST")):
+        add("header cut short", kind, by[name][:63])
+        add("128 hops left", kind, patched(name, 2, u8(128)))
+        add("flag set", kind, patched(name, 3, b"\1"))
+        add("sequence 0", kind, patched(name, 44, u64(0)))
+        add("sequence beyond 53 bits", kind, patched(name, 44, u64(1 << 53)))
+        add("boot epoch beyond 53 bits", kind, patched(name, 36, u64(1 << 53)))
+    add("no topic", "DATA", by["data_withTopic"][:64])
+    add("topic longer than the frame", "DATA", patched("data_withTopic", 64, u16(1000)))
+    add("topic of 1,025 bytes", "DATA", by["data_withTopic"][:64] + u16(1025) + b"x" * 1025)
+    add("topic is not UTF-8", "DATA", by["data_withTopic"][:64] + u16(2) + b"\xc3\x28")
+    add("topic is overlong UTF-8", "DATA", by["data_withTopic"][:64] + u16(2) + b"\xc0\x80")
+    add("topic has half a surrogate pair", "DATA", by["data_withTopic"][:64] + u16(3) + b"\xed\xa0\x80")
+    add("target cut short", "UNICAST", by["unicast"][:95])
+    add("target cut short", "SIGNAL", by["signal"][:95])
+    add("a byte too many", "EDGE_REQUEST", by["edgeRequest"] + b"\0")
+    add("cell beyond 1,048,576", "EDGE_REQUEST", patched("edgeRequest", 64, u32((1 << 20) + 1)))
+    add("interest of another board", "INTEREST", patched("interest", 4, C))
+    add("a byte too many", "INTEREST", by["interest"] + b"\0")
+    return bad
+
+
+SIGNALS = {"ANNOUNCE": 1, "LINK": 2, "INVITE": 3, "STRUCTURE": 4}
+
+
+def signal(name, kind, **f):
+    data = b"\1" + u8(SIGNALS[kind]) + u8(ROLES[f["role"]]) + u64(f["bootEpoch"]) + structure(f["structure"])
+    if kind == "ANNOUNCE":
+        data += u8(f["attempt"]) + u16(f["links"]) + bytes.fromhex(f["rosterHash"]) + u8(f["edgeRank"]) + u32(f["edgeFrom"])
+    if kind == "LINK":
+        data += bytes.fromhex(f["description"])
+    return {"name": name, "type": kind, "hex": data.hex(), "fields": f}
+
+
+def signals():
+    sender = {"bootEpoch": EPOCH, "structure": TEN}
+    quiet = {"attempt": 0, "links": 0, "rosterHash": "00" * 8, "edgeRank": 255, "edgeFrom": 0}
+    return [
+        signal("announce_fromLeafThatIsNew", "ANNOUNCE", role="leaf", bootEpoch=EPOCH, structure=ALONE, **quiet),
+        signal("announce_ofAnEdge", "ANNOUNCE", role="board", **sender, attempt=3, links=24, rosterHash="8000000000000001", edgeRank=1, edgeFrom=9),
+        signal("announce_atEveryUpperBound", "ANNOUNCE", role="board", bootEpoch=2**53 - 1, structure=HUGE, attempt=255, links=65535, rosterHash="ff" * 8, edgeRank=255, edgeFrom=1 << 20),
+        signal("link_withDescription", "LINK", role="leaf", **sender, description=b'{"type":"offer"}'.hex()),
+        signal("link_withNothing", "LINK", role="board", **sender, description=""),
+        signal("invite", "INVITE", role="board", **sender),
+        signal("structure", "STRUCTURE", role="board", **sender),
+    ]
+
+
+def malformed_signals(good):
+    by = {s["name"]: bytes.fromhex(s["hex"]) for s in good}
+    invite, announce = by["invite"], by["announce_ofAnEdge"]
+    return [
+        {"why": "no bytes at all", "hex": ""},
+        {"why": "version 0", "hex": "00" + invite.hex()[2:]},
+        {"why": "version 2", "hex": "02" + invite.hex()[2:]},
+        {"why": "type 0", "hex": "0100" + invite.hex()[4:]},
+        {"why": "type 5", "hex": "0105" + invite.hex()[4:]},
+        {"why": "role 2", "hex": "010302" + invite.hex()[6:]},
+        {"why": "boot epoch beyond 53 bits", "hex": (invite[:3] + u64(1 << 53) + invite[11:]).hex()},
+        {"why": "no cells", "hex": (invite[:15] + u32(0) + invite[19:]).hex()},
+        {"why": "header cut short", "hex": invite[:-1].hex()},
+        {"why": "a byte after INVITE", "hex": invite.hex() + "00"},
+        {"why": "a byte after STRUCTURE", "hex": by["structure"].hex() + "00"},
+        {"why": "ANNOUNCE cut short", "hex": announce[:-1].hex()},
+        {"why": "a byte after ANNOUNCE", "hex": announce.hex() + "00"},
+        {"why": "edge from beyond 1,048,576 cells", "hex": (announce[:-4] + u32((1 << 20) + 1)).hex()},
+    ]
+
+
+def hashes():
+    cells = [1, 2, 3, 10, 200, 4000]
+    sample = [peer(i) for i in range(24)]
+    names = ["telemetry", "", "a", "commands", "Küche", "🌡"]
+    pairs = [(0, 1), (1, 0), (3, 9), (199, 0), (4095, 17), ((1 << 20) - 1, 5)]
+    order = [ALONE, {"generation": 0, "cells": 1, "degree": 1}, {"generation": 0, "cells": 2, "degree": 1}, {"generation": 0, "cells": 3, "degree": 2}, {"generation": 1, "cells": 1, "degree": 0}, TEN, {"generation": 7, "cells": 11, "degree": 10}, {"generation": 0x80000000, "cells": 4, "degree": 3}, HUGE]
+
+    def rank(s):
+        tie = 0 if s == ALONE else mix(s["cells"] << 32 | s["degree"])
+        return (s["generation"], tie)
+
+    return {
+        "about": "docs/protocol.md, identities, hashes, cells and edges; by generate.py.",
+        "peers": [{"peer": p.hex(), "hash": "%016x" % peer_hash(p), "cells": {str(c): jump(peer_hash(p), c) for c in cells}} for p in sample],
+        "channels": [{"name": n, "id": channel_id(n)} for n in names],
+        "structuresAscending": sorted(order, key=rank),
+        "edges": [{"i": i, "j": j, "drawn": edge(i, j)} for i, j in pairs],
+        "rendezvous": [{"peer": p.hex(), "from": i, "to": j, "weight": w, "score": rendezvous(p, i, j, w)} for p in sample[:6] for i, j in pairs[:3] for w in (0.05, 1.0)],
+    }
+
+
+def main():
+    here = pathlib.Path(__file__).parent
+    good_frames, good_signals = frames(), signals()
+    out = {
+        "hashes": hashes(),
+        "frames": {
+            "about": "docs/protocol.md, frames; by generate.py. 64-bit ids, payloads and peer ids in hexadecimal. Malformed frames of a type that a leaf does not know may be unknown to it instead.",
+            "frames": good_frames,
+            "unknown": [{"why": "type 0", "hex": "0100"}, {"why": "type 7", "hex": "0107ff"}, {"why": "type 63", "hex": "013f"}, {"why": "routed type 70", "hex": "0146" + good_frames[-1]["hex"][4:]}, {"why": "routed type 255", "hex": "01ff" + good_frames[-1]["hex"][4:]}],
+            "malformed": malformed_frames(good_frames),
+        },
+        "signals": {
+            "about": "docs/protocol.md, signals; by generate.py.",
+            "signals": good_signals,
+            "malformed": malformed_signals(good_signals),
+        },
+    }
+    for name, value in out.items():
+        text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+        (here / (name + ".json")).write_text(text, encoding="utf-8")
+
+
+main()
