@@ -28,10 +28,13 @@ import org.tinylog.Logger;
  * factories are replaced after a number of messages.
  *
  * <p>To be deleted with the first webrtc-java whose {@code RTCDataChannelObserver} frees its
- * references: run {@code ReceiveLeakMain} without this class to see.
+ * references: run {@code ReceiveLeakMain} with the property set to false to see.
  */
 @SuppressWarnings("restricted") // reaching into the JVM is what this class is for
 final class LocalReferences {
+  /** {@code false} does without the machine code, should a board not bear it. */
+  static final String PROPERTY = "cellmesh.webrtc.localReferences";
+
   private static final AddressLayout POINTER = ValueLayout.ADDRESS;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
@@ -52,7 +55,7 @@ final class LocalReferences {
   private static final int PRIVATE_ANONYMOUS = 0x22;
 
   private static @Nullable MemorySegment table;
-  private static boolean impossible;
+  private static boolean impossible = "false".equals(System.getProperty(PROPERTY));
 
   private LocalReferences() {}
 

@@ -16,8 +16,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * factory ends the process.
  */
 final class NativeFactory {
-  /** About 18 MB of heap, where {@link LocalReferences} has no remedy. */
-  static final int WORN_AFTER_MESSAGES = 200_000;
+  /** 200,000 are about 18 MB of heap, where {@link LocalReferences} has no remedy. */
+  static final int WORN_AFTER_MESSAGES =
+      Integer.getInteger("cellmesh.webrtc.wornAfterMessages", 200_000);
 
   private static final AtomicInteger ALL_CONNECTIONS = new AtomicInteger();
 

@@ -23,25 +23,24 @@ class ProcessesTest {
   private static final class Near implements Links.Listener, AutoCloseable {
     final List<String> told = new CopyOnWriteArrayList<>();
     final List<String> childSaid = new CopyOnWriteArrayList<>();
-    final Child child = new Child(List.of("-Xmx64m"), PeerMain.class);
+    final Child child;
     final WebRtcLinks links =
         new WebRtcLinks(
             Options.defaults().withDeadlines(Duration.ofSeconds(15), Duration.ofMillis(500)));
-    final Thread reader =
-        Thread.ofVirtual()
-            .start(
-                () ->
-                    child
-                        .out
-                        .lines()
-                        .forEach(
-                            line -> {
-                              if (line.startsWith("signal ")) {
-                                links.accept(PeerMain.ID, Bytes.utf8(line.substring(7)));
-                              } else {
-                                childSaid.add(line);
-                              }
-                            }));
+    final Thread reader;
+
+    Near(String... jvmOptions) {
+      child = new Child(List.of(jvmOptions), PeerMain.class);
+      reader = Thread.ofVirtual().start(() -> child.out.lines().forEach(this::said));
+    }
+
+    private void said(String line) {
+      if (line.startsWith("signal ")) {
+        links.accept(PeerMain.ID, Bytes.utf8(line.substring(7)));
+      } else {
+        childSaid.add(line);
+      }
+    }
 
     void open() {
       links.start(this);
@@ -101,6 +100,28 @@ class ProcessesTest {
       assertThat(near.child.process.exitValue()).isZero();
       await().atMost(Boards.PATIENCE).until(() -> near.told.contains("closed BYE"));
       assertThat(near.childSaid).contains("opened", "closed BYE", "connections 0");
+    }
+  }
+
+  @Test
+  void factory_wornOut_isReplacedLinkByLink() {
+    try (Near near =
+        new Near(
+            "-Dcellmesh.webrtc.localReferences=false", "-Dcellmesh.webrtc.wornAfterMessages=50")) {
+      near.open();
+      await()
+          .pollInterval(Duration.ofMillis(10))
+          .atMost(Boards.PATIENCE)
+          .until(
+              () -> {
+                near.links.send(PeerMain.ID, Links.Lane.LIVE, Bytes.utf8("more"));
+                return near.told.contains("closed BYE") && near.childSaid.contains("closed FAILED");
+              });
+      near.told.clear();
+      near.links.open(PeerMain.ID, true);
+      await().atMost(Boards.PATIENCE).until(() -> near.told.contains("opened"));
+      near.links.send(PeerMain.ID, Links.Lane.LIVE, Bytes.utf8("again"));
+      await().atMost(Boards.PATIENCE).until(() -> near.told.contains("received again"));
     }
   }
 
