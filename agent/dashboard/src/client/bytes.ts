@@ -13,7 +13,7 @@ export function attempt<T>(parse: () => T): T | undefined {
   }
 }
 
-const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const utf8Encoder = new TextEncoder();
 
 export function utf8(text: string): Uint8Array {

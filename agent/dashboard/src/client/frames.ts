@@ -19,6 +19,14 @@ export const enum FrameType {
 
 export type Role = "board" | "leaf";
 
+export function readRole(r: Reader): Role {
+  const code = r.u8();
+  if (code > 1) {
+    throw new Malformed("role");
+  }
+  return code === 0 ? "board" : "leaf";
+}
+
 /** First on every link, and again when the structure changes. */
 export interface Hello {
   readonly type: FrameType.HELLO;
@@ -65,7 +73,7 @@ export function parseFrame(bytes: Uint8Array): Frame {
     case FrameType.HELLO: {
       const hello: Hello = {
         type: FrameType.HELLO,
-        role: r.u8() === 0 ? "board" : "leaf",
+        role: readRole(r),
         bootEpoch: r.counter(),
         structure: readStructure(r),
       };

@@ -1,4 +1,4 @@
-import { attempt } from "./bytes";
+import { attempt, hex } from "./bytes";
 import { Counters } from "./counters";
 import { newAuthor, type Author } from "./event";
 import { isTopic } from "./filter";
@@ -69,6 +69,7 @@ export interface Room {
 
 const WANTED_LINKS = 3;
 const MAX_LINKS = 6;
+const CARRIERS = 2;
 const MIN_WAIT_MILLIS = 500;
 const FIRST_WAIT_MILLIS = 2_000;
 const WAIT_GROWTH = 1.5;
@@ -110,6 +111,8 @@ interface Entry {
   ready: boolean;
   /** Of another cell than ours now; closed as soon as there is a new link. */
   old: boolean;
+  /** The last SUBSCRIBE sent, in hexadecimal. */
+  subscribed: string;
 }
 
 class Leaf implements Room {
@@ -387,7 +390,7 @@ class Leaf implements Room {
       reportLater(e);
       return;
     }
-    entry = { peer, link, bootEpoch, ready: false, old: false };
+    entry = { peer, link, bootEpoch, ready: false, old: false, subscribed: "" };
     if (failure === undefined) {
       this.links.set(peer, entry);
       this.changed();
@@ -402,6 +405,7 @@ class Leaf implements Room {
     if (this.left) {
       return;
     }
+    this.sendSubscriptions();
     if (this.current().length > 0) {
       this.topUp();
     } else if (entry.ready) {
@@ -459,8 +463,8 @@ class Leaf implements Room {
     this.wasConnected = true;
     this.adopt(hello.structure);
     if (first) {
-      entry.link.send(frames.subscribeFrame(this.subscriptions.wanted()));
       this.topUps = 0;
+      this.sendSubscriptions();
       this.tidy();
     }
     this.changed();
@@ -496,9 +500,18 @@ class Leaf implements Room {
     this.subscriptions.deliver(frame.channelId, addressed, { origin, bootEpoch, sequence, topic, data: payload });
   }
 
+  /** Two links carry the subscriptions: one may die without a gap, and a third would only repeat. */
   private sendSubscriptions(): void {
-    const frame = frames.subscribeFrame(this.subscriptions.wanted());
-    this.ready().forEach((e) => e.link.send(frame));
+    const ready = this.ready().sort((a, b) => Number(a.old) - Number(b.old));
+    const wanted = frames.subscribeFrame(this.subscriptions.wanted());
+    const none = frames.subscribeFrame([]);
+    ready.forEach((e, i) => {
+      const frame = i < CARRIERS ? wanted : none;
+      if (hex(frame) !== e.subscribed) {
+        e.subscribed = hex(frame);
+        e.link.send(frame);
+      }
+    });
   }
 
   /** Tells once for all changes of this turn. */

@@ -1,9 +1,11 @@
 import { Malformed, Reader, Writer } from "./bytes";
+import { readRole } from "./frames";
 import { readStructure, writeStructure, type Structure } from "./structure";
 
 /** `docs/protocol.md`, signals: how links come to be. */
 const VERSION = 1;
 const LEAF = 1;
+const MAX_CELLS = 1 << 20;
 
 export const enum SignalType {
   ANNOUNCE = 1,
@@ -30,10 +32,21 @@ export function parseSignal(bytes: Uint8Array): Signal {
   if (type < SignalType.ANNOUNCE || type > SignalType.STRUCTURE) {
     throw new Malformed("type");
   }
-  const role = r.u8() === LEAF ? "leaf" : "board";
-  const bootEpoch = r.counter();
-  const structure = readStructure(r);
-  return { type, role, bootEpoch, structure, description: r.rest() };
+  const header = { role: readRole(r), bootEpoch: r.counter(), structure: readStructure(r) };
+  if (type === SignalType.ANNOUNCE) {
+    checkAnnouncement(r);
+  }
+  const description = type === SignalType.LINK ? r.rest() : new Uint8Array(0);
+  r.end();
+  return { type, ...header, description };
+}
+
+/** A leaf has no use for what an announcement says, but a malformed one is malformed. */
+function checkAnnouncement(r: Reader): void {
+  r.slice(1 + 2 + 8 + 1); // attempt, links, roster hash, edge rank
+  if (r.u32() > MAX_CELLS) {
+    throw new Malformed("edge from");
+  }
 }
 
 function head(type: SignalType, bootEpoch: number, structure: Structure): Writer {

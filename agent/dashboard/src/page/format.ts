@@ -44,7 +44,7 @@ const UNITS: Record<string, Shown> = {
   lon: { symbol: "°", digits: 5 },
   deg: { symbol: "°", digits: 0 },
   pH: { symbol: "pH", digits: 2 },
-  B: { symbol: "B", digits: 0 },
+  B: { symbol: "MB", digits: 1, scale: 1e-6 },
   "bit/s": { symbol: "bit/s", digits: 0 },
   "S/m": { symbol: "S/m", digits: 3 },
   "W/m2": { symbol: "W/m²", digits: 0 },

@@ -24,12 +24,9 @@ export class History {
     if (timeMillis < last) {
       return;
     }
-    if (timeMillis - last < MIN_STEP_MILLIS && this.count > 1) {
-      const before = this.times[this.index(this.count - 2)]!;
-      if (timeMillis - before < 2 * MIN_STEP_MILLIS) {
-        this.values[this.index(this.count - 1)] = value;
-        return;
-      }
+    if (timeMillis - last < MIN_STEP_MILLIS) {
+      this.values[this.index(this.count - 1)] = value;
+      return;
     }
     if (this.count === this.times.length && !this.grow()) {
       this.start = (this.start + 1) % Math.max(1, this.times.length);

@@ -1,0 +1,32 @@
+import "uplot/dist/uPlot.min.css";
+import "./style.css";
+import { join } from "../client";
+import { show } from "./app";
+import { correctClock, now } from "./clock";
+import { ConfigError, fromFragment, fromServer } from "./config";
+import { byId, setAttr, setText } from "./dom";
+import { startTheme } from "./theme";
+
+async function start(): Promise<void> {
+  startTheme();
+  if (typeof RTCPeerConnection === "undefined") {
+    throw new ConfigError("This browser has no WebRTC, which the page needs to talk to boards.");
+  }
+  const config = (await fromFragment(location.hash)) ?? (await fromServer());
+  const { relays, roomKey, iceServers, clockOffsetMillis } = config;
+  correctClock(clockOffsetMillis);
+  show(await join({ relays, roomKey, iceServers, now }), config);
+}
+
+start().catch((e: unknown) => {
+  const problem = byId("problem");
+  problem.hidden = false;
+  setText(problem, e instanceof ConfigError ? e.message : `The page could not start: ${String(e)}`);
+  setAttr(byId("connection"), "data-state", "lost");
+  setText(byId("connection-text"), "Not connected");
+  byId("steps").hidden = true;
+  if (!(e instanceof ConfigError)) {
+    throw e;
+  }
+});
+addEventListener("hashchange", () => location.reload());

@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { attempt, fromHex, hex } from "../src/client/bytes";
+import { dataFrame, FrameType, helloFrame, parseFrame, subscribeFrame, type Routed } from "../src/client/frames";
+import { linkSignal, parseSignal, announceSignal } from "../src/client/signals";
+import { cellOf, channelId, peerHash, supersedes, type Structure } from "../src/client/structure";
+
+// The vectors of the core: two programs that read them alike understand each other.
+const vectors = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../mesh/src/test/resources/vectors/${name}`, import.meta.url), "utf8"));
+
+const bytes = (digits: string): Uint8Array => fromHex(digits, digits.length / 2);
+const CODES: Record<string, number> = { HELLO: 1, DATA: 64, BROADCAST: 65, UNICAST: 67, SIGNAL: 68 };
+
+test("hashes_andCells_areTheCores", () => {
+  const { peers, channels, structuresAscending } = vectors("hashes.json");
+  for (const p of peers) {
+    expect(peerHash(p.peer).toString(16).padStart(16, "0")).toBe(p.hash);
+    for (const [cells, cell] of Object.entries(p.cells)) {
+      expect(cellOf(p.peer, { generation: 1, cells: Number(cells), degree: 0 })).toBe(cell);
+    }
+  }
+  for (const c of channels) {
+    expect(channelId(c.name).toString(16).padStart(16, "0")).toBe(c.id);
+  }
+  structuresAscending.forEach((low: Structure, i: number) => {
+    structuresAscending.forEach((high: Structure, j: number) => expect(supersedes(high, low)).toBe(j > i));
+  });
+});
+
+test("frames_ofTheCore_areReadAlike", () => {
+  for (const f of vectors("frames.json").frames) {
+    const frame = parseFrame(bytes(f.hex));
+    const known = CODES[f.type];
+    if (known === undefined) {
+      expect(frame.type, f.name).toBe("unknown");
+    } else {
+      expect(frame.type, f.name).toBe(known);
+      const { channelId: id, payload, ...fields } = f.fields;
+      expect(frame, f.name).toMatchObject(fields);
+      if (id !== undefined) {
+        expect((frame as Routed).channelId).toBe(BigInt(`0x${id}`));
+        expect(hex((frame as Routed).payload)).toBe(payload);
+      }
+    }
+  }
+});
+
+test("frames_ofThisLibrary_areTheCoresBytes", () => {
+  for (const f of vectors("frames.json").frames) {
+    const { fields } = f;
+    if (f.type === "HELLO" && fields.role === "leaf") {
+      expect(hex(helloFrame(fields.bootEpoch, fields.structure)), f.name).toBe(f.hex);
+    } else if (f.type === "DATA") {
+      const message = { ...fields, channelId: BigInt(`0x${fields.channelId}`), payload: bytes(fields.payload) };
+      expect(hex(dataFrame(message, fields.hopsLeft)), f.name).toBe(f.hex);
+    } else if (f.type === "SUBSCRIBE") {
+      const entries = fields.entries.map((e: { channelId: string; filters: string[] }) => ({
+        channelId: BigInt(`0x${e.channelId}`),
+        filters: e.filters,
+      }));
+      expect(hex(subscribeFrame(entries)), f.name).toBe(f.hex);
+    }
+  }
+});
+
+test("frames_malformedOnes_areRefused", () => {
+  const { malformed, unknown } = vectors("frames.json");
+  for (const m of malformed) {
+    const frame = attempt(() => parseFrame(bytes(m.hex)));
+    const refused = frame === undefined || (CODES[m.type] === undefined && m.type !== "NONE" && frame.type === "unknown");
+    expect(refused, `${m.type}: ${m.why}`).toBe(true);
+  }
+  for (const u of unknown) {
+    expect(parseFrame(bytes(u.hex)).type, u.why).toBe("unknown");
+  }
+  expect(FrameType.HELLO).toBe(1);
+});
+
+test("signals_areTheCores", () => {
+  const { signals, malformed } = vectors("signals.json");
+  for (const s of signals) {
+    const { description, ...fields } = s.fields;
+    const parsed = parseSignal(bytes(s.hex));
+    const { role, bootEpoch, structure } = fields;
+    expect(parsed, s.name).toMatchObject({ role, bootEpoch, structure });
+    expect(hex(parsed.description)).toBe(description ?? "");
+    if (s.type === "ANNOUNCE" && role === "leaf") {
+      expect(hex(announceSignal(bootEpoch, structure, fields.attempt, fields.links))).toBe(s.hex);
+    }
+    if (s.type === "LINK" && role === "leaf") {
+      expect(hex(linkSignal(bootEpoch, structure, bytes(description)))).toBe(s.hex);
+    }
+  }
+  for (const m of malformed) {
+    expect(attempt(() => parseSignal(bytes(m.hex))), m.why).toBeUndefined();
+  }
+});
