@@ -79,17 +79,6 @@ build() {
   exec {lock}>&-
 }
 
-# npm packages that tests start as separate processes; those of the dashboard are Maven's business.
-install_node_modules() {
-  local lockfile folder
-  find "$here" \( -name target -o -name node_modules -o -path "$here/agent/dashboard" \) -prune -o -name package-lock.json -print |
-    while IFS= read -r lockfile; do
-      folder=${lockfile%/*}
-      [[ $folder/node_modules/.package-lock.json -nt $lockfile ]] ||
-        (cd "$folder" && say "npm ci in ${folder#"$here"/}" && npm ci --no-audit --no-fund --silent >&2)
-    done
-}
-
 # Debian starts a broker when it installs one; the tests start their own, and this machine did not ask for another.
 install_test_packages() {
   local wanted=() policy=/usr/sbin/policy-rc.d had_mosquitto=
@@ -142,7 +131,6 @@ verify() {
   local status=0 passed failed skipped log=$here/target/verify.log began=$SECONDS
   install_test_packages
   jdk=$(find_java javac)
-  install_node_modules
   mkdir -p "$here/target"
   find "$here" -name node_modules -prune -o -path '*/target/*-reports/*.xml' -print0 | xargs -0 -r rm -f
   shell_tests || status=1
