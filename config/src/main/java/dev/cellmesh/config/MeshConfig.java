@@ -7,9 +7,9 @@ import java.util.OptionalInt;
  * generation win.
  *
  * @param cells whether the room is divided into cells
- * @param targetCells the number of cells at which growth stops, 1 to 65536; empty: as many as
- *     {@code cellSize} asks for
- * @param cellSize wanted boards in a cell, 2 to 200
+ * @param targetCells the number of cells at which growth stops, 1 to 65536; empty: as many as the
+ *     size of cells asks for
+ * @param cellSize wanted boards in a cell, 2 to 200; empty: as few connections as can be
  * @param maxCellSize boards in a cell beyond which it must be divided, 2 to 200
  * @param bridgesPerEdge boards on each side that carry an edge between two cells, 1 to 8
  * @param connectionsBudget mean number of connections a board may hold, 4 to 400; no board holds
@@ -19,7 +19,7 @@ import java.util.OptionalInt;
 public record MeshConfig(
     Cells cells,
     OptionalInt targetCells,
-    int cellSize,
+    OptionalInt cellSize,
     int maxCellSize,
     int bridgesPerEdge,
     int connectionsBudget,
@@ -60,7 +60,7 @@ public record MeshConfig(
     return new MeshConfig(
         cells,
         targetCells,
-        newCellSize,
+        OptionalInt.of(newCellSize),
         maxCellSize,
         bridgesPerEdge,
         connectionsBudget,

@@ -18,14 +18,15 @@ final class MeshSection {
           "targetCells",
           Kinds.whole(1, 65536),
           200,
-          "Number of cells at which growth stops; as many as cellSize asks for unless set. 200"
-              + " suits a sensor network of 5,000 boards and more.");
+          "Number of cells at which growth stops. 200 suits a sensor network of 5,000 boards and"
+              + " more.");
   static final Key<Integer> CELL_SIZE =
-      Key.of(
+      Key.optional(
           "cellSize",
           Kinds.whole(2, 200),
           25,
-          "Wanted boards in a cell, all linked to each other.");
+          "Wanted boards in a cell, all linked to each other. Unless set: 3 or more where"
+              + " targetCells is set, else as few as make for the fewest connections, 8 at least.");
   static final Key<Integer> MAX_CELL_SIZE =
       Key.of("maxCellSize", Kinds.whole(2, 200), 50, "Boards beyond which a cell must be divided.");
   static final Key<Integer> BRIDGES_PER_EDGE =
@@ -61,11 +62,12 @@ final class MeshSection {
 
   static MeshConfig read(Table table) {
     @Nullable Integer target = table.find(TARGET_CELLS);
+    @Nullable Integer size = table.find(CELL_SIZE);
     MeshConfig mesh =
         new MeshConfig(
             table.get(CELLS),
             target == null ? OptionalInt.empty() : OptionalInt.of(target),
-            table.get(CELL_SIZE),
+            size == null ? OptionalInt.empty() : OptionalInt.of(size),
             table.get(MAX_CELL_SIZE),
             table.get(BRIDGES_PER_EDGE),
             table.get(CONNECTIONS_BUDGET),
@@ -75,21 +77,22 @@ final class MeshSection {
   }
 
   private static void check(Table table, MeshConfig mesh) {
-    if (mesh.cellSize() > mesh.maxCellSize()) {
+    int size = mesh.cellSize().orElse(mesh.maxCellSize());
+    if (size > mesh.maxCellSize()) {
       conflict(
           table,
-          "cellSize is " + mesh.cellSize() + ", maxCellSize only " + mesh.maxCellSize(),
+          "cellSize is " + size + ", maxCellSize only " + mesh.maxCellSize(),
           "lower the one or raise the other",
           List.of(CELL_SIZE, MAX_CELL_SIZE));
     }
-    if (mesh.bridgesPerEdge() > mesh.cellSize()) {
+    if (mesh.bridgesPerEdge() > size) {
       conflict(
           table,
-          mesh.bridgesPerEdge() + " bridges cannot come out of a cell of " + mesh.cellSize(),
+          mesh.bridgesPerEdge() + " bridges cannot come out of a cell of " + size,
           "lower bridgesPerEdge, or raise cellSize",
           List.of(BRIDGES_PER_EDGE, CELL_SIZE));
     }
-    int needed = mesh.cellSize() - 1 + mesh.bridgeLinks();
+    int needed = mesh.cellSize().orElse(2) - 1 + mesh.bridgeLinks();
     if (needed > mesh.connectionsBudget()) {
       conflict(
           table,

@@ -62,7 +62,7 @@ final class ConfigErrorsTest {
         "[[gpio]];name=\"a\";pin=1;[[gpio]];name=\"a\";pin=2 | CONFLICT | 7 | gpio.name | line 4",
         "[mesh];connectionsBudget = 70;cellSize = 60 | CONFLICT | 5 | mesh.cellSize | maxCellSize"
             + " only 50",
-        "[mesh];bridgeLinks = 40 | CONFLICT | 4 | mesh.bridgeLinks | cellSize - 1 +"
+        "[mesh];bridgeLinks = 40;cellSize = 25 | CONFLICT | 4 | mesh.bridgeLinks | cellSize - 1 +"
             + " bridgeLinks is 64",
         "[board];name = \"${NOPE}\" | UNSET_VARIABLE | 4 | board.name | variable NOPE is not set",
         "[board];name = \"${1x}\" | BAD_VALUE | 4 | board.name | begins no variable",

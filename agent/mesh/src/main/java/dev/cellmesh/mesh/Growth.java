@@ -38,8 +38,9 @@ final class Growth {
       return 1;
     }
     int most = parameters.targetCells() > 0 ? parameters.targetCells() : Structure.MAX_CELLS;
+    boolean unsaid = parameters.cellSize() == 0 && parameters.targetCells() == 0;
     boolean small = population - 1 <= parameters.connectionsBudget() / 2;
-    if (parameters.cells() == MeshParameters.Cells.AUTO && parameters.cellSize() == 0 && small) {
+    if (parameters.cells() == MeshParameters.Cells.AUTO && unsaid && small) {
       return 1;
     }
     int size = wantedSize(population);
