@@ -12,6 +12,6 @@ for script in cellmesh .ci/run .ci/*.sh systemd/*.sh; do
     echo "ok - shellcheck_${script//\//_}_clean"
   else
     echo "not ok - shellcheck_${script//\//_}_clean"
-    sed 's/^/#   /' <<<"$findings"
+    printf '#   %s\n' "${findings//$'\n'/$'\n'#   }"
   fi
 done
