@@ -100,6 +100,11 @@ public final class NostrSignalling implements Signalling {
 
   /** Prepares; nothing happens before {@link #start}. */
   public NostrSignalling(Options options) {
+    this(options, RelayConnection.Patience.DEFAULT);
+  }
+
+  /** With other patience, for tests. */
+  NostrSignalling(Options options, RelayConnection.Patience patience) {
     this.roomKey = options.roomKey();
     this.wire = new Wire(options.identity(), roomKey);
     this.receiver =
@@ -118,7 +123,7 @@ public final class NostrSignalling implements Signalling {
             new ArrayBlockingQueue<>(MAX_QUEUED_TASKS),
             Thread.ofPlatform().daemon().name("nostr crypto").factory());
     RelayConnection.Shared shared =
-        new RelayConnection.Shared(http, receiver, clock, counters, this::relaysChanged);
+        new RelayConnection.Shared(http, receiver, clock, counters, patience, this::relaysChanged);
     SplittableRandom seeds = new SplittableRandom(options.seed());
     for (String url : options.relays()) {
       relays.add(new RelayConnection(url, shared, options, seeds.split()));

@@ -2,7 +2,6 @@ package dev.cellmesh.nostr;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -70,9 +69,5 @@ final class Outbox {
     } finally {
       lock.unlock();
     }
-  }
-
-  static long millis(long millis) {
-    return TimeUnit.MILLISECONDS.toNanos(millis);
   }
 }

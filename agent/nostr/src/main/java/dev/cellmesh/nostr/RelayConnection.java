@@ -26,15 +26,23 @@ import org.tinylog.Logger;
  */
 final class RelayConnection implements AutoCloseable {
   private static final String SUBSCRIPTION = "cellmesh";
-  private static final long PING_AFTER_NANOS = TimeUnit.SECONDS.toNanos(20);
-  private static final long LOST_AFTER_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long EOSE_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long STEADY_AFTER_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long SLOW_DOWN_NANOS = TimeUnit.SECONDS.toNanos(30);
-  private static final long LEAVE_MILLIS = TimeUnit.MINUTES.toMillis(5);
   private static final long ASK_TIME_EVERY_NANOS = TimeUnit.HOURS.toNanos(1);
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
+
+  /**
+   * How long a relay is waited for.
+   *
+   * @param pingMillis of silence before a ping
+   * @param lostMillis of silence before the connection counts as lost
+   * @param leaveMillis before a relay that refuses us is looked at again
+   */
+  record Patience(long pingMillis, long lostMillis, long leaveMillis) {
+    static final Patience DEFAULT = new Patience(20_000, 30_000, 300_000);
+  }
 
   /** What the connections of one peer share. */
   record Shared(
@@ -42,6 +50,7 @@ final class RelayConnection implements AutoCloseable {
       Receiver receiver,
       RelayClock clock,
       Counters counters,
+      Patience patience,
       Runnable stateChanged) {}
 
   private final String url;
@@ -115,7 +124,8 @@ final class RelayConnection implements AutoCloseable {
           break;
         }
         enter(false, reason);
-        long waitMillis = leave ? backOff.jittered(LEAVE_MILLIS) : backOff.nextWaitMillis();
+        long waitMillis =
+            leave ? backOff.jittered(shared.patience.leaveMillis()) : backOff.nextWaitMillis();
         shared.counters.count("relay.sessions-ended");
         Logger.info("relay {}: {}; trying again in {} ms", url, reason, waitMillis);
         TimeUnit.MILLISECONDS.sleep(waitMillis);
@@ -188,16 +198,18 @@ final class RelayConnection implements AutoCloseable {
         readInfo();
         askedNanos = now;
       }
-      long silent = now - session.heardNanos();
-      if (silent > LOST_AFTER_NANOS) {
-        return "silent for " + TimeUnit.NANOSECONDS.toSeconds(silent) + " s";
+      long silentMillis = TimeUnit.NANOSECONDS.toMillis(now - session.heardNanos());
+      if (silentMillis > shared.patience.lostMillis()) {
+        return "silent for " + silentMillis + " ms";
       }
-      if (silent > PING_AFTER_NANOS && now - pingedNanos > PING_AFTER_NANOS / 4) {
+      long pingMillis = shared.patience.pingMillis();
+      if (silentMillis > pingMillis
+          && TimeUnit.NANOSECONDS.toMillis(now - pingedNanos) > pingMillis / 4) {
         RelaySession.ping(socket);
         pingedNanos = now;
       }
-      long patience = connected ? sendWaiting(socket, info) : TICK_NANOS;
-      outbox.await(patience == 0, patience == 0 ? TICK_NANOS : Math.min(patience, TICK_NANOS));
+      long idleNanos = connected ? sendWaiting(socket, info) : TICK_NANOS;
+      outbox.await(idleNanos == 0, idleNanos == 0 ? TICK_NANOS : Math.min(idleNanos, TICK_NANOS));
     }
   }
 

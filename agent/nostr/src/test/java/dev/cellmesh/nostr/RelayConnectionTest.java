@@ -1,0 +1,305 @@
+package dev.cellmesh.nostr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.cellmesh.mesh.Bytes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a peer does with relays that are strict, broken or hostile. */
+class RelayConnectionTest {
+  private static final RoomKey ROOM = RoomKey.open("test room");
+
+  private final Ear ear = new Ear();
+  private final Identity identity = Identity.generate();
+  private final List<AutoCloseable> toClose = new ArrayList<>();
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable resource : toClose.reversed()) {
+      resource.close();
+    }
+  }
+
+  private NostrSignalling peer(String url, int perMinute) {
+    NostrSignalling signalling =
+        new NostrSignalling(
+            new NostrSignalling.Options(identity, ROOM, List.of(url), 1, perMinute, 3, 20, 100),
+            new RelayConnection.Patience(200, 600, 300));
+    toClose.add(signalling);
+    signalling.listen(Set.of(1));
+    signalling.start(ear);
+    return signalling;
+  }
+
+  private ScriptedRelay relay(
+      String info, java.util.function.BiConsumer<io.helidon.websocket.WsSession, String> answer) {
+    ScriptedRelay relay = new ScriptedRelay(info, List.of(), answer);
+    toClose.add(relay);
+    return relay;
+  }
+
+  private static String status(NostrSignalling signalling) {
+    return signalling.state().relays().getFirst().status();
+  }
+
+  private static long counter(NostrSignalling signalling, String name) {
+    return signalling.state().counters().getOrDefault(name, 0L);
+  }
+
+  @Test
+  void relay_thatWantsWorkOrAuthentication_isLeftAndLookedAtAgain() {
+    for (String limitation : List.of("\"min_pow_difficulty\":20", "\"auth_required\":true")) {
+      ScriptedRelay relay = relay("{\"limitation\":{" + limitation + "}}", ScriptedRelay::politely);
+      NostrSignalling signalling = peer(relay.url(), 60);
+
+      await().until(() -> status(signalling).startsWith("wants "));
+      await().until(() -> counter(signalling, "relay.sessions-ended") >= 2);
+      assertThat(relay.connections).hasValue(0);
+      signalling.close();
+    }
+  }
+
+  @Test
+  void relay_withASmallMessageLimit_isNotSentMore() {
+    ScriptedRelay relay =
+        relay("{\"limitation\":{\"max_message_length\":1000}}", ScriptedRelay::politely);
+    NostrSignalling signalling = peer(relay.url(), 60);
+    await().until(() -> ear.connected == 1);
+
+    signalling.announce(1, Bytes.wrap(new byte[2000]));
+    await().until(() -> counter(signalling, "dropped.outgoing-oversize") == 1);
+    signalling.announce(1, Bytes.wrap(new byte[10]));
+
+    await().until(() -> relay.heard.size() == 2);
+    assertThat(relay.heard).allMatch(message -> message.length() <= 1000);
+  }
+
+  @Test
+  void relay_thatTalksNonsense_isCountedAndBorne() {
+    List<String> nonsense =
+        List.of(
+            "",
+            "hello",
+            "[",
+            "{}",
+            "[\"EVENT\"]",
+            "[\"EVENT\",\"cellmesh\",{}]",
+            "[\"EVENT\",\"cellmesh\",null]",
+            "[\"OK\",1]",
+            "[\"OK\",\"x\",\"true\",\"\"]",
+            "[\"NEW\",\"x\"]",
+            "[".repeat(10_000));
+    String big = "[\"NOTICE\",\"" + "x".repeat(200_000) + "\"]";
+    ScriptedRelay relay =
+        relay(
+            "<html>",
+            (session, message) -> {
+              nonsense.forEach(text -> session.send(text, true));
+              session.send(big, true);
+              session.send("[\"AUTH\",\"challenge\"]", true);
+              session.send("[\"NOTICE\",\"hello\"]", true);
+              ScriptedRelay.politely(session, message);
+            });
+    NostrSignalling signalling = peer(relay.url(), 60);
+
+    await().until(() -> ear.connected == 1);
+
+    assertThat(signalling.state().counters())
+        .containsEntry("dropped.malformed", (long) nonsense.size())
+        .containsEntry("dropped.oversize", 1L)
+        .containsEntry("relay.notices", 1L);
+    assertThat(relay.connections).hasValue(1);
+  }
+
+  @Test
+  void relay_thatFallsSilent_isNoticedAndConnectedAgain() throws IOException {
+    try (MuteRelay mute = new MuteRelay()) {
+      NostrSignalling signalling = peer(mute.url(), 60);
+
+      await().until(() -> mute.accepted.get() >= 2);
+      assertThat(counter(signalling, "relay.sessions-ended")).isPositive();
+    }
+  }
+
+  @Test
+  void refusal_ofAnEvent_isObeyedByItsPrefix() {
+    ScriptedRelay relay =
+        relay(
+            "{}",
+            (session, message) -> {
+              ScriptedRelay.politely(session, message);
+              if (message.startsWith("[\"EVENT\"")) {
+                session.send("[\"OK\",\"" + "0".repeat(64) + "\",false,\"blocked: no\"]", true);
+              }
+            });
+    NostrSignalling signalling = peer(relay.url(), 60);
+    await().until(() -> ear.connected == 1);
+
+    signalling.announce(1, Bytes.utf8("hello"));
+
+    await().until(() -> counter(signalling, "dropped.relay-refused") == 1);
+    await().until(() -> relay.connections.get() == 2);
+    await().until(() -> ear.connected == 1);
+  }
+
+  @Test
+  void rateLimit_ofTheRelay_stopsPublishingButNotListening() {
+    AtomicInteger events = new AtomicInteger();
+    ScriptedRelay relay =
+        relay(
+            "{}",
+            (session, message) -> {
+              ScriptedRelay.politely(session, message);
+              if (message.startsWith("[\"EVENT\"")) {
+                events.incrementAndGet();
+                session.send("[\"OK\",\"x\",false,\"rate-limited: slow down\"]", true);
+              }
+            });
+    NostrSignalling signalling = peer(relay.url(), 6000);
+    await().until(() -> ear.connected == 1);
+    signalling.announce(1, Bytes.utf8("one"));
+    await().until(() -> counter(signalling, "dropped.relay-rate-limited") == 1);
+
+    signalling.announce(1, Bytes.utf8("two"));
+    signalling.listen(Set.of(1, 2));
+
+    await().until(() -> relay.heard.stream().filter(m -> m.startsWith("[\"REQ\"")).count() == 2);
+    assertThat(events).hasValue(1);
+    assertThat(status(signalling)).isEqualTo("connected");
+  }
+
+  @Test
+  void subscriptionClosed_byTheRelay_isMadeAnew() {
+    AtomicInteger requests = new AtomicInteger();
+    ScriptedRelay relay =
+        relay(
+            "{}",
+            (session, message) -> {
+              if (requests.incrementAndGet() == 1) {
+                session.send("[\"CLOSED\",\"cellmesh\",\"error: shutting down\"]", true);
+              } else {
+                ScriptedRelay.politely(session, message);
+              }
+            });
+    peer(relay.url(), 60);
+
+    await().until(() -> ear.connected == 1);
+    assertThat(requests).hasValue(2);
+  }
+
+  @Test
+  void publishing_neverExceedsTheRateOfTheOptions() {
+    ScriptedRelay relay = relay("{}", ScriptedRelay::politely);
+    NostrSignalling signalling = peer(relay.url(), 1);
+    await().until(() -> ear.connected == 1);
+
+    for (int i = 0; i < 20; i++) {
+      signalling.announce(1, Bytes.utf8("announcement " + i));
+    }
+
+    await().until(() -> relay.heard.size() == 1 + 3);
+    await().during(Duration.ofMillis(500)).until(() -> relay.heard.size() == 1 + 3);
+  }
+
+  @Test
+  void createdAt_onABoardWithAWrongClock_isTheRelaysTime() throws Exception {
+    ZonedDateTime relaysTime = ZonedDateTime.now(ZoneOffset.UTC).plusYears(3);
+    ScriptedRelay relay =
+        new ScriptedRelay(
+            "{}",
+            List.of("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(relaysTime)),
+            ScriptedRelay::politely);
+    toClose.add(relay);
+    NostrSignalling signalling = peer(relay.url(), 60);
+    await().until(() -> ear.connected == 1);
+
+    signalling.announce(1, Bytes.utf8("hello"));
+
+    await().until(() -> relay.heard.size() == 2);
+    String message = relay.heard.stream().filter(m -> m.contains("EVENT")).findFirst().orElse("");
+    NostrEvent event =
+        NostrEvent.parse(message.substring("[\"EVENT\",".length(), message.length() - 1));
+    assertThat(event.createdAt())
+        .isBetween(relaysTime.toEpochSecond() - 5, relaysTime.toEpochSecond() + 60);
+  }
+
+  /** Accepts connections and never says a word. */
+  private static final class MuteRelay implements AutoCloseable {
+    final AtomicInteger accepted = new AtomicInteger();
+    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+
+    MuteRelay() throws IOException {
+      Thread.ofVirtual().start(this::accept);
+    }
+
+    String url() {
+      return "ws://127.0.0.1:" + server.getLocalPort();
+    }
+
+    private void accept() {
+      while (!server.isClosed()) {
+        try {
+          Socket socket = server.accept();
+          Thread.ofVirtual().start(() -> upgrade(socket));
+        } catch (IOException e) {
+          return;
+        }
+      }
+    }
+
+    private void upgrade(Socket socket) {
+      try (socket) {
+        InputStream in = socket.getInputStream();
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+          head.append((char) in.read());
+        }
+        if (!head.toString().contains("Sec-WebSocket-Key: ")) {
+          socket
+              .getOutputStream()
+              .write(Hashes.utf8("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"));
+          return;
+        }
+        accepted.incrementAndGet();
+        int from = head.indexOf("Sec-WebSocket-Key: ") + "Sec-WebSocket-Key: ".length();
+        String key = head.substring(from, head.indexOf("\r\n", from));
+        byte[] accept =
+            java.security.MessageDigest.getInstance("SHA-1")
+                .digest(Hashes.utf8(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"));
+        socket
+            .getOutputStream()
+            .write(
+                Hashes.utf8(
+                    "HTTP/1.1 101 Switching Protocols\r\n"
+                        + "Upgrade: websocket\r\n"
+                        + "Connection: Upgrade\r\n"
+                        + "Sec-WebSocket-Accept: "
+                        + java.util.Base64.getEncoder().encodeToString(accept)
+                        + "\r\n\r\n"));
+        in.transferTo(java.io.OutputStream.nullOutputStream());
+      } catch (IOException | java.security.GeneralSecurityException e) {
+        // The peer went away, as it should.
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      server.close();
+    }
+  }
+}
