@@ -65,7 +65,7 @@ public final class Membership {
           case OFF -> MeshParameters.Cells.OFF;
           case AUTO -> MeshParameters.Cells.AUTO;
         },
-        mesh.targetCells(),
+        mesh.targetCells().orElse(0),
         mesh.cellSize().orElse(0),
         mesh.maxCellSize(),
         mesh.bridgesPerEdge(),

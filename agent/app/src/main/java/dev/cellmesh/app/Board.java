@@ -1,0 +1,219 @@
+package dev.cellmesh.app;
+
+import dev.cellmesh.app.gateway.Gateway;
+import dev.cellmesh.app.sink.MqttSink;
+import dev.cellmesh.app.status.AgentStatus;
+import dev.cellmesh.app.status.MeshReport;
+import dev.cellmesh.app.status.ReportPacer;
+import dev.cellmesh.app.status.Version;
+import dev.cellmesh.app.systemd.Heartbeat;
+import dev.cellmesh.config.BoardConfig;
+import dev.cellmesh.config.Config;
+import dev.cellmesh.config.MqttSinkConfig;
+import dev.cellmesh.mesh.MeshState;
+import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.Role;
+import dev.cellmesh.nostr.Identity;
+import dev.cellmesh.nostr.RoomKey;
+import dev.cellmesh.runtime.Room;
+import dev.cellmesh.sensors.HostOptions;
+import dev.cellmesh.sensors.Reading;
+import dev.cellmesh.sensors.SensorHost;
+import dev.cellmesh.sensors.SensorStatus;
+import dev.cellmesh.sensors.senml.Senml;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.tinylog.Logger;
+
+/**
+ * A board, put together: the room, the sensors, the gateway between them, the sinks. Whoever made
+ * it calls {@link #check} about twice a second.
+ */
+public final class Board implements AutoCloseable {
+  /** A metered uplink may carry an edge only if nobody better is there. */
+  private static final int METERED_HEALTH_PERCENT = 40;
+
+  private final Config config;
+  private final String name;
+  private final boolean open;
+  private final Room room;
+  private final SensorHost sensors;
+  private final Gateway gateway;
+  private final List<MqttSink> sinks = new ArrayList<>();
+  private final ReportPacer pacer = new ReportPacer();
+  private final Heartbeat heartbeat = new Heartbeat();
+  private final Heartbeat.Part loop = heartbeat.part("mesh loop");
+  private final long startedNanos = System.nanoTime();
+  private long seenInputs = -1;
+
+  /** Sees every pack's readings just before they are published; for measuring. */
+  public interface Witness {
+    void publishing(List<Reading> readings);
+  }
+
+  private Board(Config config, Room room, boolean open, Witness witness) {
+    this.config = config;
+    this.room = room;
+    this.open = open;
+    this.name = name(config, room.self());
+    this.sensors =
+        new SensorHost(
+            SensorList.of(config, room.self()),
+            new HostOptions(
+                config.gateway().maxQueuedReadings(),
+                HostOptions.DEFAULT.firstBackOff(),
+                HostOptions.DEFAULT.maxBackOff()));
+    var telemetry = room.channel(config.gateway().channel());
+    this.gateway =
+        new Gateway(
+            sensors::take,
+            readings -> {
+              byte[] pack = Senml.encodeCbor(name, readings);
+              witness.publishing(readings);
+              return pack;
+            },
+            pack -> telemetry.send(pack, name),
+            new Gateway.Limits(
+                Math.min(config.gateway().maxBatchReadings(), Senml.MAX_RECORDS),
+                config.gateway().maxBatchDelay(),
+                room.maxMessageBytes()),
+            heartbeat.part("gateway"));
+  }
+
+  /** Joins the room and starts to publish; returns before the room is joined. */
+  public static Board start(Config config, Identity identity, RoomKey key) {
+    return start(config, identity, key, readings -> {});
+  }
+
+  /** The same with a witness. */
+  public static Board start(Config config, Identity identity, RoomKey key, Witness witness) {
+    Room room = Membership.join(config, Role.BOARD, identity, key);
+    Board board = new Board(config, room, key.isOpen(), witness);
+    if (config.board().uplink() == BoardConfig.Uplink.METERED) {
+      room.limitHealth(METERED_HEALTH_PERCENT);
+    }
+    board.startSinks();
+    board.gateway.start();
+    board.sensors.start();
+    return board;
+  }
+
+  /** SenML names what MQTT topics may hold, so a board's name may need mending. */
+  private static String name(Config config, PeerId self) {
+    String wanted = config.board().name();
+    String normal = Senml.normaliseBoard(wanted);
+    if (normal.isEmpty()) {
+      normal = "board-" + self.shortHex();
+    }
+    if (!normal.equals(wanted)) {
+      Logger.info("The board \"{}\" goes by the name {} in the room", wanted, normal);
+    }
+    return normal;
+  }
+
+  private void startSinks() {
+    for (MqttSinkConfig sink : config.mqttSinks()) {
+      String sinkName = "sink" + (sinks.size() + 1);
+      boolean returns =
+          config.mqtt().enabled() && config.mqtt().broker().url().equals(sink.broker().url());
+      sinks.add(
+          MqttSink.start(
+              sinkName,
+              sink,
+              Brokers.server(sink.broker(), room.self(), "-" + sinkName),
+              new MqttSink.Names(config.room().name(), name, returns),
+              room));
+    }
+  }
+
+  /** The room it is in. */
+  public Room room() {
+    return room;
+  }
+
+  /** The board's name as the room knows it. */
+  public String name() {
+    return name;
+  }
+
+  /** Reports to the room when it is time, and sees whether the mesh loop still moves. */
+  public void check() {
+    long inputs = room.counters().getOrDefault("mesh_inputs", 0L);
+    if (inputs != seenInputs) {
+      seenInputs = inputs;
+      loop.beat();
+    }
+    MeshState mesh = room.mesh().state();
+    if (pacer.isDue(mesh, System.nanoTime() / 1_000_000)) {
+      room.channel(MeshReport.CHANNEL).send(MeshReport.json(name, mesh, uptimeSeconds()), name);
+    }
+  }
+
+  /** The parts of the pipeline that have stood still since this was last asked. */
+  public List<String> standingStill() {
+    return heartbeat.silentSinceLastLook();
+  }
+
+  /** Stops the sensors and publishes what they left; the board stays in the room. */
+  public void stopReading() {
+    sensors.close();
+    gateway.close();
+  }
+
+  long uptimeSeconds() {
+    return (System.nanoTime() - startedNanos) / 1_000_000_000;
+  }
+
+  /** The board at this moment. */
+  public AgentStatus status() {
+    return new AgentStatus(
+        Version.number(),
+        name,
+        config.room().name(),
+        open,
+        uptimeSeconds(),
+        room.mesh().state(),
+        room.relays().relays(),
+        sensors.statuses().stream().map(Board::line).toList(),
+        counters());
+  }
+
+  private static AgentStatus.SensorLine line(SensorStatus sensor) {
+    String fault = sensor.lastFault();
+    String state = sensor.state().name().toLowerCase(Locale.ROOT);
+    if (sensor.state() == SensorStatus.State.TROUBLED && fault != null) {
+      state = fault;
+    }
+    long rejected = sensor.rejects().values().stream().mapToLong(Long::longValue).sum();
+    return new AgentStatus.SensorLine(
+        sensor.sensor(), state, sensor.readings(), rejected + sensor.dropped());
+  }
+
+  private SortedMap<String, Long> counters() {
+    SortedMap<String, Long> all = new TreeMap<>(room.counters());
+    all.putAll(gateway.counters());
+    for (MqttSink sink : sinks) {
+      all.putAll(sink.counters());
+    }
+    for (SensorStatus sensor : sensors.statuses()) {
+      String prefix = "sensor." + sensor.sensor() + '.';
+      all.put(prefix + "readings", sensor.readings());
+      all.put(prefix + "failures", sensor.failures());
+      all.put(prefix + "timeouts", sensor.timeouts());
+      all.put(prefix + "dropped.full", sensor.dropped());
+      sensor.rejects().forEach((why, n) -> all.put(prefix + "dropped." + why, n));
+    }
+    return all;
+  }
+
+  /** Stops the sensors, publishes what they left, says goodbye. */
+  @Override
+  public void close() {
+    stopReading();
+    sinks.forEach(MqttSink::close);
+    room.close();
+  }
+}

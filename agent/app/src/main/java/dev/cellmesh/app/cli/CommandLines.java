@@ -1,0 +1,85 @@
+package dev.cellmesh.app.cli;
+
+import dev.cellmesh.config.ConfigException;
+import java.io.PrintWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Parses the command line, runs the command and turns what it throws into words and a status. */
+public final class CommandLines {
+  private final CellmeshCommand root = new CellmeshCommand();
+  private final CommandLine commandLine;
+
+  private CommandLines(Stop stop) {
+    commandLine =
+        new CommandLine(root)
+            .addSubcommand("run", new RunCommand(root, stop))
+            .addSubcommand("demo", new DemoCommand(root, stop))
+            .addSubcommand("check-config", new CheckConfigCommand())
+            .addSubcommand("status", new StatusCommand())
+            .addSubcommand("subscribe", new SubscribeCommand(root, stop));
+    commandLine.setExecutionExceptionHandler((e, line, _) -> explain(e, line));
+    commandLine.setParameterExceptionHandler((e, _) -> usage(e));
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  /** Runs one command to its end; the exit status. */
+  public static int run(String[] arguments) {
+    Stop stop = Stop.onSignals();
+    int status = ExitStatus.FAILURE;
+    try {
+      status = execute(stop, arguments);
+    } finally {
+      stop.finish(status);
+    }
+    return status;
+  }
+
+  static int execute(Stop stop, String... arguments) {
+    return new CommandLines(stop).commandLine.execute(arguments);
+  }
+
+  private int explain(Exception e, CommandLine line) throws Exception {
+    PrintWriter err = line.getErr();
+    if (e instanceof InterruptedException) {
+      return ExitStatus.FAILURE;
+    }
+    int status = ExitStatus.FAILURE;
+    if (e instanceof ConfigException config) {
+      err.println(config.render());
+      status = ExitStatus.CONFIGURATION;
+    } else if (e instanceof Failure failure) {
+      err.println("cellmesh: " + failure.getMessage());
+    } else {
+      // Not foreseen: the class says more than a message that may be missing.
+      err.println("cellmesh: " + e + (root.debug ? "" : " (--debug shows where)"));
+    }
+    if (root.debug) {
+      e.printStackTrace(err);
+    }
+    err.flush();
+    return status;
+  }
+
+  private static int usage(ParameterException e) {
+    CommandLine line = e.getCommandLine();
+    PrintWriter err = line.getErr();
+    err.println("cellmesh: " + e.getMessage());
+    String meant = suggestion(e);
+    err.println(
+        meant == null ? "See: " + line.getCommandSpec().qualifiedName() + " --help" : meant);
+    err.flush();
+    return ExitStatus.USAGE;
+  }
+
+  private static @Nullable String suggestion(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      List<String> near = unmatched.getSuggestions();
+      return near.isEmpty() ? null : "Did you mean: " + String.join(" or ", near) + "?";
+    }
+    return null;
+  }
+}

@@ -1,0 +1,169 @@
+package dev.cellmesh.app.cli;
+
+import dev.cellmesh.app.demo.Demo;
+import dev.cellmesh.app.demo.DemoOptions;
+import dev.cellmesh.app.demo.DemoProgress;
+import dev.cellmesh.app.demo.DemoSummary;
+import dev.cellmesh.app.log.LogSetup;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code cellmesh demo}: a room of many boards in this process, with a page to look at. */
+@Command(
+    name = "demo",
+    description = "Run a room of simulated boards on this machine, and a page that shows it.")
+final class DemoCommand implements Callable<Integer> {
+  private static final int CHECK_EVERY_MILLIS = 500;
+  private static final int MAX_BOARDS = 200;
+  private static final int MAX_PORT = 65_535;
+
+  @Option(names = "--boards", paramLabel = "N", description = "How many boards (${DEFAULT-VALUE}).")
+  int boards = 12;
+
+  @Option(
+      names = "--target-cells",
+      paramLabel = "C",
+      description = "How many cells they form (${DEFAULT-VALUE}).")
+  int targetCells = 3;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "Stop after so long; 0: run until Ctrl-C (${DEFAULT-VALUE}).")
+  long seconds;
+
+  @Option(names = "--json", description = "At the end, print one line of JSON on standard output.")
+  boolean json;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Port of the page; 0: any (${DEFAULT-VALUE}).")
+  int port = 8080;
+
+  @Option(
+      names = "--mqtt-port",
+      paramLabel = "PORT",
+      description = "Port of the MQTT broker; 0: any (${DEFAULT-VALUE}).")
+  int mqttPort = 1883;
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  private final CellmeshCommand root;
+  private final Stop stop;
+
+  DemoCommand(CellmeshCommand root, Stop stop) {
+    this.root = root;
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    check("--boards", boards, 1, MAX_BOARDS);
+    check("--target-cells", targetCells, 1, MAX_BOARDS);
+    check("--port", port, 0, MAX_PORT);
+    check("--mqtt-port", mqttPort, 0, MAX_PORT);
+    LogSetup.quiet(root.debug, System.getenv());
+    PrintWriter out = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
+    Progress progress = new Progress(out, isTerminal());
+    long began = System.nanoTime();
+    progress.show("starting " + boards + " boards in " + targetCells + " cells …");
+    DemoSummary summary;
+    try (Demo demo = Demo.start(new DemoOptions(boards, targetCells, port, mqttPort))) {
+      welcome(demo, progress);
+      watch(demo, progress, began);
+      progress.say("stopping");
+      summary = demo.finish();
+    }
+    report(summary, progress);
+    return ExitStatus.OK;
+  }
+
+  // From JDK 25 on it is null again where there is no terminal (JDK-8351435).
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean isTerminal() {
+    var console = System.console();
+    return console != null && console.isTerminal();
+  }
+
+  private void check(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new ParameterException(
+          spec.commandLine(), option + " is " + value + "; it must be " + least + " to " + most);
+    }
+  }
+
+  private void welcome(Demo demo, Progress progress) {
+    if (port != 0 && demo.dashboardPort() != port) {
+      progress.say("Port " + port + " is taken; the page is on another one.");
+    }
+    if (mqttPort != 0 && demo.mqttPort() != mqttPort) {
+      progress.say("Port " + mqttPort + " is taken; the MQTT broker is on another one.");
+    }
+    progress.say("Dashboard:   " + demo.url());
+    progress.say("MQTT broker: localhost:" + demo.mqttPort() + ", for example:");
+    progress.say("  mosquitto_pub -p " + demo.mqttPort() + " -t greenhouse/temperature -m 21.5");
+  }
+
+  private void watch(Demo demo, Progress progress, long began) throws InterruptedException {
+    boolean settled = false;
+    long end = seconds == 0 ? Long.MAX_VALUE : seconds * 1_000;
+    while (true) {
+      long passed = (System.nanoTime() - began) / 1_000_000;
+      if (passed >= end || stop.await(Math.min(CHECK_EVERY_MILLIS, end - passed))) {
+        return;
+      }
+      DemoProgress now = demo.check();
+      if (!settled && now.isSettled(boards)) {
+        settled = true;
+        progress.say(
+            now.line(boards)
+                + ": the mesh stands after "
+                + (System.nanoTime() - began) / 1_000_000
+                + " ms. Ctrl-C stops it.");
+      } else if (!settled) {
+        progress.show(now.line(boards));
+      } else {
+        progress.showIfTerminal(
+            now.delivered()
+                + " of "
+                + now.published()
+                + " readings delivered, "
+                + now.line(boards));
+      }
+    }
+  }
+
+  private void report(DemoSummary summary, Progress progress) {
+    if (json) {
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(summary.json());
+      out.flush();
+      return;
+    }
+    progress.say(
+        summary.boards()
+            + " boards, "
+            + summary.cells()
+            + " cells, "
+            + summary.links()
+            + " links, "
+            + summary.bridges()
+            + " bridges; "
+            + summary.readingsDelivered()
+            + " of "
+            + summary.readingsPublished()
+            + " readings delivered, "
+            + summary.duplicates()
+            + " twice; delivery p50 "
+            + summary.p50Millis()
+            + " ms, p99 "
+            + summary.p99Millis()
+            + " ms");
+  }
+}

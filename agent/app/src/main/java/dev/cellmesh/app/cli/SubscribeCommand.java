@@ -1,0 +1,178 @@
+package dev.cellmesh.app.cli;
+
+import dev.cellmesh.app.Membership;
+import dev.cellmesh.app.log.LogSetup;
+import dev.cellmesh.app.sink.Received;
+import dev.cellmesh.config.Config;
+import dev.cellmesh.config.MqttConfig;
+import dev.cellmesh.config.NostrConfig;
+import dev.cellmesh.config.RoomAccess;
+import dev.cellmesh.config.RoomConfig;
+import dev.cellmesh.config.Secret;
+import dev.cellmesh.config.WebRtcConfig;
+import dev.cellmesh.mesh.Message;
+import dev.cellmesh.mesh.Role;
+import dev.cellmesh.nostr.Identity;
+import dev.cellmesh.nostr.Invite;
+import dev.cellmesh.nostr.RoomKey;
+import dev.cellmesh.runtime.Room;
+import dev.cellmesh.sensors.mqtt.TopicFilter;
+import dev.cellmesh.sensors.senml.BoardReading;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cellmesh subscribe CHANNEL}: joins as a leaf and prints readings as lines of JSON. */
+@Command(
+    name = "subscribe",
+    description = {
+      "Join a room as a leaf and print the readings of a channel, one line of JSON each:",
+      "{\"board\",\"sensor\",\"value\",\"unit\",\"time\",\"quality\"}"
+    })
+final class SubscribeCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "CHANNEL", description = "Usually: telemetry")
+  String channel = "";
+
+  @Option(
+      names = "--filter",
+      paramLabel = "FILTER",
+      defaultValue = "#",
+      description = "Only readings whose board/sensor matches, with MQTT's + and #.")
+  String filter = "#";
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Room and relays as a board has them.")
+  @Nullable Path configFile;
+
+  @Option(names = "--room", paramLabel = "NAME", description = "The room, if there is no --config.")
+  @Nullable String room;
+
+  @Option(
+      names = "--relay",
+      paramLabel = "URL",
+      description = "A relay of the room, ws:// or wss://; may be repeated.")
+  List<URI> relays = new ArrayList<>();
+
+  @Option(names = "--invite", paramLabel = "CODE", description = "The room's invite, cellmesh1…")
+  @Nullable String invite;
+
+  @Option(
+      names = "--password-file",
+      paramLabel = "FILE",
+      description = "Holds the room's password.")
+  @Nullable Path passwordFile;
+
+  @Option(
+      names = "--no-stun",
+      description = "Ask no STUN server for the public address; for a LAN.")
+  boolean noStun;
+
+  @Option(names = "--count", paramLabel = "N", description = "Stop after so many readings.")
+  long count = Long.MAX_VALUE;
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  private final CellmeshCommand root;
+  private final Stop stop;
+  private final Received received = new Received();
+  private long printed;
+
+  SubscribeCommand(CellmeshCommand root, Stop stop) {
+    this.root = root;
+    this.stop = stop;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Config config = config();
+    LogSetup.quiet(root.debug, System.getenv());
+    RoomKey key = Membership.key(config.room());
+    try (Room joined = Membership.join(config, Role.LEAF, Identity.generate(), key)) {
+      joined.channel(channel).subscribe(this::print);
+      stop.await();
+    }
+    return ExitStatus.OK;
+  }
+
+  private void print(Message message) {
+    PrintWriter out = spec.commandLine().getOut();
+    for (BoardReading reading : received.readings(message)) {
+      String path = reading.board() + '/' + reading.reading().sensor();
+      if (printed < count && TopicFilter.matches(filter, path)) {
+        out.println(ReadingJson.line(reading));
+        printed++;
+      }
+    }
+    out.flush();
+    // A closed pipe (| head) is an order to stop.
+    if (printed >= count || out.checkError()) {
+      stop.request();
+    }
+  }
+
+  private Config config() {
+    if (!TopicFilter.isValid(filter)) {
+      throw usage(
+          "--filter " + filter + " is not an MQTT topic filter, such as north/# or +/temperature");
+    }
+    Config config;
+    if (configFile != null) {
+      config = Configs.load(configFile, spec.commandLine().getErr());
+    } else if (room != null && !room.isBlank()) {
+      config = Config.defaults(room).withRoom(new RoomConfig(room, access()));
+    } else {
+      throw usage("which room? Give --config FILE, or --room NAME and --relay URL");
+    }
+    if (!relays.isEmpty()) {
+      config = config.withNostr(new NostrConfig(relays));
+    }
+    MqttConfig mqtt = config.mqtt().withEnabled(false);
+    if (noStun) {
+      config = config.withWebrtc(new WebRtcConfig(List.of(), config.webrtc().turn(), null));
+    }
+    return config.withMqtt(mqtt);
+  }
+
+  private RoomAccess access() {
+    if (invite != null && passwordFile != null) {
+      throw usage("--invite or --password-file, not both");
+    }
+    if (invite != null) {
+      try {
+        return new RoomAccess.Invite(Secret.of(Invite.parse(invite).text()));
+      } catch (IllegalArgumentException e) {
+        throw usage("--invite: " + e.getMessage());
+      }
+    }
+    if (passwordFile == null) {
+      return new RoomAccess.Open();
+    }
+    try {
+      String password = Files.readString(passwordFile).strip();
+      if (password.isEmpty()) {
+        throw new Failure("the password file " + passwordFile + " is empty");
+      }
+      return new RoomAccess.Password(Secret.of(password));
+    } catch (IOException e) {
+      throw new Failure("cannot read the password file " + passwordFile + ": " + e.getMessage(), e);
+    }
+  }
+
+  private ParameterException usage(String what) {
+    return new ParameterException(spec.commandLine(), what);
+  }
+}

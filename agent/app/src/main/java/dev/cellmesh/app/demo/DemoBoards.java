@@ -1,0 +1,76 @@
+package dev.cellmesh.app.demo;
+
+import dev.cellmesh.config.Config;
+import dev.cellmesh.config.MeshConfig;
+import dev.cellmesh.config.NostrConfig;
+import dev.cellmesh.config.SimulatedConfig;
+import dev.cellmesh.config.VitalsConfig;
+import dev.cellmesh.config.WebRtcConfig;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/** The configurations of a demo's boards. */
+final class DemoBoards {
+  private static final List<String> PLACES =
+      List.of(
+          "greenhouse",
+          "barn",
+          "cellar",
+          "orchard",
+          "stable",
+          "workshop",
+          "dairy",
+          "pump",
+          "silo",
+          "apiary",
+          "office",
+          "gate");
+  private static final Duration EVERY = Duration.ofSeconds(1);
+
+  private final Config base;
+  private final URI broker;
+
+  DemoBoards(DemoOptions options, String relay, int mqttPort) {
+    Config defaults = Config.defaults("demo");
+    this.base =
+        defaults
+            .withNostr(new NostrConfig(List.of(URI.create(relay))))
+            .withWebrtc(new WebRtcConfig(List.of(), List.of(), null))
+            .withMesh(
+                defaults
+                    .mesh()
+                    .withCells(MeshConfig.Cells.ON)
+                    .withTargetCells(options.targetCells()))
+            .withMqtt(defaults.mqtt().withEnabled(false))
+            .withDashboard(defaults.dashboard().withEnabled(false));
+    this.broker = URI.create("mqtt://127.0.0.1:" + mqttPort);
+  }
+
+  Config leaf() {
+    return base;
+  }
+
+  /** Board 0 reads from the MQTT broker, too. */
+  Config board(int index) {
+    String place = PLACES.get(index % PLACES.size());
+    String name = index < PLACES.size() ? place : place + "-" + (index / PLACES.size() + 1);
+    Config config =
+        base.withBoard(base.board().withName(name))
+            .withSimulated(
+                List.of(
+                    simulated("temperature", SimulatedConfig.Kind.TEMPERATURE),
+                    simulated("humidity", SimulatedConfig.Kind.HUMIDITY),
+                    simulated("light", SimulatedConfig.Kind.ILLUMINANCE)))
+            .withVitals(new VitalsConfig(false, base.vitals().every()));
+    if (index > 0) {
+      return config;
+    }
+    var mqtt = base.mqtt();
+    return config.withMqtt(mqtt.withEnabled(true).withBroker(mqtt.broker().withUrl(broker)));
+  }
+
+  private static SimulatedConfig simulated(String name, SimulatedConfig.Kind kind) {
+    return new SimulatedConfig(name, kind, kind.unit(), EVERY);
+  }
+}

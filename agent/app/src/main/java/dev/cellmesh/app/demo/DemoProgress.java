@@ -1,0 +1,81 @@
+package dev.cellmesh.app.demo;
+
+import dev.cellmesh.mesh.MeshState;
+import java.util.List;
+
+/**
+ * How far the mesh of a demo is.
+ *
+ * @param joined boards that have a link
+ * @param agreed whether all boards have the same number of cells
+ * @param edgesDown edges that no board of a cell has a link across
+ * @param heardFrom boards whose readings have reached the leaf
+ */
+public record DemoProgress(
+    int joined,
+    boolean agreed,
+    int cells,
+    int links,
+    int bridges,
+    int edgesDown,
+    int heardFrom,
+    long published,
+    long delivered) {
+
+  static DemoProgress of(List<MeshState> boards, DeliveryMeter meter, boolean leafJoined) {
+    int joined = 0;
+    int linkEnds = 0;
+    int leafLinks = 0;
+    int bridges = 0;
+    int down = 0;
+    int cells = 0;
+    long structures = boards.stream().map(MeshState::structure).distinct().count();
+    for (MeshState board : boards) {
+      boolean alone = boards.size() == 1;
+      joined += board.joined() && (alone || !board.links().isEmpty()) ? 1 : 0;
+      int leaves =
+          (int)
+              board.links().stream()
+                  .filter(link -> link.purpose() == MeshState.Purpose.LEAF)
+                  .count();
+      leafLinks += leaves;
+      linkEnds += board.links().size() - leaves;
+      bridges += board.bridging().size();
+      down += (int) board.edges().stream().filter(edge -> !edge.up()).count();
+      cells = Math.max(cells, board.structure().cells());
+    }
+    return new DemoProgress(
+        joined,
+        structures == 1 && leafJoined,
+        cells,
+        linkEnds / 2 + leafLinks,
+        bridges,
+        down,
+        meter.boards(),
+        meter.published(),
+        meter.delivered());
+  }
+
+  /** Whether everyone hears everyone. */
+  public boolean isSettled(int boards) {
+    return joined == boards && agreed && edgesDown == 0 && heardFrom == boards;
+  }
+
+  /** For a person. */
+  public String line(int boards) {
+    return joined
+        + "/"
+        + boards
+        + " boards joined, "
+        + cells
+        + " cells, "
+        + links
+        + " links, "
+        + bridges
+        + " bridges"
+        + (edgesDown == 0 ? "" : " (" + edgesDown + " edges still down)")
+        + ", readings from "
+        + heardFrom
+        + " boards";
+  }
+}

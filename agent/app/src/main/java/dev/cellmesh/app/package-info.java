@@ -1,0 +1,5 @@
+/** The agent: its entry point, and the wiring of a board and of a leaf, by hand. */
+@NullMarked
+package dev.cellmesh.app;
+
+import org.jspecify.annotations.NullMarked;
