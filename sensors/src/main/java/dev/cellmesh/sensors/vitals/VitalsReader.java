@@ -3,6 +3,7 @@ package dev.cellmesh.sensors.vitals;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -98,10 +99,10 @@ public final class VitalsReader {
     }
     return text.lines()
         .filter(line -> line.startsWith(key))
-        .map(line -> line.substring(key.length()).strip().split("\\s+")[0])
+        .map(line -> line.substring(key.length()).strip().split("\\s+", 2)[0])
         .mapToDouble(VitalsReader::number)
         .filter(Double::isFinite)
-        .mapToLong(kibibytes -> (long) kibibytes * 1024)
+        .mapToLong(kibibytes -> (long) (kibibytes * 1024))
         .findFirst();
   }
 
@@ -134,7 +135,7 @@ public final class VitalsReader {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, glob)) {
       entries.forEach(found::add);
-    } catch (IOException | java.nio.file.DirectoryIteratorException _) {
+    } catch (IOException | DirectoryIteratorException _) {
       return List.of();
     }
     found.sort(null);

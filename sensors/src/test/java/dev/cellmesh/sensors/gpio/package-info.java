@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cellmesh.sensors.gpio;
+
+import org.jspecify.annotations.NullMarked;

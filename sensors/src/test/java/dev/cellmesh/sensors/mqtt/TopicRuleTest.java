@@ -1,0 +1,106 @@
+package dev.cellmesh.sensors.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cellmesh.sensors.Reading;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+final class TopicRuleTest {
+  private static final Instant ARRIVED = Instant.parse("2026-01-02T03:04:05Z");
+  private final List<String> drops = new ArrayList<>();
+
+  private List<Reading> decode(TopicRule rule, String topic, String payload) {
+    return new MessageDecoder(List.of(rule), List.of(), 64 * 1024, (reason, _) -> drops.add(reason))
+        .decode(topic, payload.getBytes(StandardCharsets.UTF_8), ARRIVED, false);
+  }
+
+  @Test
+  void template_namesByLevelsOfTheTopic() {
+    assertThat(TopicRule.named("a/+/c", "{2}-x/{3}").nameOf("a/b/c")).isEqualTo("b-x/c");
+    assertThat(TopicRule.named("#", "{2+}").nameOf("a/b/c")).isEqualTo("b/c");
+    assertThat(TopicRule.named("#", "{topic}").nameOf("a/b/c")).isEqualTo("a/b/c");
+    assertThat(TopicRule.named("#", "{9}{nonsense}y{").nameOf("a/b/c")).isEqualTo("y{");
+  }
+
+  @Test
+  void unit_ofTheRule_overridesTheGuess_andIsConverted() {
+    TopicRule rule = new TopicRule("f/+/power", "{2}/power", "", Map.of("power", "kW"));
+    assertThat(decode(rule, "f/a/power", "1.5"))
+        .containsExactly(Reading.of("a/power", 1500, "W", ARRIVED));
+    TopicRule any = new TopicRule("#", "x", "", Map.of("*", "V", "b/temperature", "degF"));
+    assertThat(decode(any, "t", "{\"a\":1,\"b\":{\"temperature\":212},\"temperature\":3}"))
+        .containsExactly(
+            Reading.of("x/a", 1, "V", ARRIVED),
+            Reading.of("x/b/temperature", 100, "Cel", ARRIVED),
+            Reading.of("x/temperature", 3, "V", ARRIVED));
+  }
+
+  @Test
+  void root_narrowsToOneObject() {
+    TopicRule rule = new TopicRule("#", "x", "a/b", Map.of());
+    assertThat(decode(rule, "t", "{\"c\":1,\"a\":{\"b\":{\"d\":2},\"bb\":3}}"))
+        .containsExactly(Reading.of("x/d", 2, "", ARRIVED));
+  }
+
+  @Test
+  void topic_thatNoRuleAsksFor_isCounted() {
+    assertThat(decode(TopicRule.of("a/#"), "b", "1")).isEmpty();
+    assertThat(drops).containsExactly("NO_RULE");
+  }
+
+  @Test
+  void filter_matchesAsTheStandardSays() {
+    assertThat(TopicFilter.matches("#", "a/b")).isTrue();
+    assertThat(TopicFilter.matches("#", "$SYS/x")).isFalse();
+    assertThat(TopicFilter.matches("a/#", "a")).isTrue();
+    assertThat(TopicFilter.matches("a/+", "a")).isFalse();
+    assertThat(TopicFilter.matches("a/+", "a/")).isTrue();
+    assertThat(TopicFilter.matches("a/+/c", "a/b/c")).isTrue();
+    assertThat(TopicFilter.matches("+/+", "/x")).isTrue();
+    assertThat(TopicFilter.matches("a/b", "a/b/c")).isFalse();
+    assertThat(TopicFilter.isValid("a/b#")).isFalse();
+    assertThat(TopicFilter.isValid("#/a")).isFalse();
+    assertThatThrownBy(() -> TopicRule.of("a+")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void filters_thatAnotherCovers_areLeftOut() {
+    assertThat(TopicFilter.withoutCovered(List.of("a/b", "a/+", "a/+", "b/#", "b/c/d", "c/+/#")))
+        .containsExactly("a/+", "b/#", "c/+/#");
+    assertThat(TopicFilter.withoutCovered(List.of("a/b", "#"))).containsExactly("#");
+  }
+
+  @Test
+  void payloads_ofRandomBytes_neverThrow() {
+    long seed = 20261121;
+    SplittableRandom random = new SplittableRandom(seed);
+    String alphabet = "{}[]\",:0123456789.eE+-truefalsn \\u\u00e9\ud83d";
+    for (int i = 0; i < 20_000; i++) {
+      byte[] payload = new byte[random.nextInt(40)];
+      if (i % 2 == 0) {
+        random.nextBytes(payload);
+      } else {
+        StringBuilder text = new StringBuilder();
+        random
+            .ints(payload.length, 0, alphabet.length())
+            .forEach(c -> text.append(alphabet.charAt(c)));
+        payload = text.toString().getBytes(StandardCharsets.UTF_8);
+      }
+      byte[] tried = payload;
+      assertThat(
+              new MessageDecoder(List.of(TopicRule.of("#")), List.of(), 30, (r, _) -> drops.add(r))
+                  .decode("t", tried, ARRIVED, false))
+          .as("seed %d, message %d", seed, i)
+          .isNotNull();
+    }
+    assertThat(drops)
+        .contains("INVALID_UTF8", "JSON_MALFORMED", "PAYLOAD_EMPTY", "PAYLOAD_TOO_LARGE");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cellmesh.sensors.simulated;
+
+import org.jspecify.annotations.NullMarked;

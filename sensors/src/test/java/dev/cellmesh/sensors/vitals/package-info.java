@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cellmesh.sensors.vitals;
+
+import org.jspecify.annotations.NullMarked;
