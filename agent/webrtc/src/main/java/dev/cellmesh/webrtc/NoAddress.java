@@ -23,8 +23,9 @@ final class NoAddress {
       Logger.error(
           "WebRTC found no address to offer (interfaces that are up: {}). It never uses the"
               + " loopback interface: connect a network, or for a test on one machine add an"
-              + " interface: ip link add cellmesh0 type dummy && ip addr add 10.66.0.1/24 dev"
-              + " cellmesh0 && ip link set cellmesh0 up",
+              + " interface: ip link add cellmesh0 type veth peer name cellmesh1 && ip addr add"
+              + " 10.66.0.1/24 dev cellmesh0 && ip link set cellmesh0 up && ip link set cellmesh1"
+              + " up",
           upInterfaces());
     }
   }

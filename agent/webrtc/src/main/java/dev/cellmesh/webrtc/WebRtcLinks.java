@@ -137,7 +137,7 @@ public final class WebRtcLinks implements Links {
   private void begin(Link link, Runnable action) {
     try {
       action.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // native code throws bare Errors
       counters.increment(Metric.ERRORS_NATIVE);
       Logger.error(e, "A link to {} could not be made", link.peer());
       link.end(CloseReason.FAILED);

@@ -120,6 +120,9 @@ final class BenchmarkMain {
   }
 
   private static void print(String name, long[] values) {
+    if (values.length == 0) {
+      return;
+    }
     Arrays.sort(values);
     System.out.printf(
         "%s: p50 %,d, p99 %,d, max %,d%n",

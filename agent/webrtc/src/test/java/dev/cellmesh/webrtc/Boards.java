@@ -31,7 +31,10 @@ final class Boards implements AutoCloseable {
   void link(Board a, Board b) {
     b.links.open(a.id, false);
     a.links.open(b.id, true);
-    await().atMost(PATIENCE).until(() -> a.isOpen(b) && b.isOpen(a));
+    await()
+        .pollInterval(Duration.ofMillis(2))
+        .atMost(PATIENCE)
+        .until(() -> a.isOpen(b) && b.isOpen(a));
   }
 
   @Override
