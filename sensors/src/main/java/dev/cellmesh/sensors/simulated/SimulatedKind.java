@@ -10,6 +10,8 @@ public enum SimulatedKind {
   PRESSURE("pressure", "Pa", 101_300, 250, 15),
   /** Light, lx: 0 at night, up to 900. */
   ILLUMINANCE("illuminance", "lx", 300, 600, 20),
+  /** A battery under sun, V: 12.6 ± 0.7. */
+  VOLTAGE("voltage", "V", 12.6, 0.7, 0.02),
   /** Power drawn, W: 180 ± 90. */
   POWER("power", "W", 180, 90, 12),
   /** A door contact: open for some of its one-minute slots, more by day. */
