@@ -1,8 +1,10 @@
 import { defineConfig } from "vitest/config";
+import { licences } from "./scripts/licences";
 
 /** The page. Test-only entries live in test/ and are not among the inputs, so they never ship. */
 export default defineConfig({
   base: "./",
+  plugins: [licences("third-party-licences.txt")],
   publicDir: "public",
   build: {
     outDir: "target/classes/dashboard",

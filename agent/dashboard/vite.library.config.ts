@@ -1,8 +1,10 @@
 import { defineConfig } from "vite";
+import { licences } from "./scripts/licences";
 
 /** The client library alone, for programs and other pages. */
 export default defineConfig({
   publicDir: false,
+  plugins: [licences("third-party-licences.txt")],
   build: {
     outDir: "target/library",
     emptyOutDir: true,

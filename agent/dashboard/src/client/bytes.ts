@@ -137,6 +137,7 @@ export class Writer {
   private view = new DataView(this.bytes.buffer);
   private at = 0;
 
+  /** Makes room; replaces the array and its view, so call it before touching them. */
   private room(count: number): number {
     if (this.at + count > this.bytes.length) {
       const grown = new Uint8Array(Math.max(this.bytes.length * 2, this.at + count));
@@ -150,27 +151,32 @@ export class Writer {
   }
 
   u8(value: number): this {
-    this.view.setUint8(this.room(1), value);
+    const at = this.room(1);
+    this.view.setUint8(at, value);
     return this;
   }
 
   u16(value: number): this {
-    this.view.setUint16(this.room(2), value);
+    const at = this.room(2);
+    this.view.setUint16(at, value);
     return this;
   }
 
   u32(value: number): this {
-    this.view.setUint32(this.room(4), value);
+    const at = this.room(4);
+    this.view.setUint32(at, value);
     return this;
   }
 
   u64(value: bigint | number): this {
-    this.view.setBigUint64(this.room(8), BigInt(value));
+    const at = this.room(8);
+    this.view.setBigUint64(at, BigInt(value));
     return this;
   }
 
   put(bytes: Uint8Array): this {
-    this.bytes.set(bytes, this.room(bytes.length));
+    const at = this.room(bytes.length);
+    this.bytes.set(bytes, at);
     return this;
   }
 

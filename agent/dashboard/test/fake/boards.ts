@@ -1,0 +1,68 @@
+import { encode } from "cborg";
+import { join } from "../../src/client";
+import { channelId, type Structure } from "../../src/client/structure";
+import { openRoomKey } from "../../src/client/roomKey";
+import { authorOf, FakeBoard } from "./board";
+
+/** What the browser test drives: a few boards in one page, in a browser of their own. */
+const boards: FakeBoard[] = [];
+let sequence = 0;
+
+const api = {
+  join,
+  /** Starts a board in each of these cells. */
+  start(relay: string, structure: Structure, cells: number[]): string[] {
+    for (const cell of cells) {
+      boards.push(new FakeBoard(`board-${boards.length}`, openRoomKey("farm"), relay, structure, authorOf(cell, structure)));
+    }
+    return boards.map((b) => b.author.peer);
+  },
+  /** A reading of the first board, forwarded by every board: leaves see it up to three times. */
+  reading(sensor: string, value: number | boolean | string, times = 1): void {
+    for (let i = 0; i < times; i++) {
+      const label = typeof value === "number" ? 2 : typeof value === "boolean" ? 4 : 3;
+      const pack = [new Map<unknown, unknown>([[-2, "board-0/"], [-3, Date.now() / 1_000], [0, sensor], [1, "Cel"], [label, value]])];
+      this.message("telemetry", encode(pack));
+    }
+  },
+  report(): void {
+    for (const b of boards) {
+      const { generation, cells } = b.structure;
+      const report = { board: b.name, peer: b.author.peer, cell: b.cell, cells, generation, members: [], links: [], bridging: [], health: 90, uptimeSeconds: 5, version: "test" };
+      this.message("mesh", new TextEncoder().encode(JSON.stringify(report)));
+    }
+  },
+  message(channel: string, payload: Uint8Array): void {
+    const origin = boards[0]!.author.peer;
+    const { bootEpoch } = boards[0]!;
+    sequence++;
+    boards.forEach((b) => b.forward({ origin, bootEpoch, sequence, channelId: channelId(channel), topic: "board-0", payload }));
+  },
+  /** Bytes that are no batch, a batch with a broken frame, and a frame of another version. */
+  rubbish(): void {
+    boards.forEach((b) => {
+      b.raw(Uint8Array.of(0, 0, 0, 9, 1));
+      b.raw(Uint8Array.of(0, 0, 0, 2, 1, 64));
+      b.raw(Uint8Array.of(0, 0, 0, 2, 9, 1));
+    });
+  },
+  restart(structure: Structure, cells: number[], relay: string): string[] {
+    boards.splice(0).forEach((b) => b.close());
+    sequence = 0;
+    return this.start(relay, structure, cells);
+  },
+  /** The room gets this structure, and boards in each of its cells. */
+  grow(structure: Structure, relay: string): void {
+    const old = [...boards];
+    this.start(relay, structure, Array.from({ length: structure.cells }, (_, cell) => cell));
+    old.forEach((b) => b.adopt(structure));
+  },
+  mute(): void {
+    boards.forEach((b) => (b.mute = true));
+  },
+  links: (): number[] => boards.map((b) => b.links),
+  received: (): string[] => boards.flatMap((b) => b.received.map((f) => new TextDecoder().decode(f.subarray(64)))),
+};
+
+export type FakeBoards = typeof api;
+Object.assign(globalThis, { boards: api });
