@@ -89,7 +89,7 @@ final class SensorHostTest {
                                 ((Value.Numeric) b.readings().getFirst().value()).number()));
                 return numbers.size() >= 5;
               });
-      assertThat(numbers).startsWith(1.0, 2.0, 3.0, 4.0, 5.0);
+      assertThat(numbers).startsWith(1.0, 2.0, 3.0).isSorted().doesNotHaveDuplicates();
       assertThat(only(host).state()).isEqualTo(SensorStatus.State.WELL);
     }
   }

@@ -3,6 +3,7 @@ package dev.cellmesh.sensors.mqtt;
 import dev.cellmesh.sensors.Quality;
 import dev.cellmesh.sensors.Reading;
 import dev.cellmesh.sensors.Rejection;
+import dev.cellmesh.sensors.SensorName;
 import dev.cellmesh.sensors.Value;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -56,11 +57,9 @@ final class MessageDecoder {
     String root = asked.root().isEmpty() ? known.root() : asked.root();
     Naming naming = new Naming(known.nameOf(topic), asked, known);
     Quality quality = retained ? Quality.UNCERTAIN : Quality.GOOD;
-    List<Reading> readings =
-        text.startsWith("{") || text.startsWith("[")
-            ? json(topic, text, root, naming, arrived, quality)
-            : plain(topic, text, naming, arrived, quality);
-    return readings;
+    return text.startsWith("{") || text.startsWith("[")
+        ? json(topic, text, root, naming, arrived, quality)
+        : plain(topic, text, naming, arrived, quality);
   }
 
   private record Naming(String base, TopicRule asked, TopicRule known) {
@@ -160,7 +159,7 @@ final class MessageDecoder {
     }
     String unit = naming.unitOf(sensor);
     if (unit == null) {
-      unit = UnitGuess.of(sensor, number);
+      unit = UnitGuess.of(SensorName.normalise(sensor), number);
       unit = unit != null && stated != null ? stated.unitStated(unit) : unit;
     }
     return SourceUnit.named(unit == null ? Reading.NO_UNIT : unit);

@@ -13,6 +13,9 @@ import java.util.Map;
  * @param offset see {@code factor}
  */
 record SourceUnit(String unit, BigDecimal factor, BigDecimal offset) {
+  /** As many as a double holds for certain. */
+  private static final MathContext DIGITS = new MathContext(15);
+
   private static final Map<String, SourceUnit> CONVERTED =
       Map.ofEntries(
           Map.entry("hPa", of("Pa", "100")),
@@ -38,7 +41,7 @@ record SourceUnit(String unit, BigDecimal factor, BigDecimal offset) {
               "km/h",
               new SourceUnit(
                   "m/s",
-                  BigDecimal.ONE.divide(new BigDecimal("3.6"), MathContext.DECIMAL64),
+                  BigDecimal.ONE.divide(new BigDecimal("3.6"), MathContext.DECIMAL128),
                   BigDecimal.ZERO)),
           Map.entry("mm/h", of("m/s", "0.00000027777777777778")),
           Map.entry("%", of("/", "0.01")),
@@ -50,7 +53,7 @@ record SourceUnit(String unit, BigDecimal factor, BigDecimal offset) {
               "degF",
               new SourceUnit(
                   "Cel",
-                  new BigDecimal(5).divide(new BigDecimal(9), MathContext.DECIMAL64),
+                  new BigDecimal(5).divide(new BigDecimal(9), MathContext.DECIMAL128),
                   new BigDecimal(32))));
 
   private static SourceUnit of(String unit, String factor) {
@@ -69,6 +72,6 @@ record SourceUnit(String unit, BigDecimal factor, BigDecimal offset) {
         || (factor.compareTo(BigDecimal.ONE) == 0 && offset.signum() == 0)) {
       return value;
     }
-    return BigDecimal.valueOf(value).subtract(offset).multiply(factor).doubleValue();
+    return BigDecimal.valueOf(value).subtract(offset).multiply(factor).round(DIGITS).doubleValue();
   }
 }

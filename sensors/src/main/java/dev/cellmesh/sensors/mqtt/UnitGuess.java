@@ -21,6 +21,9 @@ final class UnitGuess {
     put("kWh", "energy/total", "energy/today", "energy/yesterday");
     put("Wh", "energy/period", "aenergy/total", "total_act_energy", "total_act_ret_energy");
     put("Wh", "total_energy");
+    // Mireds, and no temperature.
+    put("", "color_temp", "color_temp_startup");
+    put("degF", "temperature_f");
     put("V", "battery/v");
     put("%EL", "battery/percent");
     put("%", "wifi/rssi");
