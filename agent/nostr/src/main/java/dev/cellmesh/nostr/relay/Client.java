@@ -5,6 +5,7 @@ import dev.cellmesh.nostr.Json;
 import dev.cellmesh.nostr.MalformedException;
 import dev.cellmesh.nostr.NostrEvent;
 import dev.cellmesh.nostr.TokenBucket;
+import io.helidon.common.buffers.BufferData;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import java.util.List;
@@ -12,18 +13,26 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to the relay. Its reader calls the listener's methods; a thread of its own writes,
  * from a bounded queue: a client that does not keep up is disconnected.
+ *
+ * <p>Helidon's session may be written by one thread only, answers no ping by itself, and says
+ * nothing when a connection is cut: hence the one writer, {@link #onPing} and the watch on the
+ * reader.
  */
 final class Client implements WsListener {
+  private static final long PING_EVERY_NANOS = TimeUnit.SECONDS.toNanos(60);
+
   private final EmbeddedRelay relay;
   private final RelayLimits limits;
   private final Counters counters;
   private final Map<String, List<Filter>> subscriptions = new ConcurrentHashMap<>();
-  private final BlockingQueue<String> outgoing;
+  private final BlockingQueue<Consumer<WsSession>> outgoing;
   private final TokenBucket messages;
   private final StringBuilder partial = new StringBuilder();
   private boolean skipping;
@@ -48,19 +57,38 @@ final class Client implements WsListener {
 
   @Override
   public void onOpen(WsSession session) {
-    reader = Thread.currentThread();
+    Thread reading = Thread.currentThread();
+    reader = reading;
     address = session.socketContext().remotePeer().host();
     if (!relay.admit(this)) {
       session.close(1013, "too many connections");
       return;
     }
     writer = Thread.ofVirtual().name("relay writer").start(() -> write(session));
+    Thread.ofVirtual().name("relay watch").start(() -> watch(reading));
+  }
+
+  private void watch(Thread reading) {
+    try {
+      reading.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts the watch", e);
+    }
+    forget();
   }
 
   private void write(WsSession session) {
     try {
+      long pingedNanos = System.nanoTime();
       while (!gone) {
-        session.send(outgoing.take(), true);
+        Consumer<WsSession> next = outgoing.poll(PING_EVERY_NANOS, TimeUnit.NANOSECONDS);
+        if (next != null) {
+          next.accept(session);
+        }
+        if (System.nanoTime() - pingedNanos >= PING_EVERY_NANOS) {
+          session.ping(BufferData.empty());
+          pingedNanos = System.nanoTime();
+        }
       }
     } catch (InterruptedException e) {
       // The connection is over.
@@ -71,7 +99,11 @@ final class Client implements WsListener {
 
   /** Queues a message, or disconnects the client if it does not keep up. */
   void send(String message) {
-    if (!gone && !outgoing.offer(message)) {
+    queue(session -> session.send(message, true));
+  }
+
+  private void queue(Consumer<WsSession> frame) {
+    if (!gone && !outgoing.offer(frame)) {
       counters.drop("slow-client", address);
       disconnect();
     }
@@ -94,6 +126,12 @@ final class Client implements WsListener {
     if (writing != null) {
       writing.interrupt();
     }
+  }
+
+  @Override
+  public void onPing(WsSession session, BufferData payload) {
+    byte[] bytes = payload.readBytes();
+    queue(writing -> writing.pong(BufferData.create(bytes)));
   }
 
   @Override

@@ -58,6 +58,10 @@ public final class EmbeddedRelay implements AutoCloseable {
             .routing(HttpRouting.builder().get("/", this::describe))
             .build()
             .start();
+    if (!server.isRunning()) {
+      throw new IllegalStateException(
+          "the embedded relay cannot listen on " + host + ":" + port + ": is the port taken?");
+    }
     this.port = server.port();
     Logger.info("embedded relay listens on {}", url());
   }
@@ -66,7 +70,7 @@ public final class EmbeddedRelay implements AutoCloseable {
    * Starts a relay.
    *
    * @param port 0 for any free one
-   * @throws RuntimeException if the port is taken
+   * @throws IllegalStateException if it cannot listen there
    */
   public static EmbeddedRelay start(String host, int port, RelayLimits limits) {
     return new EmbeddedRelay(host, port, limits);
