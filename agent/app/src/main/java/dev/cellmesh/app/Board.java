@@ -21,6 +21,7 @@ import dev.cellmesh.sensors.Reading;
 import dev.cellmesh.sensors.SensorHost;
 import dev.cellmesh.sensors.SensorStatus;
 import dev.cellmesh.sensors.senml.Senml;
+import dev.cellmesh.sensors.vitals.VitalsReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +37,8 @@ public final class Board implements AutoCloseable {
   /** A metered uplink may carry an edge only if nobody better is there. */
   private static final int METERED_HEALTH_PERCENT = 40;
 
+  private static final long VITALS_EVERY_SECONDS = 30;
+
   private final Config config;
   private final String name;
   private final boolean open;
@@ -47,7 +50,9 @@ public final class Board implements AutoCloseable {
   private final Heartbeat heartbeat = new Heartbeat();
   private final Heartbeat.Part loop = heartbeat.part("mesh loop");
   private final long startedNanos = System.nanoTime();
+  private final VitalsReader vitals;
   private long seenInputs = -1;
+  private long vitalsAtSeconds = -VITALS_EVERY_SECONDS;
 
   /** Sees every pack's readings just before they are published; for measuring. */
   public interface Witness {
@@ -59,6 +64,7 @@ public final class Board implements AutoCloseable {
     this.room = room;
     this.open = open;
     this.name = name(config, room.self());
+    this.vitals = VitalsReader.ofThisMachine(config.board().stateDirectory());
     this.sensors =
         new SensorHost(
             SensorList.of(config, room.self()),
@@ -92,9 +98,6 @@ public final class Board implements AutoCloseable {
   public static Board start(Config config, Identity identity, RoomKey key, Witness witness) {
     Room room = Membership.join(config, Role.BOARD, identity, key);
     Board board = new Board(config, room, key.isOpen(), witness);
-    if (config.board().uplink() == BoardConfig.Uplink.METERED) {
-      room.limitHealth(METERED_HEALTH_PERCENT);
-    }
     board.startSinks();
     board.gateway.start();
     board.sensors.start();
@@ -141,6 +144,10 @@ public final class Board implements AutoCloseable {
 
   /** Reports to the room when it is time, and sees whether the mesh loop still moves. */
   public void check() {
+    if (uptimeSeconds() - vitalsAtSeconds >= VITALS_EVERY_SECONDS) {
+      vitalsAtSeconds = uptimeSeconds();
+      room.limitHealth(healthCeiling());
+    }
     long inputs = room.counters().getOrDefault("mesh_inputs", 0L);
     if (inputs != seenInputs) {
       seenInputs = inputs;
@@ -150,6 +157,12 @@ public final class Board implements AutoCloseable {
     if (pacer.isDue(mesh, System.nanoTime() / 1_000_000)) {
       room.channel(MeshReport.CHANNEL).send(MeshReport.json(name, mesh, uptimeSeconds()), name);
     }
+  }
+
+  private int healthCeiling() {
+    boolean metered = config.board().uplink() == BoardConfig.Uplink.METERED;
+    int own = config.vitals().enabled() ? vitals.read().healthCeilingPercent() : 100;
+    return metered ? Math.min(own, METERED_HEALTH_PERCENT) : own;
   }
 
   /** The parts of the pipeline that have stood still since this was last asked. */

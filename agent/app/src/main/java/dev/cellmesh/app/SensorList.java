@@ -1,12 +1,20 @@
 package dev.cellmesh.app;
 
 import dev.cellmesh.config.Config;
+import dev.cellmesh.config.GpioConfig;
 import dev.cellmesh.config.MqttTopicConfig;
+import dev.cellmesh.config.SimulatedConfig;
 import dev.cellmesh.mesh.PeerId;
 import dev.cellmesh.sensors.Sensor;
+import dev.cellmesh.sensors.gpio.GpioInput;
+import dev.cellmesh.sensors.gpio.GpioSensor;
 import dev.cellmesh.sensors.mqtt.KnownTopics;
 import dev.cellmesh.sensors.mqtt.MqttSensor;
 import dev.cellmesh.sensors.mqtt.MqttSourceOptions;
+import dev.cellmesh.sensors.simulated.SimulatedKind;
+import dev.cellmesh.sensors.simulated.SimulatedSensor;
+import dev.cellmesh.sensors.vitals.VitalsReader;
+import dev.cellmesh.sensors.vitals.VitalsSensor;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,7 +33,48 @@ final class SensorList {
     if (config.mqtt().enabled()) {
       sensors.add(mqtt(config, self));
     }
+    for (SimulatedConfig simulated : config.simulated()) {
+      sensors.add(simulated(simulated, self));
+    }
+    if (!config.gpio().isEmpty()) {
+      sensors.add(
+          new GpioSensor(
+              "gpio",
+              config.gpio().stream().map(SensorList::input).toList(),
+              InstantSource.system()));
+    }
+    if (config.vitals().enabled()) {
+      sensors.add(
+          new VitalsSensor(
+              VitalsReader.ofThisMachine(config.board().stateDirectory()),
+              config.vitals().every(),
+              InstantSource.system()));
+    }
     return sensors;
+  }
+
+  private static GpioInput input(GpioConfig gpio) {
+    GpioInput.Pull pull =
+        switch (gpio.pull()) {
+          case NONE -> GpioInput.Pull.OFF;
+          case UP -> GpioInput.Pull.UP;
+          case DOWN -> GpioInput.Pull.DOWN;
+        };
+    return new GpioInput(gpio.name(), gpio.pin(), gpio.activeLow(), pull, gpio.debounce());
+  }
+
+  private static Sensor simulated(SimulatedConfig simulated, PeerId self) {
+    SimulatedKind kind =
+        switch (simulated.kind()) {
+          case TEMPERATURE -> SimulatedKind.TEMPERATURE;
+          case HUMIDITY -> SimulatedKind.HUMIDITY;
+          case PRESSURE -> SimulatedKind.PRESSURE;
+          case ILLUMINANCE -> SimulatedKind.ILLUMINANCE;
+          case VOLTAGE -> SimulatedKind.VOLTAGE;
+          case CONTACT -> SimulatedKind.DOOR;
+        };
+    return new SimulatedSensor(
+        simulated.name(), List.of(kind), self.w0(), simulated.every(), InstantSource.system());
   }
 
   private static Sensor mqtt(Config config, PeerId self) {

@@ -36,7 +36,7 @@ final class CellmeshCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Which command? See: cellmesh --help");
+    throw new ParameterException(spec.commandLine(), "which command?");
   }
 
   /** The version, for picocli. */

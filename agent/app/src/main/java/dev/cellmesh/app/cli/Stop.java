@@ -1,8 +1,8 @@
 package dev.cellmesh.app.cli;
 
+import dev.cellmesh.app.log.LogSetup;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.tinylog.provider.ProviderRegistry;
 
 /**
  * The order to stop: Ctrl-C, SIGTERM, or the command itself. After a signal the JVM's shutdown
@@ -50,7 +50,7 @@ public final class Stop {
   private void signalled() {
     if (finished.getCount() == 0) {
       // System.exit after the command's end.
-      flushLog();
+      LogSetup.flush();
       return;
     }
     request();
@@ -64,16 +64,8 @@ public final class Stop {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    flushLog();
+    LogSetup.flush();
     // A clean stop on request is a success; without this the JVM would end with 130 or 143.
     Runtime.getRuntime().halt(end);
-  }
-
-  private static void flushLog() {
-    try {
-      ProviderRegistry.getLoggingProvider().shutdown();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -26,6 +26,7 @@ final class DemoBoards {
           "apiary",
           "office",
           "gate");
+  private static final int MAX_CELL_SIZE = 200;
   private static final Duration EVERY = Duration.ofSeconds(1);
 
   private final Config base;
@@ -41,10 +42,16 @@ final class DemoBoards {
                 defaults
                     .mesh()
                     .withCells(MeshConfig.Cells.ON)
-                    .withTargetCells(options.targetCells()))
+                    .withTargetCells(options.targetCells())
+                    .withCellSize(cellSize(options)))
             .withMqtt(defaults.mqtt().withEnabled(false))
             .withDashboard(defaults.dashboard().withEnabled(false));
     this.broker = URI.create("mqtt://127.0.0.1:" + mqttPort);
+  }
+
+  /** So that there are enough boards for every cell. */
+  private static int cellSize(DemoOptions options) {
+    return Math.clamp(options.boards() / options.targetCells(), 2, MAX_CELL_SIZE);
   }
 
   Config leaf() {
@@ -59,9 +66,9 @@ final class DemoBoards {
         base.withBoard(base.board().withName(name))
             .withSimulated(
                 List.of(
-                    simulated("temperature", SimulatedConfig.Kind.TEMPERATURE),
-                    simulated("humidity", SimulatedConfig.Kind.HUMIDITY),
-                    simulated("light", SimulatedConfig.Kind.ILLUMINANCE)))
+                    simulated("air", SimulatedConfig.Kind.TEMPERATURE),
+                    simulated("soil", SimulatedConfig.Kind.HUMIDITY),
+                    simulated("sky", SimulatedConfig.Kind.ILLUMINANCE)))
             .withVitals(new VitalsConfig(false, base.vitals().every()));
     if (index > 0) {
       return config;

@@ -1,62 +1,80 @@
 package dev.cellmesh.app.demo;
 
-import io.moquette.broker.Server;
-import io.moquette.broker.config.IConfig;
-import io.moquette.broker.config.MemoryConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.Properties;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.tinylog.Logger;
 
-/** An MQTT broker in this process, on loopback, without login, that keeps nothing. */
+/**
+ * A small MQTT broker for the demo, on loopback, without login: takes MQTT 3.1.1 and 5 at any
+ * quality of service, hands on at most once, and keeps nothing. The embeddable brokers that can be
+ * had speak no MQTT 5 and weigh megabytes.
+ */
 final class DemoBroker implements AutoCloseable {
-  private static final String HOST = "127.0.0.1";
+  private static final int MAX_CLIENTS = 64;
 
-  private final Server server;
-  private final int port;
+  private final ServerSocket server;
+  private final Set<DemoBrokerClient> clients = ConcurrentHashMap.newKeySet();
 
-  private DemoBroker(Server server, int port) {
+  private DemoBroker(ServerSocket server) {
     this.server = server;
-    this.port = port;
   }
 
   /** Starts on the wanted port, or on any free one if that is taken. */
   static DemoBroker start(int wantedPort) throws IOException {
-    int port = isFree(wantedPort) ? wantedPort : anyFree();
-    Properties properties = new Properties();
-    properties.setProperty(IConfig.HOST_PROPERTY_NAME, HOST);
-    properties.setProperty(IConfig.PORT_PROPERTY_NAME, Integer.toString(port));
-    properties.setProperty(IConfig.ALLOW_ANONYMOUS_PROPERTY_NAME, "true");
-    properties.setProperty(IConfig.PERSISTENCE_ENABLED_PROPERTY_NAME, "false");
-    properties.setProperty(IConfig.ENABLE_TELEMETRY_NAME, "false");
-    Server server = new Server();
-    server.startServer(new MemoryConfig(properties));
-    return new DemoBroker(server, port);
+    DemoBroker broker = new DemoBroker(listen(wantedPort));
+    Thread.ofVirtual().name("demo-broker").start(broker::accept);
+    return broker;
   }
 
-  private static boolean isFree(int port) {
-    if (port == 0) {
-      return false;
-    }
-    try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return probe.isBound();
+  private static ServerSocket listen(int wantedPort) throws IOException {
+    InetAddress here = InetAddress.getLoopbackAddress();
+    try {
+      return new ServerSocket(wantedPort, MAX_CLIENTS, here);
     } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static int anyFree() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
+      Logger.debug("Port {}: {}", wantedPort, e.getMessage());
+      return new ServerSocket(0, MAX_CLIENTS, here);
     }
   }
 
   int port() {
-    return port;
+    return server.getLocalPort();
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        Socket socket = server.accept();
+        if (clients.size() >= MAX_CLIENTS) {
+          socket.close();
+        } else {
+          DemoBrokerClient client = new DemoBrokerClient(this, socket);
+          clients.add(client);
+          client.start();
+        }
+      } catch (IOException e) {
+        if (!server.isClosed()) {
+          Logger.warn("Demo broker: {}", e.getMessage());
+        }
+      }
+    }
+  }
+
+  /** Hands a message to everyone who has subscribed. */
+  void publish(DemoBrokerClient.Publication publication) {
+    clients.forEach(client -> client.offer(publication));
+  }
+
+  void forget(DemoBrokerClient client) {
+    clients.remove(client);
   }
 
   @Override
-  public void close() {
-    server.stopServer();
+  public void close() throws IOException {
+    server.close();
+    clients.forEach(DemoBrokerClient::close);
   }
 }

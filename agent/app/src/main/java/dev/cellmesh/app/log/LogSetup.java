@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.tinylog.configuration.Configuration;
 import org.tinylog.jul.JulTinylogBridge;
+import org.tinylog.provider.ProviderRegistry;
 
 /**
  * Configures Tinylog from {@code [log]}. Tinylog reads its configuration once, at the first line
@@ -14,7 +15,9 @@ import org.tinylog.jul.JulTinylogBridge;
 public final class LogSetup {
   /** Libraries that talk more than a board's journal should hold. */
   private static final Map<String, String> QUIET =
-      Map.of("io.moquette", "warn", "io.netty", "warn", "com.pi4j", "warn", "org.eclipse", "warn");
+      Map.of("io.helidon", "warn", "com.pi4j", "warn", "org.eclipse", "warn");
+
+  private static volatile boolean applied;
 
   private LogSetup() {}
 
@@ -39,6 +42,19 @@ public final class LogSetup {
     // Main flushes when everything is closed; Tinylog's own hook would come too early.
     Configuration.set("autoshutdown", "false");
     JulTinylogBridge.activate();
+    applied = true;
+  }
+
+  /** Writes what waits to be written; nothing is logged after. */
+  public static void flush() {
+    if (!applied) {
+      return;
+    }
+    try {
+      ProviderRegistry.getLoggingProvider().shutdown();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** For commands without a configuration: warnings, or everything with {@code debug}. */
