@@ -8,7 +8,7 @@ import java.text.Normalizer;
  */
 public final class SensorName {
   /** Raw names longer than this are refused before any work is done on them, in UTF-16 units. */
-  static final int MAX_RAW_CHARS = 1024;
+  public static final int MAX_RAW_CHARS = 1024;
 
   private SensorName() {}
 
@@ -28,7 +28,8 @@ public final class SensorName {
    * vanish. Empty if nothing is left. Two raw names can meet in one normal name.
    */
   public static String normalise(String raw) {
-    String decomposed = Normalizer.normalize(raw, Normalizer.Form.NFKD);
+    boolean ascii = raw.chars().allMatch(c -> c < 0x80);
+    String decomposed = ascii ? raw : Normalizer.normalize(raw, Normalizer.Form.NFKD);
     StringBuilder name = new StringBuilder(decomposed.length());
     for (int i = 0; i < decomposed.length(); i++) {
       char c = decomposed.charAt(i);

@@ -3,17 +3,14 @@ package dev.cellmesh.sensors.gpio;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 
 /** Reports a state once it has lasted; the time reported is that of its last edge. */
 final class Debouncer {
-  private final Duration debounce;
+  private final Debounce debounce;
   private final InstantSource clock;
   private final Report report;
   private final Thread thread;
-  private boolean state;
-  private boolean reported;
-  private boolean begun;
-  private long edgeNanos;
   private Instant edgeTime = Instant.EPOCH;
 
   /** Takes a state that has lasted. */
@@ -22,17 +19,17 @@ final class Debouncer {
   }
 
   Debouncer(String name, Duration debounce, InstantSource clock, Report report) {
-    this.debounce = debounce;
+    this.debounce = new Debounce(debounce.toNanos());
     this.clock = clock;
     this.report = report;
     this.thread = Thread.ofVirtual().name("gpio-" + name).unstarted(this::loop);
   }
 
-  /** Begins with the state of now, which is reported as well. */
+  /** Begins with the state of now, unless an edge came first. */
   void start(boolean initial) {
     synchronized (this) {
-      if (edgeNanos == 0) {
-        note(initial);
+      if (edgeTime.equals(Instant.EPOCH)) {
+        edge(initial);
       }
     }
     thread.start();
@@ -40,16 +37,10 @@ final class Debouncer {
 
   /** Called by Pi4J with each edge; never blocks for long. */
   synchronized void edge(boolean on) {
-    if (on != state || !begun) {
-      note(on);
+    if (debounce.edge(on, System.nanoTime())) {
+      edgeTime = clock.instant();
       notifyAll();
     }
-  }
-
-  private synchronized void note(boolean on) {
-    state = on;
-    edgeNanos = System.nanoTime();
-    edgeTime = clock.instant();
   }
 
   private void loop() {
@@ -59,10 +50,8 @@ final class Debouncer {
         Instant since;
         synchronized (this) {
           awaitSettled();
-          on = state;
+          on = debounce.settle();
           since = edgeTime;
-          reported = on;
-          begun = true;
         }
         report.state(on, since);
       }
@@ -73,15 +62,12 @@ final class Debouncer {
 
   private synchronized void awaitSettled() throws InterruptedException {
     while (true) {
-      if (begun && state == reported) {
-        wait();
-        continue;
-      }
-      long leftNanos = debounce.toNanos() - (System.nanoTime() - edgeNanos);
+      long leftNanos = debounce.dueInNanos(System.nanoTime());
       if (leftNanos <= 0) {
         return;
       }
-      wait(leftNanos / 1_000_000, (int) (leftNanos % 1_000_000));
+      // An edge ends the wait; so do spurious wake-ups, which change nothing.
+      TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
     }
   }
 

@@ -63,8 +63,10 @@ final class MessageDecoder {
   }
 
   private record Naming(String base, TopicRule asked, TopicRule known) {
+    /** Normal, unless it is so long that it is refused anyway. */
     String sensor(String path) {
-      return path.isEmpty() ? base : base + "/" + path;
+      String raw = path.isEmpty() ? base : base + "/" + path;
+      return raw.length() > SensorName.MAX_RAW_CHARS ? raw : SensorName.normalise(raw);
     }
 
     @Nullable String unitOf(String sensor) {
@@ -122,7 +124,7 @@ final class MessageDecoder {
       return none(MqttReject.NO_READING, topic);
     }
     List<Reading> readings = new ArrayList<>(1);
-    String sensor = naming.base();
+    String sensor = naming.sensor("");
     add(readings, topic, sensor, value, unit(naming, sensor, value, null), arrived, quality);
     return readings;
   }
@@ -159,7 +161,7 @@ final class MessageDecoder {
     }
     String unit = naming.unitOf(sensor);
     if (unit == null) {
-      unit = UnitGuess.of(SensorName.normalise(sensor), number);
+      unit = UnitGuess.of(sensor, number);
       unit = unit != null && stated != null ? stated.unitStated(unit) : unit;
     }
     return SourceUnit.named(unit == null ? Reading.NO_UNIT : unit);

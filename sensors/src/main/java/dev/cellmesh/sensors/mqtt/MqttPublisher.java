@@ -82,6 +82,11 @@ public final class MqttPublisher implements AutoCloseable {
     return options.maxUnacknowledged() - room.availablePermits();
   }
 
+  /** Of these, how many are on their way in the present connection. */
+  int sentUnacknowledged() {
+    return outbox.sent();
+  }
+
   /** What went wrong last, in words, even if it is over; null if nothing did. */
   public @Nullable String lastFault() {
     return lastFault;

@@ -195,6 +195,10 @@ final class Outbox {
     }
   }
 
+  synchronized int sent() {
+    return sent.size();
+  }
+
   void close() {
     sender.interrupt();
   }

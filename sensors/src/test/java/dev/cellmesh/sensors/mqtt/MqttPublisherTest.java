@@ -86,6 +86,31 @@ final class MqttPublisherTest {
   }
 
   @Test
+  void messages_sentAndNotAcknowledged_areSentAgainInOrder() throws Exception {
+    try (Mosquitto broker = Mosquitto.open(folder);
+        MqttPublisher publisher = publisher(broker, 20)) {
+      try (MqttProbe probe = new MqttProbe(broker, "probe", true)) {
+        probe.subscribe("out/#");
+      }
+      await().until(publisher::connected);
+      broker.freeze();
+      for (int i = 0; i < 10; i++) {
+        publisher.publish("out/a", bytes(i), false, counting);
+      }
+      await().until(() -> publisher.sentUnacknowledged() == 10);
+      broker.kill();
+      broker.start();
+      await().until(() -> acknowledged.get() == 10);
+      try (MqttProbe probe = new MqttProbe(broker, "probe", true)) {
+        await().until(() -> probe.received().size() >= 10);
+        assertThat(probe.received())
+            .extracting(MqttProbe.Received::payload)
+            .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+      }
+    }
+  }
+
+  @Test
   void message_thatTheBrokerRefuses_isReportedAndDropped() throws Exception {
     List<String> small = List.of("allow_anonymous true", "max_packet_size 1000");
     try (Mosquitto broker = Mosquitto.running(folder, false, small);

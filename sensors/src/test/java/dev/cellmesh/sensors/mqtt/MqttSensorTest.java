@@ -145,7 +145,7 @@ final class MqttSensorTest {
   }
 
   @Test
-  void messages_publishedWhileTheAgentIsAway_areNotLost() throws Exception {
+  void messages_publishedWhileTheAgentIsAway_areNotLost_evenIfTheBrokerRestarts() throws Exception {
     try (Mosquitto broker = Mosquitto.open(folder);
         MqttProbe probe = new MqttProbe(broker, "probe")) {
       try (SensorHost host = host(server(broker), "numbers/#")) {
@@ -154,6 +154,8 @@ final class MqttSensorTest {
       for (int i = 0; i < 500; i++) {
         probe.publish("numbers/" + i % 7, Integer.toString(i));
       }
+      broker.stop();
+      broker.start();
       try (SensorHost host = host(server(broker), "numbers/#")) {
         assertThat(numbers(take(host, 500)))
             .containsExactlyElementsOf(IntStream.range(0, 500).boxed().toList());
