@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { encode } from "cborg";
 import { expect, test } from "vitest";
+import { fromHex } from "../src/client/bytes";
 import { decodeSenml } from "../src/client/senml";
 import { damaged, randomBytes, seeded } from "./seeded";
 
@@ -63,5 +65,17 @@ test("senml_anyBytes_neverThrow", () => {
     for (const r of readings) {
       expect(r.board).toMatch(/^[A-Za-z0-9][-A-Za-z0-9:._]*$/);
     }
+  }
+});
+
+test("senml_vectorsOfTheBoards_areReadAlike", () => {
+  const file = new URL("../../../sensors/src/test/resources/senml/vectors.json", import.meta.url);
+  const { receivedMillis, vectors } = JSON.parse(readFileSync(file, "utf8"));
+  for (const v of vectors.filter((x: { cbor?: string }) => x.cbor !== undefined)) {
+    const { readings, rejected } = decodeSenml(fromHex(v.cbor, v.cbor.length / 2), receivedMillis);
+    const seen = readings.map(({ time, quality, ...r }) => ({ ...r, timeMillis: time, quality: quality.toUpperCase() }));
+    expect(seen, v.name).toEqual(v.readings);
+    const expected = Object.values<number>(v.rejects).reduce((sum, n) => sum + n, 0);
+    expect(rejected, v.name).toBe(expected);
   }
 });

@@ -1,4 +1,5 @@
-import { decode } from "cborg";
+import { decode, type TagDecoder } from "cborg";
+import { utf8 } from "./bytes";
 
 /** SenML packs (RFC 8428) in CBOR, with the extension `q` for the quality of a reading. */
 export type Quality = "good" | "uncertain" | "bad";
@@ -25,7 +26,7 @@ export const MAX_RECORDS = 1_024;
 const MAX_BOARD_CHARS = 64;
 const MAX_SENSOR_CHARS = 128;
 const MAX_UNIT_CHARS = 16;
-const MAX_TEXT_CHARS = 512;
+const MAX_TEXT_BYTES = 512;
 const RELATIVE_BELOW_SECONDS = 2 ** 28;
 const LATEST_MILLIS = 253_402_300_799_000;
 const NAME = /^[A-Za-z0-9][-A-Za-z0-9:._/]*$/;
@@ -45,6 +46,22 @@ const VD = 8;
 const NUMBERS = new Set<unknown>([BVER, BT, BV, -6, V, 5, T, 7]);
 const STRINGS = new Set<unknown>([BN, BU, N, U, VS, "q"]);
 
+/** Decimal fractions and bigfloats (RFC 8949, 3.4.4), which RFC 8428 allows for numbers. */
+const TAGS: TagDecoder[] = [];
+TAGS[4] = (parts) => fraction(parts, (exponent, mantissa) => Number(`${mantissa}e${exponent}`));
+TAGS[5] = (parts) => fraction(parts, (exponent, mantissa) => Number(mantissa) * 2 ** Number(exponent));
+
+type Integer = number | bigint;
+
+function fraction(parts: unknown, value: (exponent: Integer, mantissa: Integer) => number): number {
+  const isInteger = (v: unknown): v is Integer => typeof v === "bigint" || Number.isInteger(v);
+  const [exponent, mantissa] = Array.isArray(parts) && parts.length === 2 ? (parts as unknown[]) : [];
+  if (!isInteger(exponent) || !isInteger(mantissa)) {
+    throw new Error("not a fraction"); // the pack is malformed: caught around decode
+  }
+  return value(exponent, mantissa);
+}
+
 type CborRecord = Map<unknown, unknown>;
 
 /**
@@ -57,7 +74,7 @@ export function decodeSenml(bytes: Uint8Array, received: number): Pack {
   }
   let pack: unknown;
   try {
-    pack = decode(bytes, { useMaps: true, rejectDuplicateMapKeys: true });
+    pack = decode(bytes, { useMaps: true, rejectDuplicateMapKeys: true, tags: TAGS });
   } catch {
     return dropped;
   }
@@ -157,7 +174,7 @@ function valueOf(record: CborRecord, base: Base): Reading["value"] | undefined {
   }
   const v = record.get(kinds[0]);
   if (typeof v === "string") {
-    return v.length <= MAX_TEXT_CHARS ? v : undefined;
+    return v.length <= MAX_TEXT_BYTES && utf8(v).length <= MAX_TEXT_BYTES ? v : undefined;
   }
   if (typeof v === "boolean") {
     return v;
