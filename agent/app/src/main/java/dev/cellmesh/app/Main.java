@@ -1,13 +1,19 @@
 package dev.cellmesh.app;
 
 import dev.cellmesh.app.cli.CommandLines;
+import dev.cellmesh.app.log.LogSetup;
 
 /** The program. */
 public final class Main {
   private Main() {}
 
-  /** Runs one command and ends the process: native threads would keep it alive. */
+  /** Runs one command and ends the process. */
   public static void main(String[] arguments) {
-    System.exit(CommandLines.run(arguments));
+    int status = CommandLines.run(arguments);
+    LogSetup.flush();
+    System.out.flush();
+    // Native threads would keep the process alive after a return, and complain while an orderly
+    // exit winds the virtual machine down under them.
+    Runtime.getRuntime().halt(status);
   }
 }

@@ -38,8 +38,14 @@ public final class CommandLines {
     return status;
   }
 
-  static int execute(Stop stop, String... arguments) {
+  private static int execute(Stop stop, String... arguments) {
     return new CommandLines(stop).commandLine.execute(arguments);
+  }
+
+  /** The same with other streams. */
+  static int execute(Stop stop, PrintWriter out, PrintWriter err, String... arguments) {
+    CommandLine line = new CommandLines(stop).commandLine;
+    return line.setOut(out).setErr(err).execute(arguments);
   }
 
   private int explain(Exception e, CommandLine line) throws Exception {

@@ -49,8 +49,6 @@ public final class Stop {
 
   private void signalled() {
     if (finished.getCount() == 0) {
-      // System.exit after the command's end.
-      LogSetup.flush();
       return;
     }
     request();

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -19,7 +20,7 @@ final class DeliveryMeter {
   private static final int MAX_REMEMBERED = 200_000;
 
   private final int[] arrivalsByMillis = new int[MAX_MILLIS + 1];
-  private final Set<String> boards = new TreeSet<>();
+  private final Map<String, Instant> latest = new TreeMap<>();
   private final Map<BoardReading, Boolean> seen =
       new LinkedHashMap<>() {
         @Override
@@ -43,8 +44,8 @@ final class DeliveryMeter {
   }
 
   synchronized void arrived(BoardReading reading, Instant now) {
-    boards.add(reading.board());
     Instant time = reading.reading().time();
+    latest.merge(reading.board(), time, (a, b) -> a.isAfter(b) ? a : b);
     if (time.isBefore(from)) {
       return;
     }
@@ -68,7 +69,19 @@ final class DeliveryMeter {
 
   /** How many boards anything has arrived from. */
   synchronized int boards() {
-    return boards.size();
+    return latest.size();
+  }
+
+  /** The boards of which a reading has arrived that was taken after this moment. */
+  synchronized Set<String> boardsHeardAfter(Instant moment) {
+    Set<String> heard = new TreeSet<>();
+    latest.forEach(
+        (board, time) -> {
+          if (time.isAfter(moment)) {
+            heard.add(board);
+          }
+        });
+    return heard;
   }
 
   synchronized long published() {

@@ -117,7 +117,11 @@ public final class Demo implements AutoCloseable {
     return relay.url();
   }
 
-  /** The boards, in the order of their names. */
+  DeliveryMeter meter() {
+    return meter;
+  }
+
+  /** The boards; the first one reads from the MQTT broker. */
   public List<Board> boards() {
     return List.copyOf(boards);
   }

@@ -57,9 +57,9 @@ public final class LogSetup {
     }
   }
 
-  /** For commands without a configuration: warnings, or everything with {@code debug}. */
+  /** For commands without a configuration: errors alone, or everything with {@code debug}. */
   public static void quiet(boolean debug, Map<String, String> environment) {
-    LogConfig.Level level = debug ? LogConfig.Level.DEBUG : LogConfig.Level.WARN;
+    LogConfig.Level level = debug ? LogConfig.Level.DEBUG : LogConfig.Level.ERROR;
     apply(new LogConfig(level, Map.of(), null, 1 << 20, 1), debug, environment);
   }
 

@@ -1,0 +1,97 @@
+package dev.cellmesh.app.e2e;
+
+import dev.cellmesh.app.status.StatusClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code cellmesh run} in a process of its own, on this test's class path. */
+final class AgentProcess implements AutoCloseable {
+  private final Path folder;
+  private final Path config;
+  private Process process;
+
+  private AgentProcess(Path folder, Path config) throws IOException {
+    this.folder = folder;
+    this.config = config;
+    this.process = launch();
+  }
+
+  /** Writes the configuration into the folder and starts. */
+  static AgentProcess start(Path folder, String toml) throws IOException {
+    Files.createDirectories(folder);
+    Path config = folder.resolve("cellmesh.toml");
+    Files.writeString(config, toml);
+    return new AgentProcess(folder, config);
+  }
+
+  /** The command line of the program with these arguments. */
+  static List<String> command(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx128m", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp"));
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add("dev.cellmesh.app.Main");
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private Process launch() throws IOException {
+    return new ProcessBuilder(command("run", "--config", config.toString()))
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+        .start();
+  }
+
+  /** Dies at once, as at a power failure. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  void restart() throws IOException {
+    kill();
+    process = launch();
+  }
+
+  /** Ends in order on SIGTERM; the exit status. */
+  int terminate() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("does not stop: " + log());
+    }
+    return process.exitValue();
+  }
+
+  /** What {@code cellmesh status --json} prints; empty while it does not answer. */
+  String status() {
+    try {
+      return StatusClient.ask(folder.resolve("status.sock"), true);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  boolean isWell() {
+    String status = status();
+    return status.contains("\"purpose\"") && !status.contains("\"state\":\"starting\"");
+  }
+
+  String log() {
+    try {
+      return Files.readString(folder.resolve("log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+}
