@@ -10,6 +10,8 @@ import dev.cellmesh.webrtc.Description.Candidates;
 import dev.cellmesh.webrtc.Description.Offer;
 import dev.onvoid.webrtc.RTCDataChannelState;
 import dev.onvoid.webrtc.RTCPeerConnectionState;
+import java.util.EnumSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -28,6 +30,8 @@ final class Link implements Observers.Events, Batch.Reader {
     CLOSED
   }
 
+  private static final long BYE_LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
   private final Context context;
   private final PeerId peer;
   private final Consumer<Link> ended;
@@ -40,6 +44,15 @@ final class Link implements Observers.Events, Batch.Reader {
   private @Nullable Handshake handshake;
   private @Nullable Sender sender;
   private volatile int maxMessageBytes = Batch.MAX_BYTES;
+
+  /** What the other side said last, if it did; its channels may close right after. */
+  private volatile @Nullable CloseReason goodbye;
+
+  private volatile long heardAt;
+
+  // Native thread only: the lane being read, and those that have ended.
+  private Lane reading = Lane.LIVE;
+  private final EnumSet<Lane> finished = EnumSet.noneOf(Lane.class);
 
   Link(Context context, PeerId peer, Consumer<Link> ended, long now) {
     this.context = context;
@@ -276,7 +289,8 @@ final class Link implements Observers.Events, Batch.Reader {
         opened();
       }
     } else if (now == RTCDataChannelState.CLOSING || now == RTCDataChannelState.CLOSED) {
-      end(CloseReason.FAILED);
+      CloseReason said = goodbye;
+      end(said == null ? CloseReason.FAILED : said);
     }
   }
 
@@ -293,7 +307,8 @@ final class Link implements Observers.Events, Batch.Reader {
   public void message(Lane lane, byte[] message, boolean binary) {
     context.counters().increment(Metric.MESSAGES_RECEIVED);
     context.counters().add(Metric.BYTES_RECEIVED, message.length);
-    heartbeat.heard(System.nanoTime());
+    heardAt = System.nanoTime();
+    heartbeat.heard(heardAt);
     if (reports.opened()) {
       context.engine().execute(this::opened);
     }
@@ -301,6 +316,7 @@ final class Link implements Observers.Events, Batch.Reader {
       context.counters().drop(Metric.DROPPED_TEXT, peer);
       return;
     }
+    reading = lane;
     Batch.read(message, this);
   }
 
@@ -323,10 +339,34 @@ final class Link implements Observers.Events, Batch.Reader {
 
   @Override
   public void bye(int reason) {
-    context.counters().increment(Metric.BYES_RECEIVED);
-    Logger.debug("{} said goodbye: {}", peer, Sender.reason(reason));
-    reports.closed(CloseReason.BYE);
-    context.engine().execute(() -> end(CloseReason.BYE));
+    CloseReason why = Sender.reason(reason);
+    Logger.debug("{} said goodbye on {}: {}", peer, reading, why);
+    if (goodbye == null) {
+      goodbye = why;
+      context.counters().increment(Metric.BYES_RECEIVED);
+      linger(why);
+    }
+    finished.add(reading);
+    if (finished.size() == Lane.values().length) {
+      reports.closed(why);
+      context.engine().execute(() -> end(why));
+    }
+  }
+
+  /** Ends once the lane without a BYE of its own has fallen silent. */
+  private void linger(CloseReason why) {
+    long before = heardAt;
+    context
+        .engine()
+        .after(
+            BYE_LINGER_NANOS,
+            () -> {
+              if (heardAt == before) {
+                end(why);
+              } else if (state != State.CLOSED) {
+                linger(why);
+              }
+            });
   }
 
   @Override

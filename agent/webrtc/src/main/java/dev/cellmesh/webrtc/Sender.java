@@ -13,7 +13,7 @@ import java.util.function.BiConsumer;
 final class Sender {
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long FINISH_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-  private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** A flush stops here and queues up again, so that other links have their turn. */
   private static final int TURN_BYTES = 131_072;
@@ -129,7 +129,7 @@ final class Sender {
 
   /**
    * Sends what is queued, then BYE, and waits for the other side to close; {@code ended} runs when
-   * it has not within half a second.
+   * it has not within two seconds.
    */
   void finish(CloseReason reason, Runnable ended) {
     long deadline = System.nanoTime() + LINGER_NANOS;
@@ -151,6 +151,8 @@ final class Sender {
       ByteBuffer bye = ByteBuffer.allocate(Batch.HEADER_BYTES + 1);
       Batch.header(bye, Batch.BYE, 1);
       bye.put((byte) code(reason));
+      // The channels do not wait for each other: each has its own end.
+      send(Lane.BULK, bye.array());
       send(Lane.LIVE, bye.array());
     } else {
       context.engine().after(FINISH_NANOS, () -> finish(reason, deadline));
@@ -169,8 +171,8 @@ final class Sender {
     };
   }
 
-  /** The meaning of a received number, for the log. */
-  static String reason(int code) {
-    return code < REASONS.length ? REASONS[code].name() : "number " + code;
+  /** The meaning of a received number; one that is not known says no more than goodbye. */
+  static CloseReason reason(int code) {
+    return code < REASONS.length ? REASONS[code] : CloseReason.BYE;
   }
 }

@@ -115,7 +115,8 @@ class ProcessesTest {
           .until(
               () -> {
                 near.links.send(PeerMain.ID, Links.Lane.LIVE, Bytes.utf8("more"));
-                return near.told.contains("closed BYE") && near.childSaid.contains("closed FAILED");
+                return near.told.contains("closed FAILED")
+                    && near.childSaid.contains("closed FAILED");
               });
       near.told.clear();
       near.links.open(PeerMain.ID, true);
