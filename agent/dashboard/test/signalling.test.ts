@@ -124,12 +124,23 @@ test("relay_lost_isTriedAgainWithGrowingWaits", () => {
 test("relay_thatRefuses_isLeftForMinutesAndNotForGood", () => {
   sockets[0]!.say("OK", "id", false, "duplicate: have it");
   expect(signalling.connected).toBe(2);
-  sockets[0]!.say("OK", "id", false, "rate-limited: slow down");
-  expect(signalling.state()[0]).toMatchObject({ status: "waiting", reason: "rate-limited: slow down" });
+  sockets[0]!.say("OK", "id", false, "pow: 28 bits needed");
+  expect(signalling.state()[0]).toMatchObject({ status: "waiting", reason: "pow: 28 bits needed" });
   vi.advanceTimersByTime(100_000);
   expect(sockets.filter((s) => s.url.includes("one"))).toHaveLength(1);
   vi.advanceTimersByTime(200_000);
   expect(sockets.filter((s) => s.url.includes("one")).length).toBeGreaterThan(1);
+});
+
+test("relay_thatIsOverrun_hearsNothingForHalfAMinute", () => {
+  sockets[0]!.say("OK", "id", false, "rate-limited: slow down");
+  const events = (i: number): number => sockets[i]!.sent.filter(([type]) => type === "EVENT").length;
+  signalling.announce(0, utf8("here"));
+  vi.advanceTimersByTime(29_000);
+  expect([events(0), events(1)]).toEqual([0, 1]);
+  vi.advanceTimersByTime(2_500);
+  expect(events(0)).toBe(1);
+  expect(signalling.state()[0]).toMatchObject({ status: "connected", reason: "" });
 });
 
 test("relay_silent_isAskedAndThenTakenForLost", () => {

@@ -67,7 +67,7 @@ function entry(kind: number, view: DataView, at: number, length: number, to: Ent
 }
 
 /** One entry, ready to be put into a batch. */
-export function entryOf(kind: EntryKind, body: Uint8Array): Uint8Array {
+export function entryOf(kind: EntryKind, body: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(ENTRY_HEADER_BYTES + body.length);
   new DataView(bytes.buffer).setUint32(0, ((kind << 24) | body.length) >>> 0);
   bytes.set(body, ENTRY_HEADER_BYTES);

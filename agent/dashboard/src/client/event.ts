@@ -8,8 +8,8 @@ import { announceKey, signalKey } from "./roomKey";
 /** `docs/protocol-signalling.md`, sections 2 to 4: the two kinds of events. */
 export const ANNOUNCEMENT = 25_317;
 export const SIGNAL = 25_318;
-export const MAX_EVENT_CHARS = 49_152;
-export const MAX_PAYLOAD_BYTES = 24_000;
+export const MAX_EVENT_BYTES = 16_384;
+export const MAX_PAYLOAD_BYTES = 7_680;
 
 export interface NostrEvent {
   readonly id: string;

@@ -32,6 +32,7 @@ const MISSES = 3;
 const MAX_BUFFERED_BYTES = 262_144;
 const MAX_QUEUED_BYTES = 1_048_576;
 const CLOSE_WAIT_MILLIS = 500;
+const BYE_WAIT_MILLIS = 250;
 const BYE_REASONS: Record<CloseReason, number> = { bye: 0, unwanted: 1, timeout: 3, failed: 4 };
 
 export class Link {
@@ -43,6 +44,10 @@ export class Link {
   private readonly session = hex(crypto.getRandomValues(new Uint8Array(8)));
   private readonly connection: RTCPeerConnection;
   private readonly live: RTCDataChannel;
+  private readonly bulk: RTCDataChannel;
+  private readonly byes = new Set<RTCDataChannel>();
+  private receiving: RTCDataChannel | undefined;
+  private byeTimer: ReturnType<typeof setTimeout> | undefined;
   private state: "offering" | "answered" | "open" | "closing" | "closed" = "offering";
   private readonly remoteCandidates: Candidate[] = [];
   private readonly localCandidates: Candidate[] = [];
@@ -63,7 +68,7 @@ export class Link {
     frame: (bytes) => this.state === "open" && this.events.frame(bytes),
     ping: (n) => this.sendEntry(entryOf(EntryKind.PONG, u64Body(n))),
     pong: (n) => this.pong(n),
-    bye: () => this.finish("bye"),
+    bye: () => this.saidBye(),
     unknown: () => this.events.malformed("entry-kind"),
   };
 
@@ -73,7 +78,7 @@ export class Link {
   ) {
     this.connection = options.createConnection({ iceServers: [...options.iceServers] });
     this.live = this.channel("live", 0);
-    this.channel("bulk", 1);
+    this.bulk = this.channel("bulk", 1);
     this.live.bufferedAmountLowThreshold = MAX_BUFFERED_BYTES / 2;
     this.live.onbufferedamountlow = () => this.flush();
     this.connection.onconnectionstatechange = () => {
@@ -98,7 +103,7 @@ export class Link {
         this.becomeOpen();
       }
     };
-    channel.onmessage = (e: MessageEvent<unknown>) => this.received(e.data);
+    channel.onmessage = (e: MessageEvent<unknown>) => this.received(channel, e.data);
     channel.onclose = () => this.finish(this.state === "closing" ? "bye" : "failed");
     return channel;
   }
@@ -198,7 +203,8 @@ export class Link {
     this.ping();
   }
 
-  private received(data: unknown): void {
+  private received(channel: RTCDataChannel, data: unknown): void {
+    this.receiving = channel;
     this.lastReceived = performance.now();
     this.misses = 0;
     if (!(data instanceof ArrayBuffer)) {
@@ -208,6 +214,16 @@ export class Link {
     this.becomeOpen();
     if (!readBatch(new Uint8Array(data), this.entries)) {
       this.events.malformed("batch");
+    }
+  }
+
+  /** The lanes do not wait for each other: what the other one still brings is taken first. */
+  private saidBye(): void {
+    this.byes.add(this.receiving!);
+    if (this.byes.size === 2) {
+      this.finish("bye");
+    } else {
+      this.byeTimer ??= setTimeout(() => this.finish("bye"), BYE_WAIT_MILLIS);
     }
   }
 
@@ -314,13 +330,23 @@ export class Link {
   /** Says goodbye and closes; `closed` is still reported, with this reason, at once. */
   close(reason: CloseReason): void {
     if (this.state === "open") {
-      this.sendEntry(entryOf(EntryKind.BYE, Uint8Array.of(BYE_REASONS[reason])));
+      const bye = entryOf(EntryKind.BYE, Uint8Array.of(BYE_REASONS[reason]));
+      this.sendEntry(bye);
       this.flush();
+      this.sendBulk(bye);
       this.state = "closing";
       this.events.closed(reason);
       setTimeout(() => this.release(), CLOSE_WAIT_MILLIS);
     } else {
       this.finish(reason);
+    }
+  }
+
+  private sendBulk(entry: Uint8Array<ArrayBuffer>): void {
+    try {
+      this.bulk.send(entry);
+    } catch {
+      // The channel is closed already, which says the same.
     }
   }
 
@@ -339,6 +365,7 @@ export class Link {
     this.state = "closed";
     clearTimeout(this.openTimer);
     clearTimeout(this.trickleTimer);
+    clearTimeout(this.byeTimer);
     clearTimeout(this.flushTimer);
     clearInterval(this.heartbeat);
     this.queue = [];

@@ -9,10 +9,13 @@ export interface RelayEvents {
 export type RelayStatus = "connecting" | "connected" | "waiting" | "closed";
 
 export const SUBSCRIPTION = "cellmesh";
-const MAX_MESSAGE_CHARS = 49_152;
+const MAX_MESSAGE_CHARS = 16_384;
 const MIN_BACKOFF_MILLIS = 1_000;
 const MAX_BACKOFF_MILLIS = 300_000;
 const LEAVE_MILLIS = 300_000;
+const PAUSE_MILLIS = 30_000;
+/** Relays refuse ephemeral events that are a minute old. */
+const MAX_WAIT_MILLIS = 45_000;
 const CONNECT_MILLIS = 15_000;
 const SILENT_MILLIS = 60_000;
 const ANSWER_MILLIS = 15_000;
@@ -20,7 +23,7 @@ const MAX_WAITING = 64;
 const BURST = 20;
 const PER_MINUTE = 60;
 /** Prefixes (NIP-01) with which a relay says that it will not serve us for now. */
-const LEAVE = /^(rate-limited|pow|auth-required|restricted|blocked):/;
+const LEAVE = /^(pow|auth-required|restricted|blocked):/;
 
 export class Relay {
   status: RelayStatus = "connecting";
@@ -32,7 +35,8 @@ export class Relay {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private watchdog: ReturnType<typeof setTimeout> | undefined;
   private drainTimer: ReturnType<typeof setTimeout> | undefined;
-  private waiting: string[] = [];
+  private waiting: { message: string; since: number }[] = [];
+  private pausedUntil = -Infinity;
   private tokens = BURST;
   private refilled = performance.now();
 
@@ -139,7 +143,11 @@ export class Relay {
 
   private refused(why: unknown, ended: boolean): void {
     const reason = typeof why === "string" ? why.slice(0, 200) : "";
-    if (LEAVE.test(reason)) {
+    if (reason.startsWith("rate-limited:") && !ended) {
+      this.reason = reason;
+      this.pausedUntil = performance.now() + PAUSE_MILLIS;
+      this.events.changed();
+    } else if (LEAVE.test(reason)) {
       this.reason = reason;
       this.retryLater(LEAVE_MILLIS);
     } else if (ended) {
@@ -154,7 +162,7 @@ export class Relay {
     if (this.status === "waiting" || this.status === "closed") {
       return;
     }
-    this.waiting.push(JSON.stringify(["EVENT", event]));
+    this.waiting.push({ message: JSON.stringify(["EVENT", event]), since: performance.now() });
     if (this.waiting.length > MAX_WAITING) {
       this.waiting.shift();
     }
@@ -165,9 +173,15 @@ export class Relay {
     const now = performance.now();
     this.tokens = Math.min(BURST, this.tokens + ((now - this.refilled) * PER_MINUTE) / 60_000);
     this.refilled = now;
-    while (this.waiting.length > 0 && this.status === "connected" && this.tokens >= 1) {
+    this.waiting = this.waiting.filter((w) => now - w.since <= MAX_WAIT_MILLIS);
+    if (now >= this.pausedUntil && this.pausedUntil > 0) {
+      this.pausedUntil = -Infinity;
+      this.reason = "";
+      this.events.changed();
+    }
+    while (this.waiting.length > 0 && this.status === "connected" && this.tokens >= 1 && now >= this.pausedUntil) {
       this.tokens--;
-      this.socket?.send(this.waiting.shift()!);
+      this.socket?.send(this.waiting.shift()!.message);
     }
     if (this.waiting.length > 0 && this.status === "connected" && this.drainTimer === undefined) {
       this.drainTimer = setTimeout(() => {

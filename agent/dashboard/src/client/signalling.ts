@@ -59,6 +59,10 @@ export class Signalling {
   }
 
   send(to: string, payload: Uint8Array): void {
+    if (payload.length > ev.MAX_PAYLOAD_BYTES) {
+      this.options.counters.add("signal-too-large");
+      return;
+    }
     const { roomKey, author } = this.options;
     const tag = inboxTag(roomKey, to);
     this.publish(ev.signalEvent(author, roomKey, to, tag, payload, this.seconds()));
@@ -74,6 +78,10 @@ export class Signalling {
 
   /** Takes a signal that came sealed through the mesh. */
   unseal(sealed: Uint8Array): void {
+    if (sealed.length > ev.MAX_EVENT_BYTES) {
+      this.options.counters.add("signal-oversize");
+      return;
+    }
     const value = attempt(() => text(sealed));
     try {
       this.event(JSON.parse(value ?? ""));

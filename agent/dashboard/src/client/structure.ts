@@ -51,7 +51,7 @@ export interface Structure {
 /** What a peer starts with that has heard of no other. */
 export const ALONE: Structure = { generation: 0, cells: 1, degree: 0 };
 
-const MAX_CELLS = 1 << 20;
+const MAX_CELLS = 1 << 14;
 const MAX_DEGREE = 0x7fffffff;
 
 function tie(s: Structure): bigint {

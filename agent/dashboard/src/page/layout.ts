@@ -177,9 +177,9 @@ function leafLink(peer: string, dot: Dot | undefined, self: Self): Line[] {
 }
 
 function box(circles: readonly Circle[], self: Self | undefined): MapLayout["box"] {
-  const pad = 22;
   const xs = circles.flatMap((c) => [c.x - c.r, c.x + c.r]).concat(self ? [self.x - 30, self.x + 30] : []);
   const ys = circles.flatMap((c) => [c.y - c.r, c.y + c.r]).concat(self ? [self.y - 20, self.y + 24] : []);
-  const [left, top] = [Math.min(...xs) - pad, Math.min(...ys) - pad];
-  return [left, top, Math.max(...xs) + pad - left, Math.max(...ys) + pad - top];
+  const [width, height] = [Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys)];
+  const pad = Math.max(22, width / 16, height / 16); // for the labels, which grow with the map
+  return [Math.min(...xs) - pad, Math.min(...ys) - pad, width + 2 * pad, height + 2 * pad];
 }

@@ -18,7 +18,7 @@ export type Purpose = "member" | "bridge" | "leaf" | "unplanned";
 
 const MAX_REPORT_BYTES = 65_536;
 const MAX_LIST = 512;
-const MAX_CELLS = 1 << 20;
+const MAX_CELLS = 1 << 14;
 const BOARD = /^[A-Za-z0-9][-A-Za-z0-9:._]{0,63}$/;
 const PEER = /^[0-9a-f]{64}$/;
 const PURPOSES = new Set<unknown>(["member", "bridge", "leaf", "unplanned"]);
