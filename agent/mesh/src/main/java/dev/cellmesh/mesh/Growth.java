@@ -37,9 +37,11 @@ final class Growth {
     if (parameters.cells() == MeshParameters.Cells.OFF) {
       return 1;
     }
-    int most = parameters.targetCells() > 0 ? parameters.targetCells() : Structure.MAX_CELLS;
+    int most = Structure.MAX_BEARABLE_CELLS;
+    most = parameters.targetCells() > 0 ? Math.min(parameters.targetCells(), most) : most;
     boolean unsaid = parameters.cellSize() == 0 && parameters.targetCells() == 0;
-    boolean small = population - 1 <= parameters.connectionsBudget() / 2;
+    int largest = parameters.connectionsBudget() / 2 + 1;
+    boolean small = population <= (current == 1 ? largest : SHRINK_BELOW * largest);
     if (parameters.cells() == MeshParameters.Cells.AUTO && unsaid && small) {
       return 1;
     }
@@ -77,10 +79,12 @@ final class Growth {
   int degree(int cells, int population) {
     double size = Math.max(1, population / (double) cells);
     double connections = size - 1 + parameters.bridgesPerEdge() * (cells - 1.0) / size;
-    if (connections <= parameters.connectionsBudget()) {
+    Structure complete = new Structure(0, cells, cells - 1);
+    if (connections <= parameters.connectionsBudget() && complete.isBearable()) {
       return cells - 1;
     }
     double drawn = parameters.bridgeLinks() * size / parameters.bridgesPerEdge();
-    return Math.clamp((long) drawn, 2, cells - 1);
+    int most = Math.min(cells - 1, Structure.mostDrawnEdges(cells));
+    return Math.clamp((long) drawn, Math.min(2, most), most);
   }
 }

@@ -14,10 +14,32 @@ public record Structure(int generation, int cells, int degree) {
   static final int BYTES = 12;
   static final int MAX_CELLS = 1 << 20;
 
+  /** More cells than this take too long to find a way through: trees cost C² hashes. */
+  static final int MAX_BEARABLE_CELLS = 1 << 14;
+
+  private static final int MAX_EDGES_OF_A_CELL = 4_096;
+  private static final long MAX_EDGES = 1 << 22;
+
   public Structure {
     if (cells < 1 || cells > MAX_CELLS || degree < 0) {
       throw new IllegalArgumentException("cells " + cells + ", degree " + degree);
     }
+  }
+
+  /**
+   * Whether a board can bear so many cells and edges. Somebody's mistake or malice must not keep
+   * every board of the room busy with a million of them.
+   */
+  boolean isBearable() {
+    long edges = Math.min(degree, cells - 1);
+    return cells <= MAX_BEARABLE_CELLS
+        && edges <= MAX_EDGES_OF_A_CELL
+        && (complete() || edges * cells <= MAX_EDGES);
+  }
+
+  /** The most edges that a cell of a drawn graph may have. */
+  static int mostDrawnEdges(int cells) {
+    return (int) Math.min(MAX_EDGES_OF_A_CELL, MAX_EDGES / cells);
   }
 
   /** Whether this one replaces {@code other}: by generation, ties by hash. */

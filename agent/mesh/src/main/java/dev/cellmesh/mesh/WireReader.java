@@ -78,7 +78,11 @@ final class WireReader {
     if (cells < 1 || cells > Structure.MAX_CELLS || degree < 0) {
       throw new Malformed("structure of " + cells + " cells");
     }
-    return new Structure(generation, cells, degree);
+    Structure structure = new Structure(generation, cells, degree);
+    if (!structure.isBearable()) {
+      throw new Malformed("structure too large: " + structure);
+    }
+    return structure;
   }
 
   String string() throws Malformed {
