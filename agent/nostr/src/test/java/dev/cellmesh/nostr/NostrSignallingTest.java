@@ -165,7 +165,7 @@ class NostrSignallingTest {
   }
 
   @Test
-  void events_queuedWithoutARelay_areBoundedAndTheNewestWin() {
+  void events_queuedWithoutARelay_areBoundedAndSentWhenOneComes() {
     EmbeddedRelay relay = embedded();
     Peer b = new Peer(ROOM, relay.url()).connected(1);
     int port = relay.port();

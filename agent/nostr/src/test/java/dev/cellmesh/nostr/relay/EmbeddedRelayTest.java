@@ -9,6 +9,7 @@ import dev.cellmesh.nostr.Identity;
 import dev.cellmesh.nostr.NostrEvent;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -246,7 +247,9 @@ class EmbeddedRelayTest {
     EmbeddedRelay relay = relay(new RelayLimits(16_384, 8, 8, 2, 2, 4, 16, 10_000, 10_000, 120));
     Talker reading = new Talker(relay).say("['REQ','s',{'kinds':[25317]}]");
     reading.hears("EOSE");
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), relay.port())) {
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(4096);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), relay.port()));
       subscribeAndNeverRead(socket);
       await().until(() -> clients(relay) == 2);
       String big = "x".repeat(15_000);
