@@ -4,68 +4,14 @@ import { newAuthor, type Author } from "./event";
 import { isTopic } from "./filter";
 import * as frames from "./frames";
 import { FrameType } from "./frames";
+import type { LinkEntry as Entry } from "./linkEntry";
 import { Link, type CloseReason } from "./link";
-import type { RelayStatus } from "./relay";
-import { inviteRoomKey, openRoomKey, passwordRoomKey } from "./roomKey";
+import { roomKeyOf, type Channel, type Room, type RoomOptions, type RoomState } from "./roomOptions";
 import { Signalling } from "./signalling";
 import { announceSignal, linkSignal, parseSignal, SignalType } from "./signals";
 import { ALONE, cellOf, channelId, supersedes, type Structure } from "./structure";
 import { reportLater, Subscriptions, type MessageHandler } from "./subscriptions";
 import { Windows } from "./window";
-
-/** Which room, and how to find it. Give one of `roomKey`, `invite` or `room` (with a password, or open). */
-export interface RoomOptions {
-  /** Nostr relays, `ws://…` or `wss://…`. */
-  readonly relays: readonly string[];
-  /** The room's key: 32 bytes. */
-  readonly roomKey?: Uint8Array;
-  /** `cellmesh1…` */
-  readonly invite?: string;
-  readonly room?: string;
-  readonly password?: string;
-  readonly iceServers?: readonly RTCIceServer[];
-  /** Wall clock in milliseconds since 1970 UTC, if the browser's cannot be trusted. */
-  readonly now?: () => number;
-  /** For tests and for other hosts than a browser. */
-  readonly createSocket?: (url: string) => WebSocket;
-  readonly createConnection?: (config: RTCConfiguration) => RTCPeerConnection;
-}
-
-export interface Channel {
-  readonly name: string;
-  /** Calls `handler` for every message, each once; returns what ends the subscription. */
-  subscribe(handler: MessageHandler): () => void;
-  /** The same, for MQTT topic filters only. */
-  subscribe(filter: string | readonly string[], handler: MessageHandler): () => void;
-  /**
-   * Publishes to every subscriber whose filter matches the topic. Returns false if there is no link
-   * now: nothing is kept for later.
-   */
-  send(data: Uint8Array | string, options?: { topic?: string }): boolean;
-}
-
-/** What the page shows of the room. */
-export interface RoomState {
-  /** `lost`: there were links, and now there is none; the room is being looked for again. */
-  readonly connection: "connecting" | "connected" | "lost" | "left";
-  /** This leaf's own id. */
-  readonly peer: string;
-  readonly structure: Structure;
-  readonly cell: number;
-  readonly relays: readonly { url: string; status: RelayStatus; reason: string }[];
-  readonly links: readonly { peer: string; state: "opening" | "open"; rttMicros: number }[];
-  /** `received`, `duplicate`, `malformed` and more. */
-  readonly counters: Readonly<Record<string, number>>;
-}
-
-export interface Room {
-  channel(name: string): Channel;
-  state(): RoomState;
-  /** Calls `handler` when connection, relays, links or structure have changed. */
-  onStateChange(handler: (state: RoomState) => void): () => void;
-  /** Says goodbye and closes everything. */
-  leave(): void;
-}
 
 const WANTED_LINKS = 3;
 const MAX_LINKS = 6;
@@ -84,35 +30,6 @@ const MAX_DATA_BYTES = frames.MAX_FRAME_BYTES - frames.HEADER_BYTES - 2 - frames
 /** Joins a room as a leaf. Resolves at once; {@link Room.state} tells when there are links. */
 export async function join(options: RoomOptions): Promise<Room> {
   return new Leaf(options, await roomKeyOf(options));
-}
-
-async function roomKeyOf(o: RoomOptions): Promise<Uint8Array> {
-  if (o.roomKey !== undefined) {
-    if (o.roomKey.length !== 32) {
-      throw new RangeError(`The room's key has ${o.roomKey.length} bytes, not 32.`);
-    }
-    return o.roomKey;
-  }
-  if (o.invite !== undefined) {
-    return inviteRoomKey(o.invite);
-  }
-  if (o.room === undefined) {
-    throw new RangeError("Give roomKey, invite or room.");
-  }
-  return o.password === undefined ? openRoomKey(o.room) : passwordRoomKey(o.room, o.password);
-}
-
-interface Entry {
-  readonly peer: string;
-  readonly link: Link;
-  /** The board's boot epoch as it invited us: another one means that it has restarted. */
-  readonly bootEpoch: number;
-  /** The board has said HELLO. */
-  ready: boolean;
-  /** Of another cell than ours now; closed as soon as there is a new link. */
-  old: boolean;
-  /** The last SUBSCRIBE sent, in hexadecimal. */
-  subscribed: string;
 }
 
 class Leaf implements Room {
@@ -156,8 +73,6 @@ class Leaf implements Room {
     });
     globalThis.addEventListener?.("online", this.online);
   }
-
-  // What the room's user calls.
 
   channel(name: string): Channel {
     return {
@@ -244,8 +159,6 @@ class Leaf implements Room {
     this.changed();
   }
 
-  // Looking for boards.
-
   private cell(): number {
     return cellOf(this.author.peer, this.structure);
   }
@@ -328,8 +241,6 @@ class Leaf implements Room {
       TOP_UP_MILLIS * 3 ** this.topUps,
     );
   }
-
-  // Signals.
 
   private signalled(from: string, bytes: Uint8Array): void {
     const signal = attempt(() => parseSignal(bytes));

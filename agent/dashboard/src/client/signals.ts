@@ -5,7 +5,7 @@ import { readStructure, writeStructure, type Structure } from "./structure";
 /** `docs/protocol.md`, signals: how links come to be. */
 const VERSION = 1;
 const LEAF = 1;
-const MAX_CELLS = 1 << 14;
+const MAX_CELLS = 1 << 20;
 
 export const enum SignalType {
   ANNOUNCE = 1,

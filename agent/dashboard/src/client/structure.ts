@@ -53,6 +53,8 @@ export const ALONE: Structure = { generation: 0, cells: 1, degree: 0 };
 
 const MAX_CELLS = 1 << 14;
 const MAX_DEGREE = 0x7fffffff;
+const MAX_EDGES_OF_A_CELL = 4_096;
+const MAX_EDGES = 1 << 22;
 
 function tie(s: Structure): bigint {
   const alone = s.generation === 0 && s.cells === 1 && s.degree === 0;
@@ -68,9 +70,16 @@ export function cellOf(peer: string, structure: Structure): number {
   return jump(peerHash(peer), structure.cells);
 }
 
+/** The bounds of `docs/protocol.md`: a structure is a peer's word, and costs those that adopt it. */
+function isBearable({ cells, degree }: Structure): boolean {
+  const edges = Math.min(degree, cells - 1);
+  const inRange = cells >= 1 && cells <= MAX_CELLS && degree <= MAX_DEGREE;
+  return inRange && edges <= MAX_EDGES_OF_A_CELL && (edges === cells - 1 || edges * cells <= MAX_EDGES);
+}
+
 export function readStructure(from: Reader): Structure {
   const structure = { generation: from.u32(), cells: from.u32(), degree: from.u32() };
-  if (structure.cells < 1 || structure.cells > MAX_CELLS || structure.degree > MAX_DEGREE) {
+  if (!isBearable(structure)) {
     throw new Malformed("structure out of range");
   }
   return structure;
