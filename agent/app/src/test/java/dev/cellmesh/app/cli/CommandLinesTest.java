@@ -1,0 +1,122 @@
+package dev.cellmesh.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CommandLinesTest {
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... arguments) {
+    return CommandLines.execute(
+        new Stop(), new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+  }
+
+  private Path config(String toml) throws IOException {
+    Path file = folder.resolve("cellmesh.toml");
+    Files.writeString(file, toml);
+    return file;
+  }
+
+  @Test
+  void version_andHelp_succeed() {
+    assertThat(run("--version")).isZero();
+    assertThat(out.toString()).startsWith("cellmesh ").contains("Java 25");
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString()).contains("run", "demo", "check-config", "status", "subscribe", "78");
+    assertThat(run("demo", "--help")).isZero();
+    assertThat(out.toString()).contains("--target-cells");
+  }
+
+  @Test
+  void noCommand_isWrongUsage() {
+    assertThat(run()).isEqualTo(2);
+    assertThat(err.toString()).isEqualTo("cellmesh: which command?\nSee: cellmesh --help\n");
+  }
+
+  @Test
+  void unknownCommand_namesTheNearest() {
+    assertThat(run("demmo")).isEqualTo(2);
+    assertThat(err.toString()).contains("demmo").contains("Did you mean: demo?");
+  }
+
+  @Test
+  void optionOutOfRange_isWrongUsage() {
+    assertThat(run("demo", "--boards", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("--boards is 0; it must be 1 to 200");
+  }
+
+  @Test
+  void checkConfig_praisesAGoodFile() throws IOException {
+    Path file = config("[room]\nname = \"farm\"\n");
+    assertThat(run("check-config", file.toString())).isZero();
+    assertThat(out.toString()).contains("well").contains("farm");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void checkConfig_printsEveryProblemWithItsPlace() throws IOException {
+    Path file = config("[room]\nname = \"farm\"\n[mesh]\ntargetCell = 3\nbridgesPerEdge = 99\n");
+    assertThat(run("check-config", file.toString())).isEqualTo(78);
+    assertThat(err.toString().lines())
+        .hasSize(2)
+        .anyMatch(line -> line.contains("cellmesh.toml:4") && line.contains("targetCells"))
+        .anyMatch(line -> line.contains("cellmesh.toml:5") && line.contains("bridgesPerEdge"));
+    assertThat(err.toString()).doesNotContain("Exception");
+  }
+
+  @Test
+  void run_refusesWhatCheckConfigRefuses() throws IOException {
+    Path file = config("[room]\nnam = \"farm\"\n");
+    assertThat(run("check-config", file.toString())).isEqualTo(78);
+    String checked = err.toString();
+    err.getBuffer().setLength(0);
+    assertThat(run("run", "--config", file.toString())).isEqualTo(78);
+    assertThat(err.toString()).isEqualTo(checked).isNotEmpty();
+  }
+
+  @Test
+  void missingConfig_isAConfigurationError() {
+    Path missing = folder.resolve("no.toml");
+    assertThat(run("run", "--config", missing.toString())).isEqualTo(78);
+    assertThat(err.toString()).contains("no.toml").contains("does not exist");
+  }
+
+  @Test
+  void status_withoutAgent_saysWhatToDo() {
+    Path socket = folder.resolve("status.sock");
+    assertThat(run("status", "--socket", socket.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("cellmesh: no agent is running")
+        .contains(socket.toString())
+        .hasLineCount(1);
+  }
+
+  @Test
+  void subscribe_withoutRoom_isWrongUsage() {
+    assertThat(run("subscribe", "telemetry")).isEqualTo(2);
+    assertThat(err.toString()).contains("which room?");
+  }
+
+  @Test
+  void subscribe_withABrokenInvite_saysSoWithoutRepeatingIt() {
+    assertThat(run("subscribe", "telemetry", "--room", "farm", "--invite", "cellmesh1qqq"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("--invite").doesNotContain("cellmesh1qqq");
+  }
+
+  @Test
+  void subscribe_withABrokenFilter_isWrongUsage() {
+    assertThat(run("subscribe", "telemetry", "--room", "farm", "--filter", "a/#/b")).isEqualTo(2);
+    assertThat(err.toString()).contains("a/#/b").contains("not an MQTT topic filter");
+  }
+}
