@@ -83,6 +83,20 @@ class DemoPageTest {
             });
   }
 
+  /** The map fills with the boards' own reports. */
+  private static void awaitMap(ChromeDriver browser) {
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () -> {
+              demo.check();
+              assertThat(browser.findElement(By.id("map-summary")).getText())
+                  .startsWith(BOARDS + " boards in 3 cells");
+              assertThat(browser.findElement(By.id("figure-boards")).getText())
+                  .isEqualTo(Integer.toString(BOARDS));
+            });
+  }
+
   private static void shoot(ChromeDriver browser, String name) throws IOException {
     Files.write(SCREENSHOTS.resolve(name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
   }
@@ -100,14 +114,7 @@ class DemoPageTest {
                   assertThat(
                           browser.findElements(By.cssSelector("[data-sensor='greenhouse/soil7']")))
                       .anySatisfy(row -> assertThat(row.getText()).contains("21.6")));
-      // The map fills with the boards' own reports.
-      await()
-          .atMost(LONG)
-          .until(
-              () -> {
-                demo.check();
-                return browser.findElements(By.cssSelector("#map circle")).size() >= BOARDS;
-              });
+      awaitMap(browser);
       shoot(browser, "desktop-light");
       browser.manage().window().setSize(PHONE);
       shoot(browser, "phone-light");
@@ -127,6 +134,7 @@ class DemoPageTest {
                   + " getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number);return"
                   + " c[0] + c[1] + c[2] < 384");
       assertThat(dark).isEqualTo(true);
+      awaitMap(browser);
       shoot(browser, "desktop-dark");
       browser.manage().window().setSize(PHONE);
       shoot(browser, "phone-dark");
