@@ -2,6 +2,7 @@ package dev.cellmesh.app;
 
 import dev.cellmesh.app.cli.CommandLines;
 import dev.cellmesh.app.log.LogSetup;
+import dev.cellmesh.app.systemd.StandardStreams;
 
 /** The program. */
 public final class Main {
@@ -10,8 +11,15 @@ public final class Main {
   /** Runs one command and ends the process. */
   public static void main(String[] arguments) {
     int status = CommandLines.run(arguments);
+    end(status);
+  }
+
+  /** Ends the process, whatever threads there are. */
+  public static void end(int status) {
     LogSetup.flush();
-    System.out.flush();
+    if (Membership.isNativeLoaded()) {
+      StandardStreams.silence();
+    }
     // Native threads would keep the process alive after a return, and complain while an orderly
     // exit winds the virtual machine down under them.
     Runtime.getRuntime().halt(status);

@@ -34,7 +34,14 @@ public final class Membership {
           "localhost|127\\.[\\d.]+|\\[::1]|10\\.[\\d.]+|192\\.168\\.[\\d.]+"
               + "|172\\.(1[6-9]|2\\d|3[01])\\.[\\d.]+|[\\w-]+\\.local");
 
+  private static volatile boolean nativeLoaded;
+
   private Membership() {}
+
+  /** Whether this process has native threads. */
+  static boolean isNativeLoaded() {
+    return nativeLoaded;
+  }
 
   /** The room's key. Takes a moment with a password. */
   public static RoomKey key(RoomConfig room) {
@@ -47,6 +54,7 @@ public final class Membership {
 
   /** Starts to join; see {@link Room#joined}. */
   public static Room join(Config config, Role role, Identity identity, RoomKey key) {
+    nativeLoaded = true;
     long now = System.currentTimeMillis();
     SecureRandom random = new SecureRandom();
     return Rooms.join(

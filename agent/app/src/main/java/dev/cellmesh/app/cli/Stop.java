@@ -1,6 +1,6 @@
 package dev.cellmesh.app.cli;
 
-import dev.cellmesh.app.log.LogSetup;
+import dev.cellmesh.app.Main;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -62,8 +62,7 @@ public final class Stop {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    LogSetup.flush();
     // A clean stop on request is a success; without this the JVM would end with 130 or 143.
-    Runtime.getRuntime().halt(end);
+    Main.end(end);
   }
 }
