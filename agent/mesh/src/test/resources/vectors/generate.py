@@ -71,7 +71,8 @@ ROLES = {"board": 0, "leaf": 1}
 EPOCH = 1_767_225_600_123
 ALONE = {"generation": 0, "cells": 1, "degree": 0}
 TEN = {"generation": 7, "cells": 10, "degree": 9}
-HUGE = {"generation": 0xFFFFFFFF, "cells": 1 << 20, "degree": 0x7FFFFFFF}
+HUGE = {"generation": 0xFFFFFFFF, "cells": 1 << 14, "degree": 256}
+COMPLETE = {"generation": 0xFFFFFFFF, "cells": 4097, "degree": 0x7FFFFFFF}
 
 
 def entries(items):
@@ -148,6 +149,7 @@ def frames():
         frame("hello_fromBoardThatIsAlone", "HELLO", role="board", bootEpoch=EPOCH, structure=ALONE),
         frame("hello_fromLeafOfTenCells", "HELLO", role="leaf", bootEpoch=EPOCH, structure=TEN),
         frame("hello_atEveryUpperBound", "HELLO", role="leaf", bootEpoch=2**53 - 1, structure=HUGE),
+        frame("hello_ofTheLargestCompleteGraph", "HELLO", role="board", bootEpoch=EPOCH, structure=COMPLETE),
         frame("cell_empty", "CELL", sequence=0, healthClass=0, members=[], leaves=[], claims=[]),
         frame(
             "cell_full",
@@ -200,8 +202,11 @@ def malformed_frames(good):
         add("its last byte is missing", kind, by[name][:-1])
         add("a byte too many", kind, by[name] + b"\0")
     add("no cells", "HELLO", patched("hello_fromLeafOfTenCells", 15, u32(0)))
-    add("more than 1,048,576 cells", "HELLO", patched("hello_fromLeafOfTenCells", 15, u32((1 << 20) + 1)))
+    add("more than 16,384 cells", "HELLO", patched("hello_fromLeafOfTenCells", 15, u32((1 << 14) + 1)))
     add("degree beyond 31 bits", "HELLO", patched("hello_fromLeafOfTenCells", 19, u32(1 << 31)))
+    add("complete graph of 4,098 cells", "HELLO", patched("hello_ofTheLargestCompleteGraph", 15, u32(4098)))
+    add("degree above 4,096", "HELLO", patched("hello_atEveryUpperBound", 15, u32(6000) + u32(4097)))
+    add("more than 2^22 edges", "HELLO", patched("hello_atEveryUpperBound", 19, u32(257)))
     add("role 2", "HELLO", patched("hello_fromLeafOfTenCells", 2, b"\2"))
     add("boot epoch beyond 53 bits", "HELLO", patched("hello_fromLeafOfTenCells", 3, u64(1 << 53)))
     add("edge from beyond 1,048,576 cells", "EDGE", patched("edge_twoElected", 2, u32((1 << 20) + 1)))

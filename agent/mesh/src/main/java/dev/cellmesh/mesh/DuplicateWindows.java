@@ -44,6 +44,11 @@ final class DuplicateWindows {
   /** Whether this is the first time; it is not the first time from now on. */
   boolean fresh(PeerId origin, long bootEpoch, long channelId, long sequence) {
     Window window = windows.computeIfAbsent(new Key(origin, channelId), k -> new Window());
+    if (windows.size() > MAX_WINDOWS) {
+      var eldest = windows.keySet().iterator();
+      eldest.next();
+      eldest.remove();
+    }
     if (bootEpoch < window.bootEpoch) {
       return false;
     }
@@ -52,11 +57,10 @@ final class DuplicateWindows {
       window.highest = 0;
       java.util.Arrays.fill(window.bits, 0);
     }
-    if (windows.size() > MAX_WINDOWS) {
-      var eldest = windows.keySet().iterator();
-      eldest.next();
-      eldest.remove();
-    }
     return window.add(sequence);
+  }
+
+  int size() {
+    return windows.size();
   }
 }

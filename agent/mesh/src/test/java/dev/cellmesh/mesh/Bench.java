@@ -43,10 +43,14 @@ final class Bench {
   void run(long millis) {
     MonotonicTime end = now.plusMillis(millis);
     MonotonicTime next = mesh.nextDeadline();
+    long most = 1_000 + millis; // a deadline for every millisecond would be a busy loop
     while (next != null && !end.isBefore(next)) {
       now = now.isBefore(next) ? next : now;
       input(new Input.DeadlineReached());
       next = mesh.nextDeadline();
+      if (most-- == 0) {
+        throw new IllegalStateException("busy: " + next + " at " + now + " " + mesh.state());
+      }
     }
     now = end;
   }
