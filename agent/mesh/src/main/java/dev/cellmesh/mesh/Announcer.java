@@ -1,6 +1,7 @@
 package dev.cellmesh.mesh;
 
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -16,6 +17,8 @@ final class Announcer {
   private static final long MOST_SETTLED_MILLIS = 300_000;
   private static final long ALONE_MILLIS = 900;
   private static final int BOARDS_THAT_ANSWER = 2;
+  private static final long ANSWER_MILLIS = 120;
+  private static final int MAX_WAITING = 256;
   static final int LEAF_LINKS = 3;
 
   private final Core core;
@@ -26,6 +29,9 @@ final class Announcer {
   private int attempt;
   private long intervalMillis = FIRST_MILLIS;
   private boolean consistent;
+
+  /** Who has announced itself and may need an answer. */
+  private final TreeMap<PeerId, Signal.Announce> waiting = new TreeMap<>();
 
   Announcer(Core core, Roster roster, Edges edges, Dialer dialer) {
     this.core = core;
@@ -116,59 +122,35 @@ final class Announcer {
     core.act(new Action.Announce(cell, announce.encode()));
   }
 
-  /** An announcement of somebody else. The structure has been dealt with. */
+  /**
+   * An announcement of somebody else. The structure has been dealt with.
+   *
+   * <p>It is answered a moment later: of many that start at once, each has then heard of most, and
+   * all agree on the few who answer.
+   */
   void heard(PeerId from, Signal.Announce announce) {
-    Signal.Header header = announce.header();
     if (!core.isBoard()) {
       return;
     }
-    int helpers = BOARDS_THAT_ANSWER << Math.min(announce.attempt(), 6);
-    if (core.structure.supersedes(header.structure())) {
-      // A leaf of this very cell needs no detour, and hears of the structure with HELLO.
-      if (!(header.role() == Role.LEAF && core.cellOf(from) == core.cell)) {
-        if (roster.rank(Hash.of(from)) < helpers) {
-          dialer.relay(from, new Signal.Stale(core.header()));
-        }
-        return;
-      }
+    boolean current = !core.structure.supersedes(announce.header().structure());
+    boolean member = announce.header().role() == Role.BOARD && core.cellOf(from) == core.cell;
+    if (current && member && announce.edgeRank() == Signal.NO_EDGE) {
+      heardMember(from, announce);
     }
-    if (header.role() == Role.LEAF) {
-      heardLeaf(from, announce);
-    } else if (announce.edgeRank() != Signal.NO_EDGE) {
-      heardEdge(from, announce);
-    } else if (core.cellOf(from) == core.cell) {
-      heardMember(from, announce, helpers);
-    }
-  }
-
-  private void heardLeaf(PeerId from, Signal.Announce announce) {
-    int helpers = LEAF_LINKS + announce.attempt();
-    boolean room = dialer.leaves() < core.parameters.maxLeaves();
-    if (room && !core.links.containsKey(from) && roster.rank(Hash.of(from)) < helpers) {
-      dialer.relay(from, new Signal.Invite(core.header()));
-    }
-  }
-
-  private void heardEdge(PeerId from, Signal.Announce announce) {
-    int cell = core.cellOf(from);
-    var elected = edges.elected(cell);
-    if (cell == core.cell || elected.isEmpty()) {
+    if (waiting.size() >= MAX_WAITING && !waiting.containsKey(from)) {
+      core.count(Event.TABLE_FULL);
       return;
     }
-    if (elected.get(announce.edgeRank() % elected.size()).equals(core.self)) {
-      roster.heard(from, announce.header().bootEpoch());
-      dialer.dial(from, true);
-    }
+    waiting.put(from, announce);
+    core.timers.by(Timers.Timer.ANSWER, core.now.plusMillis(core.jitter(ANSWER_MILLIS)));
   }
 
-  private void heardMember(PeerId from, Signal.Announce announce, int helpers) {
+  private void heardMember(PeerId from, Signal.Announce announce) {
     Link link = core.links.get(from);
-    boolean restarted =
-        link != null && link.bootEpoch != 0 && announce.header().bootEpoch() > link.bootEpoch;
-    if (restarted) {
+    if (link != null && link.bootEpoch != 0 && announce.header().bootEpoch() > link.bootEpoch) {
+      // It has restarted, and the link's other end is gone with its last life.
       core.act(new Action.CloseLink(from, CloseReason.TIMEOUT));
       core.links.remove(from);
-      link = null;
     }
     boolean known = roster.knows(from);
     roster.heard(from, announce.header().bootEpoch());
@@ -177,7 +159,52 @@ final class Announcer {
     } else if (!known) {
       core.timers.by(Timers.Timer.ANNOUNCE, core.now.plusMillis(core.jitter(FIRST_MILLIS)));
     }
-    if (link == null && roster.rank(Hash.of(from)) < helpers) {
+  }
+
+  /** Answers all who wait, if it is this board's turn. */
+  void answer() {
+    waiting.forEach(this::answer);
+    waiting.clear();
+  }
+
+  private void answer(PeerId from, Signal.Announce announce) {
+    Signal.Header header = announce.header();
+    int cell = core.cellOf(from);
+    int helpers = BOARDS_THAT_ANSWER << Math.min(announce.attempt(), 6);
+    boolean leaf = header.role() == Role.LEAF;
+    // A leaf of this very cell needs no detour, and hears of the structure with HELLO.
+    if (core.structure.supersedes(header.structure()) && !(leaf && cell == core.cell)) {
+      if (roster.rank(Hash.of(from)) < helpers) {
+        dialer.relay(from, new Signal.Stale(core.header()));
+      }
+    } else if (core.links.containsKey(from)) {
+      return;
+    } else if (leaf) {
+      answerLeaf(from, announce);
+    } else if (announce.edgeRank() != Signal.NO_EDGE) {
+      answerEdge(from, announce, cell);
+    } else if (cell == core.cell
+        && !roster.alive().contains(from)
+        && roster.rank(Hash.of(from)) < helpers) {
+      dialer.dial(from, true);
+    }
+  }
+
+  private void answerLeaf(PeerId from, Signal.Announce announce) {
+    int helpers = LEAF_LINKS + announce.attempt();
+    boolean room = dialer.leaves() < core.parameters.maxLeaves();
+    if (room && roster.rank(Hash.of(from)) < helpers) {
+      dialer.relay(from, new Signal.Invite(core.header()));
+    }
+  }
+
+  private void answerEdge(PeerId from, Signal.Announce announce, int cell) {
+    var elected = edges.elected(cell);
+    if (cell == core.cell || elected.isEmpty()) {
+      return;
+    }
+    if (elected.get(announce.edgeRank() % elected.size()).equals(core.self)) {
+      roster.heard(from, announce.header().bootEpoch());
       dialer.dial(from, true);
     }
   }

@@ -146,6 +146,9 @@ public final class Mesh {
     if (core.timers.due(Timers.Timer.ANNOUNCE, core.now)) {
       announcer.due();
     }
+    if (core.timers.due(Timers.Timer.ANSWER, core.now)) {
+      announcer.answer();
+    }
     if (core.timers.due(Timers.Timer.SWEEP, core.now)) {
       sweep();
     }

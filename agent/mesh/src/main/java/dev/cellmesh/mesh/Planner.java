@@ -22,6 +22,7 @@ final class Planner {
   private static final long OUTGROWN_MILLIS = 5_000;
   private static final int LINKS_WHILE_OUTGROWN = 4;
   private static final long REQUEST_MILLIS = 1_000;
+  private static final long REQUEST_STEP_MILLIS = 250;
   private static final long MOST_REQUEST_MILLIS = 60_000;
 
   private static final class Request {
@@ -144,7 +145,9 @@ final class Planner {
     }
     long backoff = REQUEST_MILLIS << Math.min(request.attempts, 6);
     request.attempts++;
-    request.nextAt = core.now.plusMillis(core.jitter(Math.min(MOST_REQUEST_MILLIS, backoff)));
+    long wait = core.jitter(Math.min(MOST_REQUEST_MILLIS, backoff));
+    // In steps, so that requests for many cells share a plan.
+    request.nextAt = core.now.plusMillis((wait / REQUEST_STEP_MILLIS + 1) * REQUEST_STEP_MILLIS);
     core.timers.by(Timers.Timer.PLAN, request.nextAt);
     PeerId next = router.towardsCell(cell, null);
     if (next != null && request.attempts % 3 != 0) {

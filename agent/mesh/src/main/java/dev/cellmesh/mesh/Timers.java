@@ -11,6 +11,8 @@ final class Timers {
     PLAN,
     /** Say on a topic that this peer is here. */
     ANNOUNCE,
+    /** Answer those who said that they are here. */
+    ANSWER,
     /** Renew this board's interests, end those of others. */
     INTEREST,
     /** Forget, and take a sample of health. */
