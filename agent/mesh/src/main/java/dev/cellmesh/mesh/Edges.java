@@ -17,6 +17,7 @@ final class Edges {
   private final TreeMap<Integer, List<PeerId>> elected = new TreeMap<>();
   private final TreeMap<Integer, Claimant> carriers = new TreeMap<>();
   private final TreeMap<Integer, Remote> remotes = new TreeMap<>();
+  private int weighedFor = -1;
   private int electedFor = -1;
   private long electedWeights;
   private int carriersFor = -1;
@@ -45,11 +46,14 @@ final class Edges {
   /** The boards of this cell elected for the edge to {@code cell}, best first. */
   List<PeerId> elected(int cell) {
     List<PeerId> alive = roster.alive();
-    long weights = weightsHash(alive);
-    if (electedFor != roster.aliveGeneration || electedWeights != weights) {
-      electedFor = roster.aliveGeneration;
-      electedWeights = weights;
-      elected.clear();
+    if (weighedFor != core.version) {
+      weighedFor = core.version;
+      long weights = weightsHash(alive);
+      if (electedFor != roster.aliveGeneration || electedWeights != weights) {
+        electedFor = roster.aliveGeneration;
+        electedWeights = weights;
+        elected.clear();
+      }
     }
     return elected.computeIfAbsent(cell, c -> elect(alive, c));
   }

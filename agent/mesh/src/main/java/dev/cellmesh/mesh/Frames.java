@@ -5,6 +5,7 @@ import java.util.List;
 
 /** Takes what comes in over links: checks that it is in turn, and hands it to where it belongs. */
 final class Frames {
+  private static final int INTERESTS_BYTES = 16_384;
   private final Mesh mesh;
   private final Core core;
   private final Roster roster;
@@ -102,13 +103,19 @@ final class Frames {
   }
 
   private void hello(Link link, LinkFrame.Hello hello) {
+    boolean first = link.state == Link.State.OPEN;
+    boolean changed = link.role != hello.role() || link.bootEpoch != hello.bootEpoch();
+    if (!first && changed) {
+      core.count(Event.OUT_OF_TURN); // nobody becomes somebody else over one link
+      return;
+    }
     link.role = hello.role();
     link.bootEpoch = hello.bootEpoch();
-    if (hello.role() == Role.LEAF && !core.isBoard()) {
+    boolean tooMany = first && dialer.leaves() >= core.parameters.maxLeaves();
+    if (hello.role() == Role.LEAF && (!core.isBoard() || tooMany)) {
       core.act(new Action.CloseLink(link.peer, CloseReason.REFUSED));
       return;
     }
-    boolean first = link.state == Link.State.OPEN;
     link.state = Link.State.READY;
     mesh.adoptNewer(hello.structure());
     link.cell = core.cellOf(link.peer);
@@ -136,13 +143,14 @@ final class Frames {
     List<Interest> some = new ArrayList<>();
     int bytes = 0;
     for (Interest interest : all) {
-      some.add(interest);
-      bytes += 64 + 64 * interest.entries().size();
-      if (bytes > 16_384) {
+      int more = interest.bytes();
+      if (!some.isEmpty() && bytes + more > INTERESTS_BYTES) {
         core.send(link.peer, new LinkFrame.Interests(some).encode());
         some = new ArrayList<>();
         bytes = 0;
       }
+      some.add(interest);
+      bytes += more;
     }
     if (!some.isEmpty()) {
       core.send(link.peer, new LinkFrame.Interests(some).encode());
@@ -172,7 +180,7 @@ final class Frames {
       return;
     }
     RoutedFrame frame = RoutedFrame.parse(bytes);
-    if (link.role == Role.LEAF && !frame.origin().equals(link.peer)) {
+    if (link.role == Role.LEAF && !(ofLeaf(frame) && frame.origin().equals(link.peer))) {
       core.count(Event.OUT_OF_TURN);
       return;
     }
@@ -215,6 +223,14 @@ final class Frames {
       }
       default -> core.count(Event.UNKNOWN_TYPE);
     }
+  }
+
+  /** A leaf speaks for itself and of nothing but messages: it takes no part in the mesh's work. */
+  private static boolean ofLeaf(RoutedFrame frame) {
+    return switch (frame.type()) {
+      case RoutedFrame.Type.DATA, RoutedFrame.Type.BROADCAST, RoutedFrame.Type.UNICAST -> true;
+      default -> false;
+    };
   }
 
   private void forward(RoutedFrame frame, PeerId target, PeerId from) {

@@ -20,14 +20,14 @@ final class Gossip {
 
   /** Sends what has changed since it was sent last. */
   void send() {
-    LinkFrame.Cell cell = null;
+    Bytes cell = null;
     for (Link link : core.links.values()) {
       if (!link.readyBoard()) {
         continue;
       }
       if (link.cell == core.cell) {
-        cell = cell == null ? cell() : cell;
-        sendIfNew(link, cell.encode());
+        cell = cell == null ? cell().encode() : cell;
+        sendIfNew(link, cell);
       } else {
         int boards = Math.min(roster.alive().size(), 0xffff);
         sendIfNew(link, new LinkFrame.Edge(core.cell, boards, edges.elected(link.cell)).encode());

@@ -42,6 +42,18 @@ record Interest(PeerId board, long bootEpoch, int version, List<Entry> entries) 
         : Integer.compareUnsigned(version, older.version) > 0;
   }
 
+  /** The length of the encoded form. */
+  int bytes() {
+    int bytes = PeerId.BYTES + 14;
+    for (Entry entry : entries) {
+      bytes += 10;
+      for (String filter : entry.filters) {
+        bytes += 2 + WireWriter.utf8Length(filter);
+      }
+    }
+    return bytes;
+  }
+
   void write(WireWriter out) {
     out.peer(board).i64(bootEpoch).i32(version);
     writeEntries(out, entries);

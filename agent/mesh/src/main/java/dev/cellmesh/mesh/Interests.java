@@ -49,7 +49,8 @@ final class Interests {
   List<PeerId> boards(long channelId, String topic) {
     List<PeerId> boards = new ArrayList<>();
     for (Known k : known.values()) {
-      if (!k.interest.board().equals(core.self) && k.interest.matches(channelId, topic)) {
+      boolean live = !k.expires.isBefore(core.now) && !k.interest.board().equals(core.self);
+      if (live && k.interest.matches(channelId, topic)) {
         boards.add(k.interest.board());
       }
     }

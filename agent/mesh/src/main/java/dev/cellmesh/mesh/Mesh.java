@@ -89,7 +89,7 @@ public final class Mesh {
       }
       case Input.Publish p -> publish(p);
       case Input.Broadcast b -> {
-        if (fits(b.payload())) {
+        if (fits(b.channel(), b.payload())) {
           distribution.broadcast(b.channel(), b.payload());
         }
       }
@@ -191,6 +191,10 @@ public final class Mesh {
       if (from.equals(core.self)) {
         return;
       }
+      if (!core.started) {
+        core.count(Event.OUT_OF_TURN);
+        return;
+      }
       adoptNewer(signal.header().structure());
       announcer.heard(from, announce);
     } catch (Malformed e) {
@@ -203,6 +207,10 @@ public final class Mesh {
       Signal signal = Signal.decode(bytes);
       if (from.equals(core.self)) {
         throw new Malformed("signal from myself");
+      }
+      if (!core.started) {
+        core.count(Event.OUT_OF_TURN); // having left, this peer wants no links
+        return;
       }
       adoptNewer(signal.header().structure());
       switch (signal) {
@@ -300,12 +308,12 @@ public final class Mesh {
     }
   }
 
-  private boolean fits(Bytes payload) {
+  private boolean fits(String channel, Bytes payload) {
     if (payload.length() > maxPayloadBytes()) {
-      core.report(Event.TOO_LARGE, "message of " + payload.length() + " bytes");
+      core.report(Event.TOO_LARGE, "message of " + payload.length() + " bytes on " + channel);
       return false;
     }
-    return true;
+    return subscriptions.canSend(channel);
   }
 
   /** The largest payload of a message, in bytes. */
@@ -314,13 +322,15 @@ public final class Mesh {
   }
 
   private void publish(Input.Publish p) {
-    if (fits(p.payload())) {
+    if (!WireWriter.fits(p.topic())) {
+      core.report(Event.TOO_LARGE, "topic of " + p.topic().length() + " characters");
+    } else if (fits(p.channel(), p.payload())) {
       distribution.publish(p.channel(), p.topic(), p.payload());
     }
   }
 
   private void unicast(Input.Send s) {
-    if (fits(s.payload()) && !s.target().equals(core.self)) {
+    if (fits(s.channel(), s.payload()) && !s.target().equals(core.self)) {
       int hops = core.graph.hopLimit();
       router.send(s.target(), subscriptions.unicast(s.target(), s.channel(), s.payload(), hops));
     }
@@ -329,6 +339,8 @@ public final class Mesh {
   private void subscribe(Input.Subscribe s) {
     if (s.channel().length() > CHANNEL_NAME_BYTES || s.filters().size() > Interest.MAX_FILTERS) {
       core.report(Event.TOO_LARGE, "subscription to " + s.channel());
+    } else if (!s.filters().stream().allMatch(f -> TopicFilter.isValid(f) && WireWriter.fits(f))) {
+      core.report(Event.MALFORMED, "filters of " + s.channel() + ": " + s.filters());
     } else if (subscriptions.subscribe(s.channel(), s.filters())) {
       wishes.announce(false);
     }

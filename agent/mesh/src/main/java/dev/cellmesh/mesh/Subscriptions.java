@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class Subscriptions {
   static final int MAX_CHANNELS = 256;
 
+  /** What the filters of one board's interest may take: it must fit a frame with room to spare. */
+  private static final int FILTER_BYTES = 16_384;
+
   private static final class Channel {
     final String name;
     final long id;
@@ -30,6 +33,11 @@ final class Subscriptions {
 
   Subscriptions(Core core) {
     this.core = core;
+  }
+
+  /** Whether messages can be sent on this channel; counted if not. */
+  boolean canSend(String name) {
+    return channel(name) != null;
   }
 
   private @Nullable Channel channel(String name) {
@@ -79,12 +87,18 @@ final class Subscriptions {
       union.computeIfAbsent(entry.channelId(), id -> new LinkedHashSet<>()).addAll(entry.filters());
     }
     List<Interest.Entry> entries = new ArrayList<>();
+    int left = FILTER_BYTES;
     for (var e : union.entrySet()) {
-      if (entries.size() < Interest.MAX_ENTRIES) {
-        boolean many = e.getValue().size() > Interest.MAX_FILTERS;
-        List<String> filters = many ? List.of("#") : List.copyOf(e.getValue());
-        entries.add(new Interest.Entry(e.getKey(), filters));
+      if (entries.size() >= Interest.MAX_ENTRIES) {
+        core.count(Event.TABLE_FULL);
+        break;
       }
+      int bytes = e.getValue().stream().mapToInt(WireWriter::utf8Length).sum();
+      boolean many = e.getValue().size() > Interest.MAX_FILTERS || bytes > left;
+      // Too much to say: rather hear more than is wanted than less.
+      List<String> filters = many ? List.of("#") : List.copyOf(e.getValue());
+      left -= many ? 0 : bytes;
+      entries.add(new Interest.Entry(e.getKey(), filters));
     }
     return new Interest(core.self, core.bootEpoch, ++interestVersion, entries);
   }

@@ -64,6 +64,23 @@ final class WireWriter {
     return this;
   }
 
+  /** How many bytes {@code text} takes in UTF-8. */
+  static int utf8Length(String text) {
+    int bytes = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      // A pair of surrogates makes four bytes: two each. One alone becomes a question mark.
+      bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    }
+    return bytes;
+  }
+
+  /** Whether a string of the protocol can hold {@code text}. */
+  static boolean fits(String text) {
+    return text.length() <= WireReader.MAX_STRING_BYTES
+        && utf8Length(text) <= WireReader.MAX_STRING_BYTES;
+  }
+
   WireWriter peers(List<PeerId> peers) {
     u16(peers.size());
     peers.forEach(this::peer);
