@@ -102,6 +102,14 @@ public final class VirtualNetwork {
     }
   }
 
+  /**
+   * Gives a peer relays of its own group: it hears of peers of other groups no more, until they are
+   * in one group again. Links are left alone.
+   */
+  public void relayGroup(VirtualPeer peer, int group) {
+    peer.relayGroup = group;
+  }
+
   /** Hands an input to a peer now. */
   public void input(VirtualPeer peer, Input input) {
     if (!peer.alive) {
@@ -145,7 +153,7 @@ public final class VirtualNetwork {
       case Action.OpenLink o -> {
         if (o.offer() && !peer.sessions.containsKey(o.peer())) {
           String session = "s" + sessions++;
-          peer.sessions.put(o.peer(), new VirtualPeer.Session(session));
+          peer.linked(o.peer(), new VirtualPeer.Session(session));
           describe(peer, o.peer(), "offer " + session);
         }
       }
@@ -185,8 +193,10 @@ public final class VirtualNetwork {
       return;
     }
     from.relayEventsSent++;
+    mix(cell);
     for (VirtualPeer to : List.copyOf(topics.getOrDefault(cell, new TreeMap<>()).values())) {
-      if (to != from && random.nextDouble() >= options.relayLoss()) {
+      boolean heard = to != from && to.relayGroup == from.relayGroup;
+      if (heard && random.nextDouble() >= options.relayLoss()) {
         after(
             relayDelay(), () -> input(to, new Input.AnnouncementReceived(from.id(), announcement)));
       }
@@ -195,8 +205,15 @@ public final class VirtualNetwork {
 
   private void relay(VirtualPeer from, PeerId to, Bytes signal) {
     VirtualPeer target = peers.get(to);
+    if (!relaysUp) {
+      return;
+    }
     from.relayEventsSent++;
-    if (relaysUp && target != null && random.nextDouble() >= options.relayLoss()) {
+    mix(to.w1());
+    if (target == null || target.relayGroup != from.relayGroup) {
+      return;
+    }
+    if (random.nextDouble() >= options.relayLoss()) {
       after(relayDelay(), () -> input(target, new Input.SignalReceived(from.id(), signal)));
     }
   }
@@ -212,7 +229,7 @@ public final class VirtualNetwork {
       if (mine != null && !mine.name.equals(session)) {
         closed(peer, from, mine.name, CloseReason.FAILED);
       }
-      peer.sessions.put(from, new VirtualPeer.Session(session));
+      peer.linked(from, new VirtualPeer.Session(session));
       describe(peer, from, "answer " + session);
     } else if (mine != null && mine.name.equals(session)) {
       if (random.nextDouble() < options.openLoss()) {
@@ -270,7 +287,8 @@ public final class VirtualNetwork {
     if (mine == null || !mine.open || there == null) {
       return;
     }
-    from.framesSent++;
+    from.sent(frame);
+    mix(frame.length() * 31L + to.w0());
     long at = Math.max(now + linkDelay(), mine.lastArrival + 1);
     mine.lastArrival = at;
     String name = mine.name;
@@ -344,6 +362,17 @@ public final class VirtualNetwork {
     return boards;
   }
 
+  /** Whether every board that is alive has joined. */
+  public boolean boardsHaveJoined() {
+    for (VirtualPeer peer : peers.values()) {
+      if (peer.alive && peer.role() == Role.BOARD && !peer.joined) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The peer of that identity that was started last, alive or not. */
   public @Nullable VirtualPeer peer(PeerId id) {
     return peers.get(id);
   }

@@ -1,5 +1,6 @@
 package dev.cellmesh.simulator;
 
+import dev.cellmesh.mesh.Bytes;
 import dev.cellmesh.mesh.Mesh;
 import dev.cellmesh.mesh.MeshParameters;
 import dev.cellmesh.mesh.MeshState;
@@ -28,6 +29,11 @@ public final class VirtualPeer {
   boolean joined;
   long relayEventsSent;
   long framesSent;
+  private final long[] framesSentByType = new long[256];
+  private int mostLinks;
+
+  /** Peers hear each other through relays only if they use the same ones. */
+  int relayGroup;
 
   VirtualPeer(PeerId id, Role role, MeshParameters parameters, long bootEpoch, long seed) {
     this.id = id;
@@ -68,6 +74,31 @@ public final class VirtualPeer {
   /** Frames this peer has sent over links. */
   public long framesSent() {
     return framesSent;
+  }
+
+  /** Frames of one type of {@code docs/protocol.md} that this peer has sent over links. */
+  public long framesSent(int type) {
+    return framesSentByType[type];
+  }
+
+  /** The most links, open or opening, that this peer has had at one time. */
+  public int mostLinks() {
+    return mostLinks;
+  }
+
+  /** Links, open or opening, that this peer has now. */
+  public int links() {
+    return sessions.size();
+  }
+
+  void sent(Bytes frame) {
+    framesSent++;
+    framesSentByType[frame.at(1)]++;
+  }
+
+  void linked(PeerId other, Session session) {
+    sessions.put(other, session);
+    mostLinks = Math.max(mostLinks, sessions.size());
   }
 
   /** One link, as a driver sees it. */

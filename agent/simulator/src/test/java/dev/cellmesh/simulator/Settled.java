@@ -2,52 +2,121 @@ package dev.cellmesh.simulator;
 
 import dev.cellmesh.mesh.MeshState;
 import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.Structure;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
-/** Checks that a room is as its plan says, board by board. */
+/** Checks that a room is as its plan says, board by board and edge by edge. */
 final class Settled {
-  private Settled() {}
+  private final List<String> faults = new ArrayList<>();
+  private final List<MeshState> states;
+  private final Map<PeerId, MeshState> byPeer = new HashMap<>();
+  private final Map<Integer, TreeSet<PeerId>> cells = new HashMap<>();
+  private final Set<Set<PeerId>> bridges = new java.util.HashSet<>();
 
-  /** What is not as it should be; empty when all is well. */
-  static List<String> faults(VirtualNetwork network, int cells) {
-    List<String> faults = new ArrayList<>();
-    List<VirtualPeer> boards = network.boards();
-    List<MeshState> states = boards.stream().map(VirtualPeer::state).toList();
+  private Settled(VirtualNetwork network) {
+    states = network.boards().stream().map(VirtualPeer::state).toList();
     for (MeshState s : states) {
-      if (s.structure().cells() != cells) {
-        faults.add(s.self() + " has " + s.structure());
-        continue;
+      byPeer.put(s.self(), s);
+      cells.computeIfAbsent(s.cell(), c -> new TreeSet<>()).add(s.self());
+    }
+  }
+
+  /** What is not as it should be in a room of so many cells; empty when all is well. */
+  static List<String> faults(VirtualNetwork network, int cells) {
+    Settled settled = new Settled(network);
+    Structure first = settled.states.getFirst().structure();
+    for (MeshState s : settled.states) {
+      if (!s.structure().equals(first) || s.structure().cells() != cells) {
+        settled.faults.add(s.self() + " has " + s.structure());
       }
-      Set<PeerId> cell =
-          states.stream()
-              .map(MeshState::self)
-              .filter(p -> s.structure().cellOf(p) == s.cell())
-              .collect(Collectors.toCollection(TreeSet::new));
-      if (!cell.equals(new TreeSet<>(s.members()))) {
-        faults.add(s.self() + " sees " + s.members() + " in its cell, there are " + cell);
+    }
+    if (settled.faults.isEmpty()) {
+      settled.states.forEach(settled::inCell);
+      settled.states.forEach(settled::edges);
+      settled.states.forEach(settled::links);
+    }
+    return settled.faults;
+  }
+
+  /** The same, with as many cells as the boards have agreed on. */
+  static List<String> faults(VirtualNetwork network) {
+    return faults(network, network.boards().getFirst().state().structure().cells());
+  }
+
+  private void inCell(MeshState s) {
+    if (s.structure().cellOf(s.self()) != s.cell()) {
+      faults.add(s.self() + " takes itself to be in cell " + s.cell());
+    }
+    Set<PeerId> cell = cells.getOrDefault(s.cell(), new TreeSet<>());
+    if (!cell.equals(new TreeSet<>(s.members()))) {
+      faults.add(s.self() + " sees " + s.members() + " in its cell, there are " + cell);
+    }
+    for (PeerId member : cell) {
+      if (!member.equals(s.self()) && !linked(s, member)) {
+        faults.add(s.self() + " of cell " + s.cell() + " lacks a link with member " + member);
       }
-      Set<PeerId> linked = new TreeSet<>();
-      for (MeshState.Link link : s.links()) {
-        linked.add(link.peer());
-        if (link.purpose() == MeshState.Purpose.UNPLANNED) {
-          faults.add(s.self() + " has an unplanned link with " + link.peer());
-        }
+    }
+  }
+
+  /** Both cells have elected, all their boards agree on whom, and the links are there. */
+  private void edges(MeshState s) {
+    for (MeshState.Edge edge : s.edges()) {
+      TreeSet<PeerId> there = cells.get(edge.cell());
+      if (there == null) {
+        continue; // an empty cell
       }
-      cell.remove(s.self());
-      cell.removeAll(linked);
-      if (!cell.isEmpty()) {
-        faults.add(s.self() + " lacks links with " + cell);
+      if (!edge.up()) {
+        faults.add(s.self() + " of cell " + s.cell() + " finds no edge to " + edge.cell());
       }
-      for (MeshState.Edge edge : s.edges()) {
-        if (!edge.up()) {
-          faults.add(s.self() + " of cell " + s.cell() + " finds no edge to " + edge.cell());
+      List<PeerId> ours = edge.bridges();
+      List<PeerId> theirs = bridges(byPeer.get(there.getFirst()), s.cell());
+      PeerId first = cells.getOrDefault(s.cell(), new TreeSet<>()).getFirst();
+      if (!ours.equals(bridges(byPeer.get(first), edge.cell()))) {
+        faults.add(s.self() + " has elected others for " + s.cell() + "-" + edge.cell());
+      }
+      for (int rank = 0; rank < Math.max(ours.size(), theirs.size()); rank++) {
+        PeerId mine = ours.get(rank % ours.size());
+        PeerId counterpart = theirs.get(rank % theirs.size());
+        bridges.add(Set.of(mine, counterpart));
+        if (mine.equals(s.self()) && !linked(s, counterpart)) {
+          faults.add(s.self() + " lacks the link over " + s.cell() + "-" + edge.cell());
         }
       }
     }
-    return faults;
+  }
+
+  private static List<PeerId> bridges(@org.jspecify.annotations.Nullable MeshState s, int cell) {
+    if (s != null) {
+      for (MeshState.Edge edge : s.edges()) {
+        if (edge.cell() == cell) {
+          return edge.bridges();
+        }
+      }
+    }
+    return List.of();
+  }
+
+  private static boolean linked(MeshState s, PeerId other) {
+    return s.links().stream().anyMatch(l -> l.peer().equals(other));
+  }
+
+  private void links(MeshState s) {
+    for (MeshState.Link link : s.links()) {
+      MeshState there = byPeer.get(link.peer());
+      boolean ofCell = there != null && there.cell() == s.cell();
+      boolean bridge = there != null && bridges.contains(Set.of(s.self(), link.peer()));
+      boolean leaf = link.purpose() == MeshState.Purpose.LEAF;
+      if (!ofCell && !bridge && !leaf) {
+        faults.add(s.self() + " has a link with " + link.peer() + " that no plan asks for");
+      }
+      if (link.purpose() == MeshState.Purpose.UNPLANNED) {
+        faults.add(s.self() + " does not plan its link with " + link.peer());
+      }
+    }
   }
 }
