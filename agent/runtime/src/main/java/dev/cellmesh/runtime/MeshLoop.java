@@ -14,8 +14,6 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,34 +30,31 @@ import org.tinylog.Logger;
  * room.
  */
 final class MeshLoop implements Signalling.Listener, Links.Listener {
-  private static final int MAX_INBOX = 65_536;
   private static final long MOST_WAIT_MILLIS = 1_000;
   private static final long STOP_MILLIS = 4_000;
   private static final long STATE_MILLIS = 2_000;
   private static final long NANOS_PER_LOG = 1_000_000_000L;
 
-  /** What the loop's thread takes: an input of the core, or a question to it. */
-  private sealed interface Item {
-    record Of(Input input) implements Item {}
-
-    record Ask(CompletableFuture<MeshState> answer) implements Item {}
-
-    record Stop() implements Item {}
-  }
-
   private final RoomOptions options;
   private final Consumer<Action> upwards;
   private final Mesh mesh;
-  private final BlockingQueue<Item> inbox = new ArrayBlockingQueue<>(MAX_INBOX);
+  private final Runnable stopped;
+  private final Inbox inbox = new Inbox();
   private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong signalsTooLarge = new AtomicLong();
   private final AtomicLong handled = new AtomicLong();
   private final EnumMap<Event, Long> loggedAt = new EnumMap<>(Event.class);
   private final Thread thread;
   private volatile @Nullable MeshState lastState;
 
-  MeshLoop(RoomOptions options, Consumer<Action> upwards) {
+  /**
+   * @param upwards takes what is for those above; on the loop's thread
+   * @param stopped called at the end, whatever the reason; on the loop's thread
+   */
+  MeshLoop(RoomOptions options, Consumer<Action> upwards, Runnable stopped) {
     this.options = options;
     this.upwards = upwards;
+    this.stopped = stopped;
     this.mesh =
         new Mesh(
             options.mesh(),
@@ -75,9 +70,9 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
     thread.start();
   }
 
-  /** Puts an input into the inbox; when that is full the input is dropped and counted. */
+  /** Puts an input into the inbox; when its share of that is used up it is dropped and counted. */
   void enqueue(Input input) {
-    if (!inbox.offer(new Item.Of(input))) {
+    if (!inbox.offer(input)) {
       dropped.incrementAndGet();
     }
   }
@@ -88,15 +83,15 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
       options.signalling().start(this);
       apply(new Input.Start());
       while (true) {
-        Item item = next();
-        if (item instanceof Item.Stop) {
+        Inbox.Item item = next();
+        if (item instanceof Inbox.Item.Stop) {
           break;
         }
         switch (item) {
           case null -> apply(new Input.DeadlineReached());
-          case Item.Of of -> apply(of.input());
-          case Item.Ask ask -> ask.answer().complete(mesh.state());
-          case Item.Stop s -> {}
+          case Inbox.Item.Of of -> apply(of.input());
+          case Inbox.Item.Ask ask -> ask.answer().complete(mesh.state());
+          case Inbox.Item.Stop s -> {}
         }
         handled.incrementAndGet();
       }
@@ -106,19 +101,23 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
     } catch (RuntimeException | Error e) {
       Logger.error(e, "room {}: the mesh loop stopped on a programming error", options.name());
     } finally {
-      lastState = mesh.state();
-      options.links().close();
-      options.signalling().close();
+      try {
+        lastState = mesh.state();
+      } finally {
+        options.links().close();
+        options.signalling().close();
+        stopped.run();
+      }
     }
   }
 
-  private @Nullable Item next() throws InterruptedException {
+  private Inbox.@Nullable Item next() throws InterruptedException {
     MonotonicTime deadline = mesh.nextDeadline();
     long waitNanos = TimeUnit.MILLISECONDS.toNanos(MOST_WAIT_MILLIS);
     if (deadline != null) {
       waitNanos = Math.min(waitNanos, deadline.nanos() - System.nanoTime());
     }
-    return waitNanos <= 0 ? inbox.poll() : inbox.poll(waitNanos, TimeUnit.NANOSECONDS);
+    return inbox.poll(waitNanos);
   }
 
   private void apply(Input input) {
@@ -133,8 +132,16 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
     switch (action) {
       case Action.Listen l -> signalling.listen(l.cells());
       case Action.Announce a -> signalling.announce(a.cell(), a.announcement());
-      case Action.SendSignal s -> signalling.send(s.to(), s.signal());
-      case Action.SealSignal s -> signalling.seal(s.to(), s.signal());
+      case Action.SendSignal s -> {
+        if (fits(s.to(), s.signal())) {
+          signalling.send(s.to(), s.signal());
+        }
+      }
+      case Action.SealSignal s -> {
+        if (fits(s.to(), s.signal())) {
+          signalling.seal(s.to(), s.signal());
+        }
+      }
       case Action.UnsealSignal u -> signalling.unseal(u.sealed());
       case Action.OpenLink o -> links.open(o.peer(), o.offer());
       case Action.AcceptLinkSignal a -> links.accept(a.peer(), a.description());
@@ -147,6 +154,20 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
       case Action.PeerJoined p -> upwards.accept(p);
       case Action.PeerLeft p -> upwards.accept(p);
     }
+  }
+
+  /** A machine with very many addresses may describe a link at greater length than relays bear. */
+  private boolean fits(PeerId to, Bytes signal) {
+    int most = options.signalling().maxPayloadBytes();
+    if (signal.length() <= most) {
+      return true;
+    }
+    signalsTooLarge.incrementAndGet();
+    report(
+        new Action.Report(
+            Event.TOO_LARGE,
+            "signal of %d bytes for %s, at most %d".formatted(signal.length(), to, most)));
+    return false;
   }
 
   /** One line per second and event; the counters have them all. */
@@ -177,9 +198,7 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
     }
     CompletableFuture<MeshState> answer = new CompletableFuture<>();
     try {
-      if (!inbox.offer(new Item.Ask(answer), STATE_MILLIS, TimeUnit.MILLISECONDS)) {
-        throw new IllegalStateException("the mesh loop is overloaded");
-      }
+      inbox.ask(answer);
       return answer.get(STATE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
       MeshState stopped = lastState;
@@ -198,6 +217,7 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
     TreeMap<String, Long> counters = new TreeMap<>();
     counters.put("mesh_inputs", handled.get());
     counters.put("mesh_inbox_dropped", dropped.get());
+    counters.put("mesh_signals_too_large", signalsTooLarge.get());
     state()
         .counters()
         .forEach((e, n) -> counters.put("mesh_" + e.name().toLowerCase(Locale.ROOT), n));
@@ -207,7 +227,7 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
   void close() {
     try {
       if (thread.isAlive()) {
-        inbox.put(new Item.Stop());
+        inbox.stop();
         thread.join(STOP_MILLIS);
       }
       if (thread.isAlive()) {

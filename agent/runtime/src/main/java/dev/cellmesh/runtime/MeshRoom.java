@@ -36,7 +36,7 @@ final class MeshRoom implements Room {
   private MeshRoom(RoomOptions options) {
     this.options = options;
     this.dispatcher = new Dispatcher(options.name());
-    this.loop = new MeshLoop(options, this::tell);
+    this.loop = new MeshLoop(options, this::tell, this::stopped);
   }
 
   static Room start(RoomOptions options) {
@@ -45,15 +45,22 @@ final class MeshRoom implements Room {
     return room;
   }
 
+  /** Nobody may wait for a room that will never be joined. */
+  private void stopped() {
+    joined.completeExceptionally(
+        new IllegalStateException("the room " + options.name() + " has stopped"));
+  }
+
   /** What the core tells those above it; on the loop's thread. */
   private void tell(Action action) {
     switch (action) {
-      case Action.Deliver d -> dispatcher.run(() -> deliver(d.message()));
+      case Action.Deliver d ->
+          dispatcher.run(d.message().payload().length(), () -> deliver(d.message()));
       case Action.Joined j -> joined.complete(null);
       case Action.PeerJoined p ->
-          dispatcher.run(() -> joinListeners.forEach(l -> l.joined(p.peer(), p.role())));
+          joinListeners.forEach(l -> dispatcher.run(0, () -> l.joined(p.peer(), p.role())));
       case Action.PeerLeft p ->
-          dispatcher.run(() -> leaveListeners.forEach(l -> l.left(p.peer(), p.reason())));
+          leaveListeners.forEach(l -> dispatcher.run(0, () -> l.left(p.peer(), p.reason())));
       default -> throw new IllegalStateException("not for the room: " + action);
     }
   }
@@ -188,6 +195,11 @@ final class MeshRoom implements Room {
       if (filters.isEmpty() || !filters.stream().allMatch(TopicFilter::isValid)) {
         throw new IllegalArgumentException("not a list of MQTT topic filters: " + filters);
       }
+      for (String filter : filters) {
+        if (filter.getBytes(StandardCharsets.UTF_8).length > MAX_TOPIC_BYTES) {
+          throw new IllegalArgumentException("a filter has at most " + MAX_TOPIC_BYTES + " bytes");
+        }
+      }
       Handler added = new Handler(List.copyOf(filters), handler);
       handlers.add(added);
       subscribeUnion();
@@ -207,7 +219,7 @@ final class MeshRoom implements Room {
       for (Handler h : handlers) {
         if (message.topic().isEmpty()
             || h.filters.stream().anyMatch(f -> TopicFilter.matches(f, message.topic()))) {
-          h.handler.received(message);
+          dispatcher.guard(() -> h.handler.received(message));
         }
       }
     }

@@ -106,8 +106,25 @@ final class Switchboard {
       private final Set<PeerId> open = ConcurrentHashMap.newKeySet();
       private volatile Links.@Nullable Listener listener;
 
+      private volatile boolean failsToStart;
+
+      void failStart() {
+        failsToStart = true;
+      }
+
+      /** The driver asks for {@code description} to be brought to {@code peer}. */
+      void describe(PeerId peer, Bytes description) {
+        Links.Listener here = listener;
+        if (here != null) {
+          here.signal(peer, description);
+        }
+      }
+
       @Override
       public void start(Links.Listener listener) {
+        if (failsToStart) {
+          throw new IllegalStateException("no native library");
+        }
         this.listener = listener;
       }
 

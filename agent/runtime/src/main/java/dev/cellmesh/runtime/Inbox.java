@@ -1,0 +1,134 @@
+package dev.cellmesh.runtime;
+
+import dev.cellmesh.mesh.Input;
+import dev.cellmesh.mesh.MeshState;
+import dev.cellmesh.mesh.PeerId;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for the loop. Frames, signals and messages are bounded in bytes, frames also per link,
+ * so that a peer that floods loses its own frames and nobody else's.
+ *
+ * <p>What the core cannot do without is never refused, above all that a link has closed: nothing
+ * would ever tell it again. The drivers bound how much of that there is.
+ */
+final class Inbox {
+  static final int MAX_BYTES = 12 << 20;
+  static final int MAX_LINK_BYTES = 2 << 20;
+  static final int MAX_OWN_BYTES = 6 << 20;
+
+  /** What an entry takes beside its payload, in bytes; it bounds their number, too. */
+  static final int ENTRY_BYTES = 128;
+
+  /** What the loop's thread takes: an input of the core, or a question to it. */
+  sealed interface Item {
+    /**
+     * An input.
+     *
+     * @param payer whose share it takes; null for this program's own and for what has no share
+     * @param bytes what it takes of the bound; 0 for what is never refused
+     */
+    record Of(Input input, @Nullable PeerId payer, int bytes) implements Item {}
+
+    record Ask(CompletableFuture<MeshState> answer) implements Item {}
+
+    record Stop() implements Item {}
+  }
+
+  private final BlockingQueue<Item> queue = new LinkedBlockingQueue<>();
+  private final ConcurrentHashMap<PeerId, Integer> linkBytes = new ConcurrentHashMap<>();
+  private final AtomicLong ownBytes = new AtomicLong();
+  private final AtomicLong allBytes = new AtomicLong();
+
+  /** Whether the input was taken; it is dropped if not. Any thread, never blocks. */
+  boolean offer(Input input) {
+    int bytes = bytes(input);
+    PeerId payer = input instanceof Input.FrameReceived f ? f.from() : null;
+    if (bytes > 0) {
+      if (allBytes.addAndGet(bytes) > MAX_BYTES) {
+        allBytes.addAndGet(-bytes);
+        return false;
+      }
+      if (!pay(input, payer, bytes)) {
+        allBytes.addAndGet(-bytes);
+        return false;
+      }
+    }
+    return queue.offer(new Item.Of(input, payer, bytes));
+  }
+
+  private boolean pay(Input input, @Nullable PeerId payer, int bytes) {
+    if (payer != null) {
+      int after = linkBytes.merge(payer, bytes, Integer::sum);
+      if (after > MAX_LINK_BYTES) {
+        repay(payer, bytes);
+        return false;
+      }
+    } else if (isOwn(input) && ownBytes.addAndGet(bytes) > MAX_OWN_BYTES) {
+      ownBytes.addAndGet(-bytes);
+      return false;
+    }
+    return true;
+  }
+
+  private void repay(PeerId payer, int bytes) {
+    linkBytes.computeIfPresent(payer, (p, b) -> b > bytes ? b - bytes : null);
+  }
+
+  private static boolean isOwn(Input input) {
+    return input instanceof Input.Publish
+        || input instanceof Input.Broadcast
+        || input instanceof Input.Send;
+  }
+
+  private static int bytes(Input input) {
+    return switch (input) {
+      case Input.FrameReceived f -> ENTRY_BYTES + f.frame().length();
+      case Input.AnnouncementReceived a -> ENTRY_BYTES + a.announcement().length();
+      case Input.SignalReceived s -> ENTRY_BYTES + s.signal().length();
+      case Input.SignalSealed s -> ENTRY_BYTES + s.sealed().length();
+      case Input.LinkSignal s -> ENTRY_BYTES + s.description().length();
+      case Input.LinkMeasured m -> ENTRY_BYTES;
+      case Input.Publish p -> ENTRY_BYTES + 2 * p.topic().length() + p.payload().length();
+      case Input.Broadcast b -> ENTRY_BYTES + b.payload().length();
+      case Input.Send s -> ENTRY_BYTES + s.payload().length();
+      case Input.Start s -> 0;
+      case Input.DeadlineReached d -> 0;
+      case Input.LinkOpened l -> 0;
+      case Input.LinkClosed l -> 0;
+      case Input.RelaysChanged r -> 0;
+      case Input.VitalsChanged v -> 0;
+      case Input.Subscribe s -> 0;
+      case Input.Leave l -> 0;
+    };
+  }
+
+  /** Asks; the answer comes once all that waits now has been handled. */
+  void ask(CompletableFuture<MeshState> answer) {
+    queue.add(new Item.Ask(answer));
+  }
+
+  void stop() {
+    queue.add(new Item.Stop());
+  }
+
+  /** The next item; null after {@code nanos} without one. The loop's thread. */
+  @Nullable Item poll(long nanos) throws InterruptedException {
+    Item item = nanos <= 0 ? queue.poll() : queue.poll(nanos, TimeUnit.NANOSECONDS);
+    if (item instanceof Item.Of of && of.bytes() > 0) {
+      allBytes.addAndGet(-of.bytes());
+      if (of.payer() != null) {
+        repay(of.payer(), of.bytes());
+      } else if (isOwn(of.input())) {
+        ownBytes.addAndGet(-of.bytes());
+      }
+    }
+    return item;
+  }
+}

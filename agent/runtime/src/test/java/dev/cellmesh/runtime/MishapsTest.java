@@ -1,0 +1,112 @@
+package dev.cellmesh.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.MeshParameters;
+import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Mishaps of drivers and programs that a room must survive, or own up to. */
+final class MishapsTest {
+  private final Switchboard switchboard = new Switchboard();
+  private final List<Room> rooms = new ArrayList<>();
+
+  private Room join(long id, Switchboard.Plug plug) {
+    Room room =
+        Rooms.join(
+            new RoomOptions(
+                "test",
+                plug.self,
+                Role.BOARD,
+                1_700_000_000_000L + id,
+                id,
+                MeshParameters.DEFAULT,
+                plug.signalling,
+                plug.links));
+    rooms.add(room);
+    return room;
+  }
+
+  private Room join(long id) {
+    return join(id, switchboard.plug(new PeerId(id, id, id, id)));
+  }
+
+  @AfterEach
+  void leave() {
+    rooms.forEach(Room::close);
+  }
+
+  @Test
+  void description_longerThanASignalMayBe_isDropped_andTheRoomGoesOn() {
+    Switchboard.Plug plug = switchboard.plug(new PeerId(1, 1, 1, 1));
+    Room room = join(1, plug);
+    await().until(() -> room.joined().isDone());
+    plug.links.describe(new PeerId(2, 2, 2, 2), Bytes.wrap(new byte[16_384]));
+    await().until(() -> room.counters().getOrDefault("mesh_signals_too_large", 0L) == 1);
+    assertThat(room.mesh().state().joined()).isTrue();
+  }
+
+  @Test
+  void error_ofOneHandler_reachesNeitherTheNextNorTheNextMessage() {
+    Room a = join(1);
+    Room b = join(2);
+    List<String> got = new CopyOnWriteArrayList<>();
+    b.channel("x")
+        .subscribe(
+            m -> {
+              throw new AssertionError("a handler's own fault");
+            });
+    b.channel("x").subscribe(m -> got.add(m.payload().utf8()));
+    await().until(() -> a.mesh().state().interests() == 1);
+    a.channel("x").send(new byte[] {'1'});
+    a.channel("x").send(new byte[] {'2'});
+    await().until(() -> got.size() == 2);
+  }
+
+  @Test
+  void largeMessages_forABlockedHandler_areBoundedInBytes() {
+    Dispatcher dispatcher = new Dispatcher("test");
+    CountDownLatch release = new CountDownLatch(1);
+    dispatcher.run(
+        0,
+        () -> {
+          try {
+            release.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    for (int i = 0; i < 1_000; i++) {
+      dispatcher.run(60_000, () -> {});
+    }
+    assertThat(dispatcher.dropped())
+        .isGreaterThanOrEqualTo(1_000 - Dispatcher.MAX_QUEUED_BYTES / 60_000);
+    release.countDown();
+    dispatcher.close();
+  }
+
+  @Test
+  void loopThatStops_failsWhoeverWaitsToJoin() {
+    Switchboard.Plug plug = switchboard.plug(new PeerId(1, 1, 1, 1));
+    plug.links.failStart();
+    Room room = join(1, plug);
+    await().until(() -> room.joined().isCompletedExceptionally());
+  }
+
+  @Test
+  void filter_tooLong_isRefused() {
+    Room room = join(1);
+    assertThatThrownBy(() -> room.channel("x").subscribe(List.of("a".repeat(1025)), m -> {}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1024");
+  }
+}
