@@ -61,10 +61,16 @@ final class Router {
       return direct;
     }
     int next = core.graph.parent(core.cell, cell);
-    if (next >= 0 && next != cell) {
+    if (next != cell) {
       PeerId planned = into(next, cameFrom);
       if (planned != null) {
         return planned;
+      }
+    }
+    if (!core.structure.complete()) {
+      PeerId detour = detour(cell, cameFrom);
+      if (detour != null) {
+        return detour;
       }
     }
     int best = -1;
@@ -77,6 +83,27 @@ final class Router {
       }
     }
     return best < 0 ? null : into(best, cameFrom);
+  }
+
+  /**
+   * By way of some cell next to {@code cell}. Where edges are drawn, a step round the ring may lead
+   * to a cell whose shortest way comes straight back. Nobody knows which of the cells around the
+   * target can reach it, so one is chosen at random: the next attempt goes another way.
+   */
+  private @Nullable PeerId detour(int cell, @Nullable PeerId cameFrom) {
+    boolean entered = cameFrom == null || core.cellOf(cameFrom) != core.cell;
+    PeerId found = null;
+    int candidates = 0;
+    for (int reachable : edges.reachable()) {
+      // Who was handed the frame inside the cell is to carry it across.
+      PeerId hop = entered ? into(reachable, cameFrom) : edges.across(reachable);
+      boolean back = cameFrom != null && entered && reachable == core.cellOf(cameFrom);
+      if (hop != null && !back && core.graph.edge(reachable, cell)) {
+        candidates++;
+        found = core.random.nextInt(candidates) == 0 ? hop : found;
+      }
+    }
+    return found;
   }
 
   /** This board's own link into {@code cell}, or the board of this cell that has one. */
