@@ -10,7 +10,7 @@ import java.util.Map;
  * <p>All pairs if D ≥ C - 1; else ring neighbours, and each other pair with probability D / (C - 1)
  * drawn by hashing the pair.
  */
-final class CellGraph {
+public final class CellGraph {
   private static final int MAX_TREES = 64;
   private final int cells;
   private final boolean complete;
@@ -18,14 +18,15 @@ final class CellGraph {
   private final int[][] neighbours;
   private final Map<Integer, int[]> trees = new LinkedHashMap<>(16, 0.75f, true);
 
-  CellGraph(Structure structure) {
+  public CellGraph(Structure structure) {
     cells = structure.cells();
     complete = structure.complete();
     probability = complete ? 1 : structure.degree() / (double) (cells - 1);
     neighbours = new int[cells][];
   }
 
-  boolean edge(int i, int j) {
+  /** Whether cells {@code i} and {@code j} share an edge. */
+  public boolean edge(int i, int j) {
     return i != j && (complete || ring(i, j) == 1 || Hash.edge(i, j) < probability);
   }
 
@@ -81,7 +82,7 @@ final class CellGraph {
   }
 
   /** Hops that any message needs at most, cell by cell and inside the first and last, and some. */
-  int hopLimit() {
+  public int hopLimit() {
     if (cells == 1) {
       return 4;
     }

@@ -1,7 +1,6 @@
 package dev.cellmesh.mesh;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -72,16 +71,15 @@ final class Edges {
   }
 
   private List<PeerId> elect(List<PeerId> alive, int cell) {
-    record Score(PeerId board, double value) {}
-    long key = Hash.combine(core.cell, cell);
-    List<Score> scores = new ArrayList<>(alive.size());
-    for (PeerId board : alive) {
-      double weight = Health.weight(healthClass(board));
-      scores.add(new Score(board, Hash.rendezvous(Hash.of(board), key, weight)));
+    Election election = new Election(core.cell, cell, core.parameters.bridgesPerEdge());
+    for (int i = 0; i < alive.size(); i++) {
+      election.stand(i, Hash.of(alive.get(i)), healthClass(alive.get(i)));
     }
-    scores.sort(Comparator.comparingDouble(Score::value).reversed());
-    int count = Math.min(core.parameters.bridgesPerEdge(), scores.size());
-    return scores.subList(0, count).stream().map(Score::board).toList();
+    List<PeerId> best = new ArrayList<>(election.count());
+    for (int rank = 0; rank < election.count(); rank++) {
+      best.add(alive.get(election.elected(rank)));
+    }
+    return List.copyOf(best);
   }
 
   private int healthClass(PeerId board) {

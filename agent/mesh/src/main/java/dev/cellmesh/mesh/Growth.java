@@ -1,7 +1,7 @@
 package dev.cellmesh.mesh;
 
 /** How many cells and edges a room of a given population should have. */
-final class Growth {
+public final class Growth {
   /** Fewer boards than this per cell leave no second bridge that is not also the first. */
   static final int MIN_CELL_SIZE = 3;
 
@@ -10,10 +10,37 @@ final class Growth {
 
   private static final double SHRINK_BELOW = 0.6;
 
+  private static final int MAX_STEPS = 1_000;
+
   private final MeshParameters parameters;
+  private final int maxCells;
 
   Growth(MeshParameters parameters) {
+    this(parameters, Structure.MAX_BEARABLE_CELLS);
+  }
+
+  private Growth(MeshParameters parameters, int maxCells) {
     this.parameters = parameters;
+    this.maxCells = maxCells;
+  }
+
+  /**
+   * Where a room that grows to {@code boards} boards comes to rest.
+   *
+   * @param maxCells the most cells it may have; more than boards bear ({@link
+   *     Structure#isBearable}) is for studies on paper
+   */
+  public static Structure settled(MeshParameters parameters, int boards, int maxCells) {
+    Growth growth = new Growth(parameters, maxCells);
+    Structure now = Structure.ALONE;
+    for (int step = 0; step < MAX_STEPS; step++) {
+      Structure next = growth.next(now, boards);
+      if (next.equals(now)) {
+        return now;
+      }
+      now = next;
+    }
+    throw new IllegalStateException("no rest for " + boards + " boards: " + now);
   }
 
   /**
@@ -37,7 +64,7 @@ final class Growth {
     if (parameters.cells() == MeshParameters.Cells.OFF) {
       return 1;
     }
-    int most = Structure.MAX_BEARABLE_CELLS;
+    int most = maxCells;
     most = parameters.targetCells() > 0 ? Math.min(parameters.targetCells(), most) : most;
     boolean unsaid = parameters.cellSize() == 0 && parameters.targetCells() == 0;
     int largest = parameters.connectionsBudget() / 2 + 1;

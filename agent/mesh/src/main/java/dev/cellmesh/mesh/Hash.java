@@ -1,7 +1,7 @@
 package dev.cellmesh.mesh;
 
 /** The hash functions that every peer must agree on. Vectors: {@code docs/protocol.md}. */
-final class Hash {
+public final class Hash {
   private static final long EDGE_SEED = 0x6365_6c6c_6d65_7368L; // "cellmesh"
   private static final double TWO_POW_MINUS_53 = 0x1p-53;
 
@@ -14,7 +14,8 @@ final class Hash {
     return x ^ (x >>> 33);
   }
 
-  static long of(PeerId p) {
+  /** What cells and elections know a peer by. */
+  public static long of(PeerId p) {
     return mix(p.w0() ^ mix(p.w1() ^ mix(p.w2() ^ mix(p.w3()))));
   }
 

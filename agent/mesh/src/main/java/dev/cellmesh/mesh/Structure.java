@@ -30,7 +30,7 @@ public record Structure(int generation, int cells, int degree) {
    * Whether a board can bear so many cells and edges. Somebody's mistake or malice must not keep
    * every board of the room busy with a million of them.
    */
-  boolean isBearable() {
+  public boolean isBearable() {
     long edges = Math.min(degree, cells - 1);
     return cells <= MAX_BEARABLE_CELLS
         && edges <= MAX_EDGES_OF_A_CELL

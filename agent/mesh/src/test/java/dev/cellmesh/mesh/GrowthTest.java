@@ -28,6 +28,17 @@ final class GrowthTest {
   }
 
   @Test
+  void settled_isWhereStepsEnd_andBoundedOnlyByWhatTheCallerSays() {
+    for (int population : new int[] {1, 30, 500, 10_000, 200_000}) {
+      assertThat(Growth.settled(DEFAULT, population, Structure.MAX_BEARABLE_CELLS))
+          .isEqualTo(settled(DEFAULT, Structure.ALONE, population));
+    }
+    MeshParameters large = parameters(MeshParameters.Cells.AUTO, 0, 25);
+    assertThat(Growth.settled(large, 1_000_000, Structure.MAX_CELLS))
+        .isEqualTo(new Structure(1, 40_000, 100));
+  }
+
+  @Test
   void cells_off_areOneWhateverTheSize() {
     MeshParameters off = parameters(MeshParameters.Cells.OFF, 0, 0);
     assertThat(settled(off, Structure.ALONE, 5_000).cells()).isEqualTo(1);
