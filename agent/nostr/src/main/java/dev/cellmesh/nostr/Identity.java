@@ -2,20 +2,13 @@ package dev.cellmesh.nostr;
 
 import dev.cellmesh.mesh.PeerId;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.EnumSet;
-import java.util.Set;
 import nostr.crypto.bech32.Bech32;
 import nostr.crypto.bech32.Bech32Prefix;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +21,6 @@ import org.tinylog.Logger;
  */
 public final class Identity {
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
-  private static final Set<PosixFilePermission> OTHERS =
-      PosixFilePermissions.fromString("---rwxrwx");
   private static final int MAX_FILE_BYTES = 256;
 
   private final Curve curve;
@@ -76,13 +65,13 @@ public final class Identity {
   }
 
   private static Identity load(Path file) throws IOException {
-    Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
-    if (mode.stream().anyMatch(OTHERS::contains)) {
+    String mode = OwnerFile.openMode(file);
+    if (!mode.isEmpty()) {
       throw new IdentityException(
           "the key file "
               + file
               + " has mode "
-              + PosixFilePermissions.toString(mode)
+              + mode
               + ", so others could use this peer's key: chmod 600 "
               + file,
           null);
@@ -108,20 +97,8 @@ public final class Identity {
 
   private static Identity create(Path file) {
     Identity made = generate();
-    Path draft =
-        file.resolveSibling(file.getFileName() + "." + Hashes.HEX.formatHex(random(8)) + ".tmp");
     try {
-      try (FileChannel out =
-          FileChannel.open(
-              draft,
-              Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
-              PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
-        ByteBuffer line = ByteBuffer.wrap(Hashes.utf8(made.nsec() + "\n"));
-        while (line.hasRemaining()) {
-          out.write(line);
-        }
-        out.force(true);
-      }
+      Path draft = OwnerFile.draft(file, made.nsec() + "\n");
       publish(draft, file);
       return load(file);
     } catch (IOException e) {
@@ -194,6 +171,11 @@ public final class Identity {
   /** The x coordinate of ECDH; throws if {@code other} is not on the curve. */
   byte[] sharedX(PeerId other) {
     return curve.sharedX(secret, other.toBytes());
+  }
+
+  /** HMAC-SHA256 under the secret key; what it is for comes first in {@code parts}. */
+  byte[] keyed(byte[]... parts) {
+    return Hashes.hmac(secret, parts);
   }
 
   static byte[] random(int bytes) {

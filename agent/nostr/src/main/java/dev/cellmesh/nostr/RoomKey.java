@@ -2,6 +2,7 @@ package dev.cellmesh.nostr;
 
 import dev.cellmesh.mesh.PeerId;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.Arrays;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
@@ -38,9 +39,23 @@ public final class RoomKey {
     return new RoomKey(derive(text("room name", name), Hashes.utf8("room/open")), true);
   }
 
-  /** The key of a room with a password: Argon2id, 64 MiB, 3 passes; about 0.2 s. */
+  /** The key of a room with a password: Argon2id, 64 MiB, 3 passes; a second, on a Pi several. */
   public static RoomKey fromPassword(String name, String password) {
+    return new RoomKey(stretched(text("room name", name), text("room password", password)), false);
+  }
+
+  /**
+   * The same, derived once and then kept in a file for its owner alone, of use to this identity
+   * only. A file that is missing or does not fit is replaced; no fault of it is an error.
+   */
+  public static RoomKey fromPassword(String name, String password, Identity identity, Path file) {
     byte[] room = text("room name", name);
+    byte[] secret = text("room password", password);
+    return new RoomKey(
+        new RoomKeyCache(file, identity).key(room, secret, () -> stretched(room, secret)), false);
+  }
+
+  private static byte[] stretched(byte[] room, byte[] password) {
     byte[] salt =
         Arrays.copyOf(
             Hashes.sha256(Hashes.utf8("cellmesh/1/room/password\0"), room), ARGON2_SALT_BYTES);
@@ -54,8 +69,8 @@ public final class RoomKey {
             .withSalt(salt)
             .build());
     byte[] stretched = new byte[BYTES];
-    argon2.generateBytes(text("room password", password), stretched);
-    return new RoomKey(derive(stretched, Hashes.utf8("room/password")), false);
+    argon2.generateBytes(password, stretched);
+    return derive(stretched, Hashes.utf8("room/password"));
   }
 
   /** The key of a room that was made by {@link Invite#generate}; the invite names the room. */
