@@ -54,6 +54,8 @@ final class Explore {
             + leaf.relayEventsSent()
             + " links "
             + leaf.state().links());
-    System.out.println(net.boards().get(0).state().counters());
+    var sum = new java.util.TreeMap<dev.cellmesh.mesh.Event, Long>();
+    net.boards().forEach(b -> b.state().counters().forEach((e, v) -> sum.merge(e, v, Long::sum)));
+    System.out.println(sum);
   }
 }

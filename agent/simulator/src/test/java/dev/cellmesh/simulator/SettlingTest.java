@@ -110,8 +110,8 @@ final class SettlingTest {
         2,
         seed -> {
           MeshParameters drawn =
-              new MeshParameters(MeshParameters.Cells.ON, 0, 5, 50, 2, 10, 4, 32);
-          Scenario room = new Scenario(NetworkOptions.seeded(seed), drawn).boards(150).settle();
+              new MeshParameters(MeshParameters.Cells.ON, 0, 8, 50, 2, 10, 2, 32);
+          Scenario room = new Scenario(NetworkOptions.seeded(seed), drawn).boards(160).settle();
           assertThat(room.any().state().structure().complete()).isFalse();
           VirtualPeer leaf = room.leaf("#");
           room.joined(leaf);
