@@ -2,7 +2,6 @@ package dev.cellmesh.config;
 
 import java.nio.file.Path;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who this board is and where it keeps its state.
@@ -10,11 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param name how people call the board, 1 to 64 characters, without {@code / + #} and control
  *     characters because it becomes a level of MQTT topics
  * @param stateDirectory where identity and journal live; may not exist yet
- * @param location free text for people, or null
  * @param uplink whether bytes cost money; a metered board is a poor bridge
  */
-public record BoardConfig(
-    String name, Path stateDirectory, @Nullable String location, Uplink uplink) {
+public record BoardConfig(String name, Path stateDirectory, Uplink uplink) {
   /** How the site's traffic is paid for. */
   public enum Uplink {
     UNMETERED,
@@ -28,10 +25,10 @@ public record BoardConfig(
   }
 
   public BoardConfig withName(String newName) {
-    return new BoardConfig(newName, stateDirectory, location, uplink);
+    return new BoardConfig(newName, stateDirectory, uplink);
   }
 
   public BoardConfig withStateDirectory(Path newStateDirectory) {
-    return new BoardConfig(name, newStateDirectory, location, uplink);
+    return new BoardConfig(name, newStateDirectory, uplink);
   }
 }

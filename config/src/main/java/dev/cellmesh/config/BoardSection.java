@@ -17,8 +17,6 @@ final class BoardSection {
           Kinds.path(),
           "${STATE_DIRECTORY:-/var/lib/cellmesh}",
           "Where identity and journal live. systemd sets STATE_DIRECTORY.");
-  static final Key<String> LOCATION =
-      Key.optional("location", Kinds.text(256), "Greenhouse 2", "Where it stands, for people.");
   static final Key<BoardConfig.Uplink> UPLINK =
       Key.of(
           "uplink",
@@ -26,12 +24,11 @@ final class BoardSection {
           "unmetered",
           "Whether bytes cost money. A metered board is not made a bridge if others can do it.");
   static final Section SECTION =
-      Section.of("board", "This board.", List.of(NAME, STATE_DIRECTORY, LOCATION, UPLINK));
+      Section.of("board", "This board.", List.of(NAME, STATE_DIRECTORY, UPLINK));
 
   private BoardSection() {}
 
   static BoardConfig read(Table table) {
-    return new BoardConfig(
-        table.get(NAME), table.get(STATE_DIRECTORY), table.find(LOCATION), table.get(UPLINK));
+    return new BoardConfig(table.get(NAME), table.get(STATE_DIRECTORY), table.get(UPLINK));
   }
 }

@@ -31,7 +31,7 @@ record BrokerKeys(Key<URI> url) {
           "MQTT client id; made from the board's identity unless set.");
   static final Key<Integer> QOS =
       Key.of(
-          "qos", Kinds.whole(0, 2), 1, "Quality of service; 1 repeats what was not acknowledged.");
+          "qos", Kinds.whole(0, 1), 1, "Quality of service; 1 repeats what was not acknowledged.");
 
   List<Key<?>> all() {
     List<Key<?>> keys = new ArrayList<>(List.of(url, USERNAME));

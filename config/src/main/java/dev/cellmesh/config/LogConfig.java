@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param level the least severe level that is written
  * @param levels other levels by Java package, in the order of the file
- * @param file a file to write to as well as standard output, or null
+ * @param file a file to write to as well as standard error, or null
  * @param maxSizeBytes size at which the file is rolled, 64 KiB to 1 GiB
  * @param keep rolled files to keep, 1 to 100
  */

@@ -40,7 +40,7 @@ public record MqttConfig(
    * @param password its password, or null
    * @param caFile PEM certificates to trust instead of the system's, or null
    * @param clientId MQTT client id, or null: made from the board's identity by the agent
-   * @param qos quality of service, 0 to 2
+   * @param qos quality of service, 0 or 1
    */
   public record BrokerConfig(
       URI url,

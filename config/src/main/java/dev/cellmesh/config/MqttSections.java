@@ -34,7 +34,7 @@ final class MqttSections {
           "format",
           Kinds.choice(MqttTopicConfig.Format.class),
           "auto",
-          "What the payload is; auto looks at each.");
+          "What the payload is; auto looks at each. Others are dropped and counted.");
   static final Key<String> UNIT =
       Key.optional("unit", Kinds.unit(), "Cel", "Unit of a payload that is a single value.");
   static final Key<Boolean> RETAINED =
@@ -42,7 +42,7 @@ final class MqttSections {
           "retained",
           Kinds.flag(),
           false,
-          "Whether messages the broker had kept count; they may be old.");
+          "Whether messages the broker had kept are taken; they may be old.");
   static final Key<String> FIELD_UNIT =
       Key.optional(
           "temperature",

@@ -31,7 +31,8 @@ final class NetworkSections {
           "portRange",
           new Ports(),
           "50000-50199",
-          "Local UDP ports, for firewalls; any port unless set.");
+          "Local UDP ports, for firewalls; any port unless set. Each link takes one at each address"
+              + " of the board.");
   static final Key<String> TURN_URL =
       Key.required("url", Addresses.turn(), "turn:turn.example.org:3478", "The server.");
   static final Key<String> TURN_USERNAME =

@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** [vitals], [[gpio]], [[simulated]]. */
 final class SensorSections {
@@ -48,15 +46,16 @@ final class SensorSections {
 
   static final Key<String> SIMULATED_NAME =
       Key.required(
-          "name", Kinds.sensorName(), "greenhouse", "The sensor's name, unique on this board.");
+          "name",
+          Kinds.sensorName(),
+          "greenhouse",
+          "Begins the sensor's name, unique on this board: greenhouse/temperature.");
   static final Key<SimulatedConfig.Kind> KIND =
       Key.required(
           "kind",
           Kinds.choice(SimulatedConfig.Kind.class),
           "temperature",
           "What it pretends to measure.");
-  static final Key<String> UNIT =
-      Key.optional("unit", Kinds.unit(), "Cel", "Its unit; the kind's own unless set.");
   static final Key<Duration> SIMULATED_EVERY =
       Key.of("every", Quantities.duration("50ms", "1h", "s"), "1s", "Time between two readings.");
   static final Section SIMULATED =
@@ -64,7 +63,7 @@ final class SensorSections {
           "simulated",
           256,
           "Sensors that are not there, for demo and tests; up to 256.",
-          List.of(SIMULATED_NAME, KIND, UNIT, SIMULATED_EVERY));
+          List.of(SIMULATED_NAME, KIND, SIMULATED_EVERY));
 
   private SensorSections() {}
 
@@ -83,13 +82,8 @@ final class SensorSections {
   }
 
   static SimulatedConfig simulated(Table table) {
-    SimulatedConfig.Kind kind = table.get(KIND);
-    @Nullable String unit = table.find(UNIT);
     return new SimulatedConfig(
-        table.get(SIMULATED_NAME),
-        kind,
-        Objects.requireNonNullElse(unit, kind.unit()),
-        table.get(SIMULATED_EVERY));
+        table.get(SIMULATED_NAME), table.get(KIND), table.get(SIMULATED_EVERY));
   }
 
   /** Two sensors of one name would be one stream of nonsense; one pin has one owner. */

@@ -13,7 +13,7 @@ final class ServiceSections {
   static final Key<String> CHANNEL =
       Key.of("channel", Kinds.channel(), "telemetry", "The channel readings are published on.");
   static final Key<Integer> MAX_BATCH_READINGS =
-      Key.of("maxBatchReadings", Kinds.whole(1, 4096), 256, "Readings in one batch at most.");
+      Key.of("maxBatchReadings", Kinds.whole(1, 1024), 256, "Readings in one batch at most.");
   static final Key<Duration> MAX_BATCH_DELAY =
       Key.of(
           "maxBatchDelay",
@@ -25,7 +25,8 @@ final class ServiceSections {
           "maxQueuedReadings",
           Kinds.whole(100, 1_000_000),
           10_000,
-          "Readings that may wait to be published; then the oldest is dropped and counted.");
+          "Readings that may wait to be published; then the oldest are dropped and counted."
+              + " Messages of QoS 1 wait at their broker instead.");
   static final Section GATEWAY =
       Section.of(
           "gateway",
@@ -90,7 +91,7 @@ final class ServiceSections {
           "file",
           Kinds.path(),
           "/var/log/cellmesh/cellmesh.log",
-          "A file as well as standard output.");
+          "A file as well as standard error.");
   static final Key<Long> MAX_SIZE =
       Key.of(
           "maxSize",

@@ -74,7 +74,6 @@ final class ConfigurationTest {
     assertThat(config.mqtt().topics().getFirst().units())
         .containsExactly(Map.entry("temperature", "Cel"), Map.entry("battery.voltage", "V"));
     assertThat(config.gpio().getFirst().debounce()).isEqualTo(Duration.ofMillis(5));
-    assertThat(config.simulated().getFirst().unit()).isEqualTo("%RH");
     assertThat(config.simulated().getFirst().every()).isEqualTo(Duration.ofSeconds(2));
     assertThat(config.mqttSinks().getFirst().topic()).isEqualTo("cellmesh/{board}/{sensor}");
     assertThat(config.log().levels()).containsEntry("dev.cellmesh.nostr", LogConfig.Level.TRACE);
@@ -88,15 +87,16 @@ final class ConfigurationTest {
                 + """
                 [board]
                 name = "pi-${N}"
-                location = "$${x} ${EMPTY:-shed}"
                 [dashboard]
                 enabled = "${ON:-false}"
                 port = "${PORT:-9000}"
+                [mqtt]
+                username = "$${x} ${EMPTY:-shed}"
                 """,
             Map.of("N", "7", "EMPTY", "", "PORT", "9001"));
 
     assertThat(config.board().name()).isEqualTo("pi-7");
-    assertThat(config.board().location()).isEqualTo("${x} shed");
+    assertThat(config.mqtt().broker().username()).isEqualTo("${x} shed");
     assertThat(config.dashboard()).isEqualTo(new DashboardConfig(false, "127.0.0.1", 9001));
   }
 

@@ -65,7 +65,7 @@ final class ReferenceTest {
             .flatMap(s -> s.keys().stream().map(key -> s.path() + ":" + Reference.name(key)))
             .toList();
 
-    assertThat(keys).hasSize(86);
+    assertThat(keys).hasSize(84);
     assertThat(written).containsExactlyInAnyOrderElementsOf(keys);
   }
 

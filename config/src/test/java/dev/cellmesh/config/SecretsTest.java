@@ -108,7 +108,7 @@ final class SecretsTest {
   }
 
   @Test
-  void invite_ofTheNostrModule_isAccepted() throws IOException {
+  void invite_withItsChecksum_isAccepted() throws IOException {
     String invite = "cellmesh1r23clxd5mzfsh79vn6pg0kaytjeq8w4umzyrzx";
 
     assertThat(access("invite = \"" + invite + "\"", Map.of()))

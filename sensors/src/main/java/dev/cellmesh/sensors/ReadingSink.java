@@ -7,9 +7,10 @@ import java.util.function.Supplier;
 public interface ReadingSink {
 
   /**
-   * Hands over readings whose source cannot repeat them. Never blocks.
+   * Hands over readings whose source cannot repeat them. Never blocks. While the hand-off is full,
+   * they push the oldest of their like out, which are counted as dropped.
    *
-   * @return false if the hand-off was full: the readings are dropped and counted
+   * @return false if there were no such ones: these readings are dropped and counted
    */
   boolean offer(List<Reading> readings);
 

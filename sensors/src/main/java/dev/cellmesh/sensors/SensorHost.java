@@ -30,7 +30,7 @@ public final class SensorHost implements AutoCloseable {
    */
   public SensorHost(List<? extends Sensor> sensors, HostOptions options) {
     this.options = options;
-    this.handoff = new Handoff(options.maxHandoffBatches());
+    this.handoff = new Handoff(options.maxHandoffReadings());
     for (Sensor sensor : sensors) {
       if (runs.keySet().stream().anyMatch(other -> other.name().equals(sensor.name()))) {
         throw new IllegalArgumentException("two sensors named " + sensor.name());

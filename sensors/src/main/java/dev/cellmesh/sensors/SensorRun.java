@@ -34,13 +34,17 @@ final class SensorRun implements ReadingSink {
     if (batch.isEmpty()) {
       return true;
     }
-    if (!handoff.offer(new Batch(sensor, batch, () -> {}))) {
-      dropped.addAndGet(batch.size());
-      reject("HANDOFF_FULL", () -> batch.size() + " readings; the gateway takes them too slowly");
+    if (!handoff.offer(new Batch(sensor, batch, () -> {}), old -> dropped(old.readings()))) {
+      dropped(batch);
       return false;
     }
     handed(batch);
     return true;
+  }
+
+  private void dropped(List<Reading> batch) {
+    dropped.addAndGet(batch.size());
+    reject("HANDOFF_FULL", () -> batch.size() + " readings; the gateway takes them too slowly");
   }
 
   @Override

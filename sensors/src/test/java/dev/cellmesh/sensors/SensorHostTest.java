@@ -76,7 +76,8 @@ final class SensorHostTest {
   void polledSensor_isPolledAgainAndAgain() throws Exception {
     AtomicInteger polls = new AtomicInteger();
     try (SensorHost host =
-        new SensorHost(List.of(new Polled(() -> one(polls.incrementAndGet()))), QUICK)) {
+        new SensorHost(
+            List.of(new Polled(() -> one(polls.incrementAndGet()))), HostOptions.DEFAULT)) {
       host.start();
       List<Double> numbers = new ArrayList<>();
       await()
@@ -133,13 +134,62 @@ final class SensorHostTest {
   }
 
   @Test
-  void handoff_whenFull_dropsAndCounts() {
-    try (SensorHost host = new SensorHost(List.of(new Polled(() -> one(1))), QUICK)) {
+  void handoff_whenFull_dropsTheOldestAndCounts() throws Exception {
+    Pushed pushed =
+        new Pushed(
+            sink -> {
+              sink.accept(one(0), () -> {});
+              for (int i = 1; i <= 9; i++) {
+                assertThat(sink.offer(one(i))).isTrue();
+              }
+              sink.well();
+            });
+    try (SensorHost host = new SensorHost(List.of(pushed), QUICK)) {
       host.start();
-      await().until(() -> only(host).dropped() >= 2);
+      await().until(() -> only(host).state() == SensorStatus.State.WELL);
       assertThat(host.waiting()).isEqualTo(3);
-      assertThat(only(host).readings()).isEqualTo(3);
-      assertThat(only(host).rejects()).containsKey("HANDOFF_FULL");
+      assertThat(host.take(10, Duration.ZERO))
+          .extracting(batch -> ((Value.Numeric) batch.readings().getFirst().value()).number())
+          .as("a broker would not repeat what it was told is taken; the youngest of the others")
+          .containsExactly(0.0, 8.0, 9.0);
+      assertThat(only(host).readings()).isEqualTo(10);
+      assertThat(only(host).dropped()).isEqualTo(7);
+      assertThat(only(host).rejects()).containsEntry("HANDOFF_FULL", 7L);
+    }
+  }
+
+  @Test
+  void handoff_fullOfWhatSourcesRepeat_dropsTheNewest() {
+    Pushed pushed =
+        new Pushed(
+            sink -> {
+              for (int i = 0; i < 3; i++) {
+                sink.accept(one(i), () -> {});
+              }
+              assertThat(sink.offer(one(3))).isFalse();
+              sink.well();
+            });
+    try (SensorHost host = new SensorHost(List.of(pushed), QUICK)) {
+      host.start();
+      await().until(() -> only(host).state() == SensorStatus.State.WELL);
+      assertThat(only(host).dropped()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void handoff_countsReadings_notBatches() throws Exception {
+    Pushed pushed =
+        new Pushed(
+            sink -> {
+              sink.offer(List.of(one(1).getFirst(), one(2).getFirst()));
+              sink.offer(List.of(one(3).getFirst(), one(4).getFirst()));
+              sink.well();
+            });
+    try (SensorHost host = new SensorHost(List.of(pushed), QUICK)) {
+      host.start();
+      await().until(() -> only(host).state() == SensorStatus.State.WELL);
+      assertThat(host.take(10, Duration.ZERO)).hasSize(1);
+      assertThat(only(host).dropped()).isEqualTo(2);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.cellmesh.app;
 import dev.cellmesh.config.MqttConfig;
 import dev.cellmesh.config.MqttTopicConfig;
 import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.sensors.SensorName;
 import dev.cellmesh.sensors.mqtt.MqttServer;
 import dev.cellmesh.sensors.mqtt.TopicRule;
 import java.util.LinkedHashMap;
@@ -36,12 +37,28 @@ final class Brokers {
   }
 
   static TopicRule rule(MqttTopicConfig topic) {
-    Map<String, String> units = new LinkedHashMap<>(topic.units());
+    Map<String, String> units = new LinkedHashMap<>();
+    topic
+        .units()
+        .forEach(
+            (field, unit) -> {
+              // A field may have a dot in its name, too.
+              units.put(SensorName.normalise(field), unit);
+              units.put(SensorName.normalise(field.replace('.', '/')), unit);
+            });
     String unit = topic.unit();
     if (unit != null) {
-      units.putIfAbsent("*", unit);
+      units.put("", unit);
     }
-    return new TopicRule(topic.filter(), template(topic.filter(), topic.sensor()), "", units);
+    TopicRule.Format format =
+        switch (topic.format()) {
+          case AUTO -> TopicRule.Format.AUTO;
+          case JSON -> TopicRule.Format.JSON;
+          case NUMBER -> TopicRule.Format.NUMBER;
+          case TEXT -> TopicRule.Format.TEXT;
+        };
+    String name = template(topic.filter(), topic.sensor());
+    return new TopicRule(topic.filter(), name, "", units, format, topic.retained());
   }
 
   /**

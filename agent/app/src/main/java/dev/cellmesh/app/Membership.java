@@ -114,9 +114,14 @@ public final class Membership {
   }
 
   static Options links(Config config) {
-    return Options.defaults()
-        .withIceServers(iceServers(config.webrtc()))
-        .withMaxLinks(2 * config.mesh().connectionsBudget() + SPARE_LINKS);
+    Options options =
+        Options.defaults()
+            .withIceServers(iceServers(config.webrtc()))
+            .withMaxLinks(2 * config.mesh().connectionsBudget() + SPARE_LINKS);
+    var range = config.webrtc().portRange();
+    return range == null
+        ? options
+        : options.withPorts(new Options.Ports(range.first(), range.last()));
   }
 
   static List<IceServer> iceServers(WebRtcConfig webrtc) {

@@ -2,7 +2,7 @@ package dev.cellmesh.app;
 
 import dev.cellmesh.config.Config;
 import dev.cellmesh.config.GpioConfig;
-import dev.cellmesh.config.MqttTopicConfig;
+import dev.cellmesh.config.MqttConfig;
 import dev.cellmesh.config.SimulatedConfig;
 import dev.cellmesh.mesh.PeerId;
 import dev.cellmesh.sensors.Sensor;
@@ -53,14 +53,20 @@ final class SensorList {
     return sensors;
   }
 
-  private static GpioInput input(GpioConfig gpio) {
+  static GpioInput input(GpioConfig gpio) {
     GpioInput.Pull pull =
         switch (gpio.pull()) {
           case NONE -> GpioInput.Pull.OFF;
           case UP -> GpioInput.Pull.UP;
           case DOWN -> GpioInput.Pull.DOWN;
         };
-    return new GpioInput(gpio.name(), gpio.pin(), gpio.activeLow(), pull, gpio.debounce());
+    GpioInput.Edge edge =
+        switch (gpio.edge()) {
+          case BOTH -> GpioInput.Edge.BOTH;
+          case RISING -> GpioInput.Edge.RISING;
+          case FALLING -> GpioInput.Edge.FALLING;
+        };
+    return new GpioInput(gpio.name(), gpio.pin(), gpio.activeLow(), pull, gpio.debounce(), edge);
   }
 
   private static Sensor simulated(SimulatedConfig simulated, PeerId self) {
@@ -78,17 +84,19 @@ final class SensorList {
   }
 
   private static Sensor mqtt(Config config, PeerId self) {
-    boolean retained = config.mqtt().topics().stream().anyMatch(MqttTopicConfig::retained);
-    return new MqttSensor(
-        new MqttSourceOptions(
-            "mqtt",
-            Brokers.server(config.mqtt().broker(), self, ""),
-            config.mqtt().topics().stream().map(Brokers::rule).toList(),
-            KnownTopics.IGNORED,
-            MQTT_SESSION,
-            MAX_MQTT_UNACKNOWLEDGED,
-            config.mqtt().maxPayloadBytes(),
-            retained ? MAX_MQTT_RETAINED : 0),
-        InstantSource.system());
+    return new MqttSensor(source(config.mqtt(), self), InstantSource.system());
+  }
+
+  static MqttSourceOptions source(MqttConfig mqtt, PeerId self) {
+    return new MqttSourceOptions(
+        "mqtt",
+        Brokers.server(mqtt.broker(), self, ""),
+        mqtt.topics().stream().map(Brokers::rule).toList(),
+        KnownTopics.IGNORED,
+        MQTT_SESSION,
+        MAX_MQTT_UNACKNOWLEDGED,
+        mqtt.maxPayloadBytes(),
+        MAX_MQTT_RETAINED,
+        mqtt.broker().qos());
   }
 }

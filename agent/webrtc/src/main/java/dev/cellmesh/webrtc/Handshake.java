@@ -155,7 +155,7 @@ final class Handshake {
     }
     if (myCandidates == 0) {
       context.counters().increment(Metric.LINKS_WITHOUT_CANDIDATES);
-      NoAddress.explain();
+      NoAddress.explain(context.options().ports());
       fail(CloseReason.FAILED, "this machine has no address to offer");
       return;
     }

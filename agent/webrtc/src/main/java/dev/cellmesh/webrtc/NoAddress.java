@@ -4,6 +4,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.tinylog.Logger;
@@ -16,7 +17,7 @@ final class NoAddress {
   private NoAddress() {}
 
   /** Logs what is wrong and how to mend it, at most once a minute. */
-  static void explain() {
+  static void explain(Optional<Options.Ports> ports) {
     long now = System.nanoTime();
     long last = SAID_AT.get();
     if (now - last >= EVERY_NANOS && SAID_AT.compareAndSet(last, now)) {
@@ -25,8 +26,17 @@ final class NoAddress {
               + " loopback interface: connect a network, or for a test on one machine add an"
               + " interface: ip link add cellmesh0 type veth peer name cellmesh1 && ip addr add"
               + " 10.66.0.1/24 dev cellmesh0 && ip link set cellmesh0 up && ip link set cellmesh1"
-              + " up",
-          upInterfaces());
+              + " up{}",
+          upInterfaces(),
+          ports
+              .map(
+                  range ->
+                      "; or all ports of webrtc.portRange are taken ("
+                          + range.first()
+                          + "-"
+                          + range.last()
+                          + "): widen it")
+              .orElse(""));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.cellmesh.webrtc;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -17,6 +18,7 @@ import java.util.OptionalLong;
  * @param maxQueuedLiveBytes bound of a link's live queue
  * @param maxQueuedBulkBytes bound of a link's bulk queue
  * @param maxLinks bound on links, opening ones included
+ * @param ports local UDP ports to use; empty for whatever the system gives
  * @param seed makes session numbers and ping numbers repeatable, for tests only
  */
 public record Options(
@@ -29,8 +31,16 @@ public record Options(
     int maxQueuedLiveBytes,
     int maxQueuedBulkBytes,
     int maxLinks,
+    Optional<Ports> ports,
     OptionalLong seed) {
-  public static final int MAX_ICE_SERVERS = 8;
+  /** A range of UDP ports, both ends included, 1 to 65,535. A link takes one per address. */
+  public record Ports(int first, int last) {
+    public Ports {
+      require(first >= 1 && last <= 65_535 && first <= last, "ports: " + first + "-" + last);
+    }
+  }
+
+  public static final int MAX_ICE_SERVERS = 16;
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
   public Options {
@@ -60,6 +70,7 @@ public record Options(
         1 << 20,
         1 << 20,
         128,
+        Optional.empty(),
         OptionalLong.empty());
   }
 
@@ -74,6 +85,7 @@ public record Options(
         maxQueuedLiveBytes,
         maxQueuedBulkBytes,
         maxLinks,
+        ports,
         seed);
   }
 
@@ -88,6 +100,22 @@ public record Options(
         maxQueuedLiveBytes,
         maxQueuedBulkBytes,
         value,
+        ports,
+        seed);
+  }
+
+  public Options withPorts(Ports value) {
+    return new Options(
+        iceServers,
+        gathering,
+        opening,
+        heartbeat,
+        batchWindow,
+        batchBytes,
+        maxQueuedLiveBytes,
+        maxQueuedBulkBytes,
+        maxLinks,
+        Optional.of(value),
         seed);
   }
 
@@ -103,6 +131,7 @@ public record Options(
         maxQueuedLiveBytes,
         maxQueuedBulkBytes,
         maxLinks,
+        ports,
         seed);
   }
 
@@ -118,6 +147,7 @@ public record Options(
         maxQueuedLiveBytes,
         maxQueuedBulkBytes,
         maxLinks,
+        ports,
         seed);
   }
 
@@ -132,6 +162,7 @@ public record Options(
         maxQueuedLiveBytes,
         maxQueuedBulkBytes,
         maxLinks,
+        ports,
         OptionalLong.of(value));
   }
 

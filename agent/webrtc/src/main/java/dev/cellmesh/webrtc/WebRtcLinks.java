@@ -88,7 +88,15 @@ public final class WebRtcLinks implements Links {
   private RTCConfiguration configuration() {
     RTCConfiguration configuration = new RTCConfiguration();
     configuration.iceServers = options.iceServers().stream().map(IceServer::toNative).toList();
-    configuration.portAllocatorConfig = new PortAllocatorConfig().setDisableTcp(true);
+    PortAllocatorConfig ports = new PortAllocatorConfig().setDisableTcp(true);
+    options
+        .ports()
+        .ifPresent(
+            range -> {
+              ports.minPort = range.first();
+              ports.maxPort = range.last();
+            });
+    configuration.portAllocatorConfig = ports;
     return configuration;
   }
 

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +23,10 @@ import org.junit.jupiter.api.Test;
 class WebRtcLinksTest {
   private final Boards boards = new Boards();
   private final Options options = Options.defaults();
+
+  /** RFC 8839: foundation, component, transport, priority, address, port. */
+  private static final Pattern CANDIDATE =
+      Pattern.compile("candidate:\\S+ \\d+ udp \\d+ \\S+ (\\d+) typ host");
 
   @AfterEach
   void nothingIsLeft() {
@@ -45,6 +51,21 @@ class WebRtcLinksTest {
     await().atMost(Boards.PATIENCE).until(() -> !atA.isEmpty());
     assertThat(atB).containsExactly(a.id + " hello");
     assertThat(atA).containsExactly(b.id + " echo hello");
+  }
+
+  @Test
+  void ports_ofTheRange_areTheOnlyOnesOffered() {
+    Options few = options.withPorts(new Options.Ports(47_100, 47_139));
+    Board a = boards.board(1, few);
+    Board b = boards.board(2, few);
+    boards.link(a, b);
+    for (Board board : List.of(a, b)) {
+      Matcher candidate = CANDIDATE.matcher(board.signals.getFirst().utf8());
+      assertThat(candidate.find()).as(board.signals.getFirst().utf8()).isTrue();
+      do {
+        assertThat(Integer.parseInt(candidate.group(1))).isBetween(47_100, 47_139);
+      } while (candidate.find());
+    }
   }
 
   @Test

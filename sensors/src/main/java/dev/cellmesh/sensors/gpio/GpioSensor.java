@@ -76,14 +76,37 @@ public final class GpioSensor implements PushedSensor {
                 .provider(access.providerId())
                 .build());
     Debouncer debouncer =
-        new Debouncer(
-            input.sensor(),
-            input.debounce(),
-            clock,
-            (on, time) -> sink.offer(List.of(reading(input, on, time))));
+        new Debouncer(input.sensor(), input.debounce(), clock, new Report(input, sink));
     debouncers.add(debouncer);
     pin.addListener(event -> debouncer.edge(isOn(input, event.state())));
     debouncer.start(isOn(input, pin.state()));
+  }
+
+  /** Leaves out the edges that were not asked for; the first state is none. For one thread. */
+  private static final class Report implements Debouncer.Report {
+    private final GpioInput input;
+    private final ReadingSink sink;
+    private boolean started;
+
+    Report(GpioInput input, ReadingSink sink) {
+      this.input = input;
+      this.sink = sink;
+    }
+
+    @Override
+    public void state(boolean on, Instant since) {
+      boolean high = on != input.activeLow();
+      boolean asked =
+          switch (input.edge()) {
+            case BOTH -> true;
+            case RISING -> high;
+            case FALLING -> !high;
+          };
+      if (asked || !started) {
+        sink.offer(List.of(reading(input, on, since)));
+      }
+      started = true;
+    }
   }
 
   private static boolean isOn(GpioInput input, DigitalState state) {

@@ -43,6 +43,9 @@ final class MessageDecoder {
     if (ignore.stream().anyMatch(filter -> TopicFilter.matches(filter, topic))) {
       return none(MqttReject.IGNORED_TOPIC, topic);
     }
+    if (retained && !asked.retained()) {
+      return none(MqttReject.RETAINED, topic);
+    }
     if (payload.length == 0) {
       return none(MqttReject.PAYLOAD_EMPTY, topic);
     }
@@ -57,9 +60,22 @@ final class MessageDecoder {
     String root = asked.root().isEmpty() ? known.root() : asked.root();
     Naming naming = new Naming(known.nameOf(topic), asked, known);
     Quality quality = retained ? Quality.UNCERTAIN : Quality.GOOD;
-    return text.startsWith("{") || text.startsWith("[")
-        ? json(topic, text, root, naming, arrived, quality)
-        : plain(topic, text, naming, arrived, quality);
+    boolean object = text.startsWith("{") || text.startsWith("[");
+    return switch (asked.format()) {
+      case AUTO ->
+          object
+              ? json(topic, text, root, naming, arrived, quality)
+              : plain(topic, Words.valueOf(unquoted(text)), naming, arrived, quality);
+      case JSON ->
+          object
+              ? json(topic, text, root, naming, arrived, quality)
+              : none(MqttReject.WRONG_FORMAT, topic);
+      case NUMBER ->
+          Words.valueOf(unquoted(text)) instanceof Value.Numeric number
+              ? plain(topic, number, naming, arrived, quality)
+              : none(MqttReject.WRONG_FORMAT, topic);
+      case TEXT -> plain(topic, Words.textOf(text), naming, arrived, quality);
+    };
   }
 
   private record Naming(String base, TopicRule asked, TopicRule known) {
@@ -118,8 +134,7 @@ final class MessageDecoder {
   }
 
   private List<Reading> plain(
-      String topic, String text, Naming naming, Instant arrived, Quality quality) {
-    Value value = Words.valueOf(unquoted(text));
+      String topic, @Nullable Value value, Naming naming, Instant arrived, Quality quality) {
     if (value == null) {
       return none(MqttReject.NO_READING, topic);
     }
@@ -159,7 +174,8 @@ final class MessageDecoder {
     if (!(value instanceof Value.Numeric(double number))) {
       return SourceUnit.named(Reading.NO_UNIT);
     }
-    String unit = naming.unitOf(sensor);
+    String single = stated == null ? naming.asked().units().get("") : null;
+    String unit = single != null ? single : naming.unitOf(sensor);
     if (unit == null) {
       unit = UnitGuess.of(sensor, number);
       unit = unit != null && stated != null ? stated.unitStated(unit) : unit;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
- * Publishes to a broker with QoS 1, through losses of the connection: a message is kept in memory
+ * Publishes to a broker through losses of the connection: with QoS 1, a message is kept in memory
  * until the broker acknowledges it, and sent again after a reconnect. At-least-once. Messages go
  * out in the order they were given; all bear the user property {@code cellmesh}, by which an {@link
  * MqttSensor} knows and drops them.
@@ -33,7 +33,7 @@ public final class MqttPublisher implements AutoCloseable {
   public MqttPublisher(MqttPublisherOptions options) {
     this.options = options;
     this.room = new Semaphore(options.maxUnacknowledged());
-    this.outbox = new Outbox(options.name(), options.mark(), room);
+    this.outbox = new Outbox(options, room);
     this.link = new MqttLink(options.name(), options.server(), new SinkSession());
   }
 

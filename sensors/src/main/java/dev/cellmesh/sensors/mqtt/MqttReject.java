@@ -16,12 +16,16 @@ enum MqttReject {
   TOO_MANY_FIELDS,
   /** A field or payload that is NaN or infinite, also as a word. */
   NUMBER_NOT_FINITE,
+  /** Not of the format that its topic is said to have. */
+  WRONG_FORMAT,
   /** Well-formed, and no field of it is a reading. */
   NO_READING,
   /** A topic that is configured or known to carry no readings. */
   IGNORED_TOPIC,
   /** A topic that no rule asks for: left in the session by an earlier configuration. */
   NO_RULE,
+  /** Kept by the broker, and its topic is not to be read when it is old. */
+  RETAINED,
   /** More retained messages after a connect than the bound. */
   RETAINED_FLOOD,
   /** Published by Cellmesh itself. */

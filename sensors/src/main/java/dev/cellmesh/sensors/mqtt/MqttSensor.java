@@ -17,7 +17,7 @@ import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads from a broker: QoS 1, a persistent session, and PUBACK only after the readings were
+ * Reads from a broker: a persistent session and, with QoS 1, PUBACK only after the readings were
  * acknowledged. At-least-once: a PUBACK that is lost with its connection brings the message again.
  *
  * <p>Paho's thread only enqueues; one virtual thread decodes and hands over, and waits while the
@@ -165,7 +165,7 @@ public final class MqttSensor implements PushedSensor {
           TopicFilter.withoutCovered(options.rules().stream().map(TopicRule::filter).toList());
       IMqttToken suback =
           client.subscribe(
-              filters.stream().map(MqttSensor::subscription).toArray(MqttSubscription[]::new));
+              filters.stream().map(MqttSensor.this::subscription).toArray(MqttSubscription[]::new));
       suback.waitForCompletion(options.server().connectWithin().toMillis());
       int[] codes = suback.getReasonCodes();
       for (int i = 0; i < codes.length && i < filters.size(); i++) {
@@ -208,11 +208,12 @@ public final class MqttSensor implements PushedSensor {
     }
   }
 
-  private static MqttSubscription subscription(String filter) {
-    MqttSubscription subscription = new MqttSubscription(filter, 1);
+  private MqttSubscription subscription(String filter) {
+    MqttSubscription subscription = new MqttSubscription(filter, options.qos());
     subscription.setNoLocal(true);
-    // Retained messages once per subscription, not again with each reconnect.
-    subscription.setRetainHandling(1);
+    // Retained messages once per subscription, not again with each reconnect; or never.
+    boolean retained = options.rules().stream().anyMatch(TopicRule::retained);
+    subscription.setRetainHandling(retained ? 1 : 2);
     return subscription;
   }
 

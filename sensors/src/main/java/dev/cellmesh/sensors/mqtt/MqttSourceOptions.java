@@ -15,6 +15,7 @@ import java.util.List;
  *     receive maximum; 1 to 65,535
  * @param maxPayloadBytes longer payloads are dropped; 1 to 1 MiB
  * @param maxRetained retained messages taken after each connect; more are dropped
+ * @param qos quality of service, 0 or 1
  */
 public record MqttSourceOptions(
     String name,
@@ -24,7 +25,8 @@ public record MqttSourceOptions(
     Duration sessionExpiry,
     int maxUnacknowledged,
     int maxPayloadBytes,
-    int maxRetained) {
+    int maxRetained,
+    int qos) {
   private static final int MIB = 1024 * 1024;
 
   /** Programmer's errors only: configuration is checked before. */
@@ -38,6 +40,9 @@ public record MqttSourceOptions(
     if (maxUnacknowledged < 1 || maxUnacknowledged > 65_535) {
       throw new IllegalArgumentException("maxUnacknowledged: " + maxUnacknowledged);
     }
+    if (qos < 0 || qos > 1) {
+      throw new IllegalArgumentException("qos: " + qos);
+    }
     if (maxPayloadBytes < 1 || maxPayloadBytes > MIB || maxRetained < 0) {
       throw new IllegalArgumentException("bounds: " + maxPayloadBytes + ", " + maxRetained);
     }
@@ -45,10 +50,10 @@ public record MqttSourceOptions(
 
   /**
    * The defaults: the ignored topics of {@link KnownTopics}, a session of one day, 256 messages
-   * unacknowledged, payloads of 64 KiB, 1,000 retained messages.
+   * unacknowledged, payloads of 64 KiB, 1,000 retained messages, QoS 1.
    */
   public static MqttSourceOptions of(String name, MqttServer server, List<TopicRule> rules) {
     return new MqttSourceOptions(
-        name, server, rules, KnownTopics.IGNORED, Duration.ofDays(1), 256, 64 * 1024, 1000);
+        name, server, rules, KnownTopics.IGNORED, Duration.ofDays(1), 256, 64 * 1024, 1000, 1);
   }
 }

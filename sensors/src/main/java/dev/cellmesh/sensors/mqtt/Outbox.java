@@ -26,6 +26,7 @@ final class Outbox {
 
   private final String name;
   private final String mark;
+  private final int qos;
   private final Semaphore room;
   private final Thread sender;
   private final Deque<Letter> waiting = new ArrayDeque<>();
@@ -45,9 +46,10 @@ final class Outbox {
 
   private record Sending(MqttAsyncClient client, int connection, Letter letter) {}
 
-  Outbox(String name, String mark, Semaphore room) {
-    this.name = name;
-    this.mark = mark;
+  Outbox(MqttPublisherOptions options, Semaphore room) {
+    this.name = options.name();
+    this.mark = options.mark();
+    this.qos = options.qos();
     this.room = room;
     this.sender = Thread.ofVirtual().name("mqtt-send-" + name).unstarted(this::sendLoop);
   }
@@ -66,7 +68,7 @@ final class Outbox {
   synchronized void add(String topic, byte[] payload, boolean retain, PublishListener listener) {
     MqttProperties properties = new MqttProperties();
     properties.setUserProperties(List.of(new UserProperty(MqttPublisher.MARK, mark)));
-    MqttMessage message = new MqttMessage(payload, 1, retain, properties);
+    MqttMessage message = new MqttMessage(payload, qos, retain, properties);
     waiting.addLast(new Letter(numbers++, topic, message, listener));
     notifyAll();
   }
@@ -126,7 +128,7 @@ final class Outbox {
       // A fresh message each time: Paho writes the id and the topic alias into it.
       MqttMessage message = letter.message();
       MqttMessage copy =
-          new MqttMessage(message.getPayload(), 1, message.isRetained(), message.getProperties());
+          new MqttMessage(message.getPayload(), qos, message.isRetained(), message.getProperties());
       sending.client().publish(letter.topic(), copy, null, new Outcome(sending));
     } catch (MqttException e) {
       if (CONNECTION_OR_ROOM.contains(e.getReasonCode())) {

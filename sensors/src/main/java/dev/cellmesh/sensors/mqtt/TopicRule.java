@@ -14,13 +14,39 @@ import java.util.Map;
  * @param name template of the sensor's name, or empty
  * @param root path of the JSON object to read, such as {@code params}; empty for the whole payload
  * @param units source units by field, such as {@code power → kW}; the key is the end of the
- *     sensor's name, as whole path segments, and {@code *} is any. See {@link SourceUnit}.
+ *     sensor's name, as whole path segments, {@code *} is any, and the empty key a payload that is
+ *     one value. See {@link SourceUnit}.
+ * @param format what the payload is; what is something else is dropped
+ * @param retained whether messages that the broker had kept are taken
  */
-public record TopicRule(String filter, String name, String root, Map<String, String> units) {
+public record TopicRule(
+    String filter,
+    String name,
+    String root,
+    Map<String, String> units,
+    Format format,
+    boolean retained) {
+  /** What a payload is. */
+  public enum Format {
+    /** JSON if it begins like an object or array, else one value. */
+    AUTO,
+    /** A JSON object or array. */
+    JSON,
+    /** One number. */
+    NUMBER,
+    /** Text, whatever it looks like. */
+    TEXT
+  }
+
   /** Programmer's errors only: configuration is checked before. */
   public TopicRule {
     TopicFilter.check(filter);
     units = Map.copyOf(units);
+  }
+
+  /** Any format, and retained messages too. */
+  public TopicRule(String filter, String name, String root, Map<String, String> units) {
+    this(filter, name, root, units, Format.AUTO, true);
   }
 
   /** Named by convention, units guessed. */

@@ -35,6 +35,11 @@ final class Words {
     if (isNotFinite(text)) {
       return Value.of(Double.NaN);
     }
+    return textOf(text);
+  }
+
+  /** The text itself, or null if it is none or too long to be a state. */
+  static @Nullable Value textOf(String text) {
     return text.isEmpty() || text.length() > MAX_TEXT_CHARS ? null : Value.of(text);
   }
 

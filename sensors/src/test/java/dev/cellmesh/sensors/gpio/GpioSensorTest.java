@@ -20,9 +20,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Over Pi4J's mock of a digital input. */
 final class GpioSensorTest {
@@ -54,7 +57,11 @@ final class GpioSensorTest {
   }
 
   private SensorHost host(Pins pins, boolean activeLow, Duration debounce) {
-    GpioInput door = new GpioInput("door", 17, activeLow, GpioInput.Pull.UP, debounce);
+    return host(pins, activeLow, debounce, GpioInput.Edge.BOTH);
+  }
+
+  private SensorHost host(Pins pins, boolean activeLow, Duration debounce, GpioInput.Edge edge) {
+    GpioInput door = new GpioInput("door", 17, activeLow, GpioInput.Pull.UP, debounce, edge);
     GpioSensor sensor =
         new GpioSensor(
             "gpio",
@@ -103,6 +110,39 @@ final class GpioSensorTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"RISING, false, true", "FALLING, false, false", "FALLING, true, true"})
+  void edges_notAskedFor_makeNoReading(GpioInput.Edge edge, boolean activeLow, boolean seen)
+      throws Exception {
+    Files.createFile(devices.resolve("gpiochip0"));
+    Pins pins = new Pins();
+    try (SensorHost host = host(pins, activeLow, Duration.ZERO, edge)) {
+      assertThat(take(host, 1)).containsExactly(Value.of(activeLow));
+      AtomicInteger changes = new AtomicInteger();
+      List<Value> values = new ArrayList<>();
+      await()
+          .until(
+              () -> {
+                boolean high = changes.incrementAndGet() % 2 == 1;
+                pins.set(high ? DigitalState.HIGH : DigitalState.LOW);
+                for (Batch batch : host.take(10, Duration.ofMillis(20))) {
+                  values.add(batch.readings().getFirst().value());
+                }
+                return values.size() >= 3;
+              });
+      assertThat(values).containsOnly(Value.of(seen));
+    }
+  }
+
+  @Test
+  void line_ofALargeController_isTaken() {
+    assertThat(
+            new GpioInput(
+                    "door", 511, false, GpioInput.Pull.OFF, Duration.ZERO, GpioInput.Edge.BOTH)
+                .line())
+        .isEqualTo(511);
+  }
+
   @Test
   void bouncingContact_isOneChange() throws Exception {
     Files.createFile(devices.resolve("gpiochip0"));
@@ -136,7 +176,8 @@ final class GpioSensorTest {
     Files.createFile(devices.resolve("gpiochip0"));
     GpioAccess real = GpioAccess.ofThisMachine();
     GpioAccess access = new GpioAccess(devices, real.provider(), real.providerId());
-    GpioInput door = new GpioInput("door", 17, false, GpioInput.Pull.UP, Duration.ZERO);
+    GpioInput door =
+        new GpioInput("door", 17, false, GpioInput.Pull.UP, Duration.ZERO, GpioInput.Edge.BOTH);
     GpioSensor sensor = new GpioSensor("gpio", List.of(door), access, InstantSource.system());
     try (SensorHost host = new SensorHost(List.of(sensor), HostOptions.DEFAULT)) {
       host.start();

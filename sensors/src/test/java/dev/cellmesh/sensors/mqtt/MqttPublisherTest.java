@@ -34,11 +34,16 @@ final class MqttPublisherTest {
       };
 
   private static MqttPublisher publisher(Mosquitto broker, int maxUnacknowledged) {
+    return publisher(broker, maxUnacknowledged, 1);
+  }
+
+  private static MqttPublisher publisher(Mosquitto broker, int maxUnacknowledged, int qos) {
     MqttServer server =
         MqttServer.of(broker.uri(), "cellmesh-sink")
             .withBackOff(Duration.ofMillis(50), Duration.ofMillis(200));
     MqttPublisher publisher =
-        new MqttPublisher(new MqttPublisherOptions("sink", server, "board-1", maxUnacknowledged));
+        new MqttPublisher(
+            new MqttPublisherOptions("sink", server, "board-1", maxUnacknowledged, qos));
     publisher.start();
     return publisher;
   }
@@ -64,6 +69,21 @@ final class MqttPublisherTest {
       assertThat(probe.received().getFirst().userPropertyKeys())
           .isEqualTo(List.of(MqttPublisher.MARK));
       assertThat(publisher.unacknowledged()).isZero();
+    }
+  }
+
+  @Test
+  void messages_ofQosZero_needNoAcknowledgement() throws Exception {
+    try (Mosquitto broker = Mosquitto.open(folder);
+        MqttProbe probe = new MqttProbe(broker, "probe");
+        MqttPublisher publisher = publisher(broker, 4, 0)) {
+      probe.subscribe("out/#");
+      for (int i = 0; i < 100; i++) {
+        publisher.publish("out/a", bytes(i), false, counting);
+      }
+      await().until(() -> probe.received().size() >= 100 && acknowledged.get() == 100);
+      assertThat(broker.log()).contains("Received PUBLISH from cellmesh-sink (d0, q0");
+      assertThat(broker.log()).doesNotContain("Sending PUBACK to cellmesh-sink");
     }
   }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
@@ -223,7 +224,8 @@ final class MqttSensorTest {
               plain.sessionExpiry(),
               10,
               1000,
-              10);
+              10,
+              1);
       try (SensorHost host =
           host(options, new HostOptions(4, Duration.ofMillis(50), Duration.ofSeconds(1)))) {
         awaitWell(host);
@@ -290,10 +292,59 @@ final class MqttSensorTest {
               plain.sessionExpiry(),
               20,
               1000,
-              50);
+              50,
+              1);
       try (SensorHost host = host(options, HostOptions.DEFAULT)) {
         assertThat(take(host, 50)).extracting(Reading::quality).containsOnly(Quality.UNCERTAIN);
         await().until(() -> status(host).rejects().getOrDefault("RETAINED_FLOOD", 0L) == 10);
+      }
+    }
+  }
+
+  @Test
+  void qosZero_isWhatTheBrokerIsAskedFor() throws Exception {
+    try (Mosquitto broker = Mosquitto.open(folder);
+        MqttProbe probe = new MqttProbe(broker, "probe")) {
+      MqttSourceOptions plain =
+          MqttSourceOptions.of("mqtt", server(broker), List.of(TopicRule.of("#")));
+      MqttSourceOptions options =
+          new MqttSourceOptions(
+              "mqtt",
+              plain.server(),
+              plain.rules(),
+              List.of(),
+              plain.sessionExpiry(),
+              20,
+              1000,
+              0,
+              0);
+      try (SensorHost host = host(options, HostOptions.DEFAULT)) {
+        awaitWell(host);
+        probe.publish("numbers/a", "7");
+        assertThat(numbers(take(host, 1))).containsExactly(7);
+        assertThat(broker.log())
+            .contains("Sending PUBLISH to cellmesh-test (d0, q0")
+            .doesNotContain("PUBACK from cellmesh-test");
+      }
+    }
+  }
+
+  @Test
+  void retainedMessages_areTaken_ofTheTopicsThatWantThem() throws Exception {
+    try (Mosquitto broker = Mosquitto.open(folder);
+        MqttProbe probe = new MqttProbe(broker, "probe")) {
+      probe.publish("old/a", "1".getBytes(StandardCharsets.UTF_8), 1, true);
+      probe.publish("kept/a", "2".getBytes(StandardCharsets.UTF_8), 1, true);
+      TopicRule fresh = new TopicRule("old/#", "", "", Map.of(), TopicRule.Format.AUTO, false);
+      MqttSourceOptions options =
+          MqttSourceOptions.of("mqtt", server(broker), List.of(fresh, TopicRule.of("kept/#")));
+      try (SensorHost host = host(options, HostOptions.DEFAULT)) {
+        assertThat(take(host, 1)).extracting(Reading::sensor).containsExactly("kept/a");
+        await().until(() -> status(host).rejects().getOrDefault("RETAINED", 0L) == 1);
+        probe.publish("old/a", "3".getBytes(StandardCharsets.UTF_8), 1, true);
+        assertThat(numbers(take(host, 1)))
+            .as("fresh, though the broker keeps it")
+            .containsExactly(3);
       }
     }
   }

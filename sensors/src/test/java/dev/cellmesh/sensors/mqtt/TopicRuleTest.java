@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cellmesh.sensors.Reading;
+import dev.cellmesh.sensors.Value;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +41,48 @@ final class TopicRuleTest {
             Reading.of("x/a", 1, "V", ARRIVED),
             Reading.of("x/b/temperature", 100, "Cel", ARRIVED),
             Reading.of("x/temperature", 3, "V", ARRIVED));
+  }
+
+  @Test
+  void unit_ofASingleValue_isNotThatOfJsonFields() {
+    TopicRule rule = new TopicRule("#", "x", "", Map.of("", "degF"));
+    assertThat(decode(rule, "t", "212")).containsExactly(Reading.of("x", 100, "Cel", ARRIVED));
+    assertThat(decode(rule, "t", "{\"voltage\":3}"))
+        .containsExactly(Reading.of("x/voltage", 3, "V", ARRIVED));
+  }
+
+  private List<Reading> decode(TopicRule.Format format, String payload) {
+    return decode(new TopicRule("#", "x", "", Map.of(), format, false), "t", payload);
+  }
+
+  @Test
+  void format_ofTheRule_isWhatCounts() {
+    assertThat(decode(TopicRule.Format.NUMBER, "1.5"))
+        .containsExactly(Reading.of("x", 1.5, "", ARRIVED));
+    assertThat(decode(TopicRule.Format.NUMBER, "on")).isEmpty();
+    assertThat(decode(TopicRule.Format.NUMBER, "{\"a\":1}")).isEmpty();
+    assertThat(decode(TopicRule.Format.JSON, "[1]"))
+        .containsExactly(Reading.of("x/0", 1, "", ARRIVED));
+    assertThat(decode(TopicRule.Format.JSON, "1")).isEmpty();
+    assertThat(drops).containsOnly("WRONG_FORMAT").hasSize(3);
+    assertThat(decode(TopicRule.Format.TEXT, "007"))
+        .extracting(Reading::value)
+        .containsExactly(Value.of("007"));
+    assertThat(decode(TopicRule.Format.TEXT, "{1}"))
+        .extracting(Reading::value)
+        .containsExactly(Value.of("{1}"));
+  }
+
+  @Test
+  void retainedMessage_isTaken_onlyIfTheRuleSaysSo() {
+    for (boolean wanted : List.of(true, false)) {
+      TopicRule rule = new TopicRule("#", "x", "", Map.of(), TopicRule.Format.AUTO, wanted);
+      assertThat(
+              new MessageDecoder(List.of(rule), List.of(), 100, (reason, _) -> drops.add(reason))
+                  .decode("t", new byte[] {'1'}, ARRIVED, true))
+          .hasSize(wanted ? 1 : 0);
+    }
+    assertThat(drops).containsExactly("RETAINED");
   }
 
   @Test

@@ -78,6 +78,6 @@ final class DemoBoards {
   }
 
   private static SimulatedConfig simulated(String name, SimulatedConfig.Kind kind) {
-    return new SimulatedConfig(name, kind, kind.unit(), EVERY);
+    return new SimulatedConfig(name, kind, EVERY);
   }
 }

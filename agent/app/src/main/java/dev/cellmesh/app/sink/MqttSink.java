@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
- * Republishes the readings of a channel to an MQTT broker, with QoS 1, each value as plain text.
+ * Republishes the readings of a channel to an MQTT broker, each value as plain text.
  *
  * <p>No loops: every message bears the publisher's mark, by which the input of any board drops it;
  * and this board's own readings do not go back to the broker they came from.
@@ -50,7 +50,9 @@ public final class MqttSink implements AutoCloseable {
     this.leaveOut = names.returnsToSource() ? room.self() : null;
     this.topics = new TopicTemplate(config.topic(), names.room(), config.channel());
     this.publisher =
-        new MqttPublisher(new MqttPublisherOptions(name, server, names.board(), MAX_WAITING));
+        new MqttPublisher(
+            new MqttPublisherOptions(
+                name, server, names.board(), MAX_WAITING, config.broker().qos()));
     publisher.start();
     this.subscription = room.channel(config.channel()).subscribe(this::received);
   }
