@@ -21,16 +21,28 @@ public final class Counters {
     counts.computeIfAbsent(name, _ -> new LongAdder()).increment();
   }
 
-  /** Counts {@code dropped.<reason>} and perhaps logs it; names are constants of the code. */
+  /** Counts {@code dropped.<reason>} and perhaps warns; names are constants of the code. */
   public void drop(String reason, String where) {
     count("dropped." + reason);
+    if (mayLog(reason)) {
+      Logger.warn("dropped ({}), {} so far: {}", reason, value("dropped." + reason), where);
+    }
+  }
+
+  /** The same for what is nobody's fault: a line for those who debug. */
+  void dropOrdinary(String reason, String where) {
+    count("dropped." + reason);
+    if (mayLog(reason)) {
+      Logger.debug("dropped ({}), {} so far: {}", reason, value("dropped." + reason), where);
+    }
+  }
+
+  private boolean mayLog(String reason) {
     long now = System.nanoTime();
     AtomicLong last =
         loggedAtNanos.computeIfAbsent(reason, _ -> new AtomicLong(now - LOG_EVERY_NANOS));
     long before = last.get();
-    if (now - before >= LOG_EVERY_NANOS && last.compareAndSet(before, now)) {
-      Logger.warn("dropped ({}), {} so far: {}", reason, value("dropped." + reason), where);
-    }
+    return now - before >= LOG_EVERY_NANOS && last.compareAndSet(before, now);
   }
 
   /** The count under that name. */

@@ -22,8 +22,11 @@ enum Drop {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Whether it happens all the time without anybody's fault. */
+  /**
+   * Whether it happens all the time without anybody's fault; a tag does when the room's structure
+   * changes, because what a relay had sent before it heard of that is still on its way.
+   */
   boolean isOrdinary() {
-    return this == OWN || this == DUPLICATE;
+    return this == TAG || this == OWN || this == DUPLICATE;
   }
 }

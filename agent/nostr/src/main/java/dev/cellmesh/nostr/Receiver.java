@@ -77,7 +77,7 @@ final class Receiver {
 
   void drop(Drop reason, Source source) {
     if (reason.isOrdinary()) {
-      counters.count("dropped." + reason.label());
+      counters.dropOrdinary(reason.label(), source.name());
     } else {
       counters.drop(reason.label(), source.name());
     }
