@@ -90,7 +90,7 @@ function parse(o: Record<string, unknown>): Omit<PageConfig, "clockOffsetMillis"
     relays: relays.slice(0, 16).map((r) => checkedRelay(String(r))),
     channel: String(o["channel"] ?? "telemetry").slice(0, 256),
     open: o["open"] === true,
-    iceServers: iceServers.slice(0, 8),
+    iceServers: iceServers.slice(0, 16), // 8 of STUN and 8 of TURN
     version: String(o["version"] ?? "").slice(0, 64),
   };
 }
