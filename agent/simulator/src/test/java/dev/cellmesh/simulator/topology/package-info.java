@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cellmesh.simulator.topology;
+
+import org.jspecify.annotations.NullMarked;
