@@ -19,6 +19,7 @@ public final class CommandLines {
             .addSubcommand("run", new RunCommand(root, stop))
             .addSubcommand("demo", new DemoCommand(root, stop))
             .addSubcommand("check-config", new CheckConfigCommand())
+            .addSubcommand("simulate", new SimulateCommand())
             .addSubcommand("status", new StatusCommand())
             .addSubcommand("subscribe", new SubscribeCommand(root, stop));
     commandLine.setExecutionExceptionHandler((e, line, _) -> explain(e, line));
