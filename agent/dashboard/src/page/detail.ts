@@ -18,7 +18,7 @@ export class Detail {
   private readonly figures = el("div", "figures");
   private readonly changes = el("ol", "changes");
   private readonly buttons: HTMLButtonElement[];
-  private span = SPANS[1]!;
+  private span: Span;
   private plot: uPlot | undefined;
   private summary = "";
   private pointed: string | undefined;
@@ -26,6 +26,8 @@ export class Detail {
   private readonly scheme = (): void => this.redraw();
 
   constructor(private readonly sensor: Sensor) {
+    const oldest = sensor.history.since(0)[0][0] ?? Infinity;
+    this.span = now() - oldest < 60_000 * SPANS[0]!.minutes ? SPANS[0]! : SPANS[1]!;
     this.buttons = SPANS.map((span) => {
       const button = el("button", "span", { type: "button" }, span.label);
       button.addEventListener("click", () => {

@@ -62,7 +62,7 @@ const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
 
 /** Cells on a ring in their order, boards inside as a sunflower has its seeds. */
 export function layOut(input: MapInput): MapLayout {
-  const live = newest(input.reports);
+  const live = inOrder(input.reports);
   const cells = Math.min(MAX_CELLS_DRAWN, Math.max(1, ...live.map(({ report }) => report.cells)));
   const byCell = new Map<number, typeof live>();
   for (const r of live.filter(({ report }) => report.cell < cells)) {
@@ -86,8 +86,8 @@ export function layOut(input: MapInput): MapLayout {
   };
 }
 
-/** Reports of the newest structure; boards that lag behind are shown where they will be. */
-function newest(reports: MapInput["reports"]): MapInput["reports"] {
+/** By name, so that a board keeps its place whenever its report comes. */
+function inOrder(reports: MapInput["reports"]): MapInput["reports"] {
   return [...reports].sort((a, b) => byName(a.report.board, b.report.board));
 }
 

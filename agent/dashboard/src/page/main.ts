@@ -5,6 +5,7 @@ import { show } from "./app";
 import { correctClock, now } from "./clock";
 import { ConfigError, fromFragment, fromServer } from "./config";
 import { byId, setAttr, setText } from "./dom";
+import { followServer } from "./follow";
 import { startTheme } from "./theme";
 
 async function start(): Promise<void> {
@@ -12,10 +13,15 @@ async function start(): Promise<void> {
   if (typeof RTCPeerConnection === "undefined") {
     throw new ConfigError("This browser has no WebRTC, which the page needs to talk to boards.");
   }
-  const config = (await fromFragment(location.hash)) ?? (await fromServer());
+  const named = await fromFragment(location.hash);
+  const config = named ?? (await fromServer());
   const { relays, roomKey, iceServers, clockOffsetMillis } = config;
   correctClock(clockOffsetMillis);
-  show(await join({ relays, roomKey, iceServers, now }), config);
+  const room = await join({ relays, roomKey, iceServers, now });
+  show(room, config);
+  if (named === undefined) {
+    followServer(room, config, () => location.reload());
+  }
 }
 
 start().catch((e: unknown) => {

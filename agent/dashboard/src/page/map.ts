@@ -64,7 +64,7 @@ export class MeshMap {
         return g;
       });
     dots
-      .attr("class", (d) => `dot ${d.silent ? "silent" : d.health >= 70 ? "good" : d.health >= 40 ? "fair" : "poor"}`)
+      .attr("class", (d) => `dot ${d.silent ? "silent" : d.health >= 50 ? "good" : d.health >= 25 ? "fair" : "poor"}`)
       .attr("transform", (d) => `translate(${d.x.toFixed(1)} ${d.y.toFixed(1)})`);
     dots.select("text").text((d) => (map.named ? shortened(d.name) : ""));
     dots.select("title").text((d) => `${d.name}: cell ${d.cell}, health ${Math.round(d.health)}${d.silent ? ", silent" : ""}`);
