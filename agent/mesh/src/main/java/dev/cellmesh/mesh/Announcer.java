@@ -149,8 +149,7 @@ final class Announcer {
     Link link = core.links.get(from);
     if (link != null && link.bootEpoch != 0 && announce.header().bootEpoch() > link.bootEpoch) {
       // It has restarted, and the link's other end is gone with its last life.
-      core.act(new Action.CloseLink(from, CloseReason.TIMEOUT));
-      core.links.remove(from);
+      core.drop(link, CloseReason.TIMEOUT);
     }
     boolean known = roster.knows(from);
     roster.heard(from, announce.header().bootEpoch());

@@ -83,6 +83,17 @@ final class Core {
     act(new Action.SendFrame(to, true, frame));
   }
 
+  /** Closes a link of its own accord; the driver's report of that finds it gone. */
+  void drop(Link link, CloseReason reason) {
+    links.remove(link.peer);
+    act(new Action.CloseLink(link.peer, reason));
+    if (link.state == Link.State.READY) {
+      report(Event.LINK_CLOSED, link.peer + ": " + reason);
+      act(new Action.PeerLeft(link.peer, reason));
+    }
+    changed();
+  }
+
   Signal.Header header() {
     return new Signal.Header(role, bootEpoch, structure);
   }

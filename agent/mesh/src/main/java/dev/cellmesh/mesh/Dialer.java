@@ -1,6 +1,7 @@
 package dev.cellmesh.mesh;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.TreeMap;
 
 /**
@@ -82,7 +83,10 @@ final class Dialer {
 
   private void offer(PeerId peer, Dial dial) {
     long opening = core.links.values().stream().filter(l -> l.state == Link.State.OPENING).count();
-    if (opening >= MAX_OPENING || core.links.size() >= limit) {
+    if (opening >= MAX_OPENING) {
+      return; // it stays due, and there is a plan whenever one of those is open or given up
+    }
+    if (core.links.size() >= limit) {
       dial.nextAt = core.now.plusMillis(core.jitter(500));
       core.timers.by(Timers.Timer.PLAN, dial.nextAt);
       return;
@@ -126,10 +130,8 @@ final class Dialer {
   void refused(PeerId peer) {
     Link link = core.links.get(peer);
     if (link != null && link.state == Link.State.OPENING) {
-      core.act(new Action.CloseLink(peer, CloseReason.REFUSED));
-      core.links.remove(peer);
+      core.drop(link, CloseReason.REFUSED);
       dials.remove(peer);
-      core.changed();
     }
   }
 
@@ -140,13 +142,23 @@ final class Dialer {
 
   /** Gives up links that do not come to be in time. */
   void expire() {
-    for (Link link : java.util.List.copyOf(core.links.values())) {
-      if (link.state != Link.State.READY && core.now.millisSince(link.since) >= OPENING_MILLIS) {
-        core.act(new Action.CloseLink(link.peer, CloseReason.TIMEOUT));
-        core.links.remove(link.peer);
-        core.changed();
+    for (Link link : List.copyOf(core.links.values())) {
+      if (link.state == Link.State.READY) {
+        continue;
+      }
+      MonotonicTime due = link.since.plusMillis(OPENING_MILLIS);
+      if (core.now.isBefore(due)) {
+        core.timers.by(Timers.Timer.PLAN, due); // the plan that was due now took the deadline away
+      } else {
+        core.drop(link, CloseReason.TIMEOUT);
       }
     }
+  }
+
+  /** The attempts made at a peer that there is no link with. */
+  int attempts(PeerId peer) {
+    Dial dial = dials.get(peer);
+    return dial == null ? 0 : dial.attempts;
   }
 
   /** An offer, an answer or candidates. */
@@ -197,9 +209,9 @@ final class Dialer {
       return;
     }
     Link link = core.links.get(from);
-    if (link != null && link.bootEpoch != 0 && link.bootEpoch != header.bootEpoch()) {
-      core.act(new Action.CloseLink(from, CloseReason.TIMEOUT));
-      core.links.remove(from);
+    // An older epoch is no restart, but an invitation that somebody has kept.
+    if (link != null && link.bootEpoch != 0 && header.bootEpoch() > link.bootEpoch) {
+      core.drop(link, CloseReason.TIMEOUT);
     }
     dial(from, true);
   }

@@ -96,7 +96,7 @@ final class Distribution {
       return;
     }
     if (interest != null) {
-      interests.learn(interest);
+      interests.learn(interest, from);
     } else {
       subscriptions.deliver(frame, topic == null ? "" : topic, payload, topic == null);
     }
@@ -164,7 +164,7 @@ final class Distribution {
       Set<PeerId> members,
       Set<Integer> children) {
     if (topic == null) {
-      members.addAll(roster.alive());
+      members.addAll(roster.reachable());
       for (int cell : edges.cells()) {
         if (cell != root && core.graph.parent(cell, root) == core.cell) {
           children.add(cell);

@@ -4,18 +4,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Tells what has been seen before: a sliding window of sequences per origin and channel, in the
- * manner of RFC 6479. What is older than the window counts as seen.
+ * Tells what has been seen before: a sliding window of sequences per origin, boot epoch and
+ * channel, in the manner of RFC 6479. What is older than the window counts as seen.
+ *
+ * <p>An epoch does not end those before it: whoever forges one far in the future would silence the
+ * origin for ever, and so would a clock that goes back over a restart.
  */
 final class DuplicateWindows {
   static final int WINDOW = 1024;
   static final int MAX_WINDOWS = 32_768;
   private static final int WORDS = WINDOW / 64 + 1;
 
-  private record Key(PeerId origin, long channelId) {}
+  private record Key(PeerId origin, long bootEpoch, long channelId) {}
 
   private static final class Window {
-    long bootEpoch;
     long highest;
     final long[] bits = new long[WORDS];
 
@@ -43,19 +45,12 @@ final class DuplicateWindows {
 
   /** Whether this is the first time; it is not the first time from now on. */
   boolean fresh(PeerId origin, long bootEpoch, long channelId, long sequence) {
-    Window window = windows.computeIfAbsent(new Key(origin, channelId), k -> new Window());
+    Window window =
+        windows.computeIfAbsent(new Key(origin, bootEpoch, channelId), k -> new Window());
     if (windows.size() > MAX_WINDOWS) {
       var eldest = windows.keySet().iterator();
       eldest.next();
       eldest.remove();
-    }
-    if (bootEpoch < window.bootEpoch) {
-      return false;
-    }
-    if (bootEpoch > window.bootEpoch) {
-      window.bootEpoch = bootEpoch;
-      window.highest = 0;
-      java.util.Arrays.fill(window.bits, 0);
     }
     return window.add(sequence);
   }

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * alive, and who does have a link across at this moment.
  */
 final class Edges {
+  private static final int MAX_ELECTED = 16;
+
   private final Core core;
   private final Roster roster;
   private final Health health;
@@ -174,12 +176,20 @@ final class Edges {
             continue;
           }
           claim(link.peer, cell);
-          if (cell == claim.cell() && !claim.elected().isEmpty()) {
-            remotes.putIfAbsent(cell, new Remote(claim.boards(), claim.elected()));
+          if (cell == claim.cell() && !remotes.containsKey(cell)) {
+            List<PeerId> theirs = credible(cell, claim.elected());
+            if (!theirs.isEmpty()) {
+              remotes.put(cell, new Remote(claim.boards(), theirs));
+            }
           }
         }
       }
     }
+  }
+
+  /** Of those said to be elected by {@code cell}, the ones that can be: few, and of that cell. */
+  List<PeerId> credible(int cell, List<PeerId> said) {
+    return said.stream().limit(MAX_ELECTED).filter(b -> core.cellOf(b) == cell).toList();
   }
 
   private void claim(PeerId board, int cell) {

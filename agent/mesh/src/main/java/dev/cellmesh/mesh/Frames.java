@@ -161,7 +161,7 @@ final class Frames {
   private void learn(Link from, List<Interest> received) {
     List<Interest> news = new ArrayList<>();
     for (Interest interest : received) {
-      if (!interest.board().equals(core.self) && interests.learn(interest)) {
+      if (!interest.board().equals(core.self) && interests.learn(interest, from.peer)) {
         news.add(interest);
       }
     }

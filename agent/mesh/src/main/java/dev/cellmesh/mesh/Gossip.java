@@ -69,7 +69,11 @@ final class Gossip {
   void received(Link link, LinkFrame.Cell frame) {
     link.cellFrame = frame;
     link.adjacent = java.util.Set.copyOf(frame.members());
-    frame.members().forEach(member -> roster.heard(member, 0));
+    for (PeerId member : frame.members()) {
+      if (core.cellOf(member) == core.cell) {
+        roster.heard(member, 0);
+      }
+    }
     core.changed();
   }
 
@@ -77,8 +81,9 @@ final class Gossip {
     if (frame.cell() != core.cellOf(link.peer)) {
       return; // of another structure; a newer one follows HELLO
     }
-    link.edgeFrame = frame;
-    frame.elected().forEach(board -> roster.heard(board, 0));
+    List<PeerId> elected = edges.credible(frame.cell(), frame.elected());
+    link.edgeFrame = new LinkFrame.Edge(frame.cell(), frame.boards(), elected);
+    elected.forEach(board -> roster.heard(board, 0));
     core.changed();
   }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mesh {
   private static final long SWEEP_MILLIS = 5_000;
+  private static final long REFRESH_MILLIS = 60_000;
   private static final int CHANNEL_NAME_BYTES = 256;
 
   private final Core core;
@@ -32,6 +33,7 @@ public final class Mesh {
   private final View view;
   private final Frames frames;
   private MonotonicTime healthSince = new MonotonicTime(0);
+  private MonotonicTime refreshed = new MonotonicTime(0);
 
   /**
    * @param bootEpoch when this peer started, milliseconds since 1970 UTC; grows with each start
@@ -110,6 +112,7 @@ public final class Mesh {
     core.started = true;
     core.startedAt = core.now;
     healthSince = core.now;
+    refreshed = core.now;
     planner.started();
     announcer.listen();
     core.timers.at(Timers.Timer.SWEEP, core.now.plusMillis(SWEEP_MILLIS));
@@ -179,7 +182,25 @@ public final class Mesh {
         core.changed();
       }
     }
+    if (core.now.millisSince(refreshed) >= REFRESH_MILLIS) {
+      refreshed = core.now;
+      refresh();
+    }
     core.timers.at(Timers.Timer.SWEEP, core.now.plusMillis(SWEEP_MILLIS));
+  }
+
+  /** Says again what is said only when it changes: a full queue somewhere may have lost it. */
+  private void refresh() {
+    for (Link link : core.links.values()) {
+      if (link.state == Link.State.READY) {
+        core.send(link.peer, core.hello());
+        link.sentGossip = null;
+        if (core.isBoard() && link.readyBoard()) {
+          core.send(link.peer, new LinkFrame.Wanted(link.wanted).encode());
+        }
+      }
+    }
+    core.changed();
   }
 
   private void announced(PeerId from, Bytes announcement) {

@@ -1,6 +1,7 @@
 package dev.cellmesh.mesh;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,10 +18,17 @@ final class Planner {
   private static final long UNPLANNED_MILLIS = 2 * EPOCH_MILLIS;
   private static final long UNPLANNED_MOST_MILLIS = 60_000;
   private static final long SETTLE_MILLIS = 400;
+  private static final long MOST_SETTLE_MILLIS = 10_000;
   private static final long RESTRUCTURE_MILLIS = 1_200;
   private static final long SHRINK_MILLIS = 30_000;
   private static final long OUTGROWN_MILLIS = 5_000;
   private static final int LINKS_WHILE_OUTGROWN = 4;
+
+  /**
+   * Cells are drawn by hashing: one that claims more boards than this times ours is not believed.
+   */
+  private static final int MOST_TIMES_OURS = 4;
+
   private static final long REQUEST_MILLIS = 1_000;
   private static final long REQUEST_STEP_MILLIS = 250;
   private static final long MOST_REQUEST_MILLIS = 60_000;
@@ -44,6 +52,7 @@ final class Planner {
   private final Growth growth;
   private final TreeMap<Integer, Request> requests = new TreeMap<>();
   private List<PeerId> lastBridging = List.of();
+  private @Nullable MonotonicTime unsettledSince;
   private MonotonicTime structureSince = new MonotonicTime(0);
 
   Planner(
@@ -81,7 +90,7 @@ final class Planner {
       return null;
     }
     Set<PeerId> wanted = new TreeSet<>();
-    List<PeerId> alive = roster.alive();
+    List<PeerId> alive = roster.reachable();
     for (PeerId member : roster.ofCell()) {
       if (!core.links.containsKey(member) && (alive.contains(member) || dialer.isDialing(member))) {
         wanted.add(member);
@@ -90,7 +99,11 @@ final class Planner {
     planEdges(wanted);
     dialer.keepOnly(wanted);
     dialer.limit(outgrown() ? LINKS_WHILE_OUTGROWN : Integer.MAX_VALUE);
-    wanted.forEach(peer -> dialer.dial(peer, false));
+    // Many that do not exist must not keep out those that do: who has spoken for itself comes
+    // first.
+    wanted.stream()
+        .sorted(Comparator.comparing(roster::isHearsay).thenComparingInt(dialer::attempts))
+        .forEach(peer -> dialer.dial(peer, false));
     core.links.values().forEach(this::classify);
     closeUnplanned();
     gossip.send();
@@ -98,7 +111,7 @@ final class Planner {
   }
 
   private void planEdges(Set<PeerId> wanted) {
-    if (core.now.millisSince(roster.aliveSince) < SETTLE_MILLIS && core.readyBoards() > 0) {
+    if (unsettled()) {
       core.timers.by(Timers.Timer.PLAN, roster.aliveSince.plusMillis(SETTLE_MILLIS));
       return;
     }
@@ -132,6 +145,20 @@ final class Planner {
     }
   }
 
+  /** Whether it pays to wait, since members come or go at this moment; not for ever. */
+  private boolean unsettled() {
+    roster.alive();
+    boolean changing =
+        core.now.millisSince(roster.aliveSince) < SETTLE_MILLIS && core.readyBoards() > 0;
+    if (!changing) {
+      unsettledSince = null;
+      return false;
+    }
+    MonotonicTime since = unsettledSince == null ? core.now : unsettledSince;
+    unsettledSince = since;
+    return core.now.millisSince(since) < MOST_SETTLE_MILLIS;
+  }
+
   /** Asks for the counterpart in a cell of which nothing is known. */
   private void seek(int cell, int rank) {
     boolean neighbour = core.graph.ring(core.cell, cell) == 1;
@@ -160,12 +187,13 @@ final class Planner {
 
   /** A request that has reached this board's cell. */
   void requested(RoutedFrame frame, PeerId from, int fromCell, int rank) {
-    List<PeerId> elected = edges.elected(fromCell);
     PeerId origin = frame.origin();
-    if (elected.isEmpty() || core.cellOf(origin) != fromCell) {
+    // Checked before anything is kept for that cell: it may not exist.
+    if (core.cellOf(origin) != fromCell || !core.graph.edge(core.cell, fromCell)) {
       core.count(Event.NO_ROUTE);
       return;
     }
+    List<PeerId> elected = edges.elected(fromCell);
     PeerId bridge = elected.get(rank % elected.size());
     if (bridge.equals(core.self)) {
       roster.heard(origin, frame.bootEpoch());
@@ -200,8 +228,8 @@ final class Planner {
         continue;
       }
       long millis = core.now.millisSince(since);
-      boolean agreed = !link.peerWants && millis >= UNPLANNED_MILLIS && !isLastWay(link);
-      if (agreed || millis >= UNPLANNED_MOST_MILLIS) {
+      boolean agreed = !link.peerWants && millis >= UNPLANNED_MILLIS;
+      if ((agreed || millis >= UNPLANNED_MOST_MILLIS) && !isLastWay(link)) {
         core.act(new Action.CloseLink(link.peer, CloseReason.UNWANTED));
       }
       core.timers.by(
@@ -244,7 +272,8 @@ final class Planner {
       return null;
     }
     Structure next = growth.next(core.structure, population());
-    if (next.equals(core.structure)) {
+    // The highest generation has no next: adopting one that nobody else does would split the room.
+    if (!next.supersedes(core.structure)) {
       return null;
     }
     boolean shrinks = next.cells() < core.structure.cells();
@@ -260,14 +289,15 @@ final class Planner {
   int population() {
     int cells = core.structure.cells();
     if (cells == 1) {
-      return roster.ofCell().size() + 1;
+      return roster.counted();
     }
     int boards = Math.max(1, roster.alive().size());
+    int credible = MOST_TIMES_OURS * Math.max(2, boards);
     int counted = 1;
     for (int cell : edges.cells()) {
       Edges.Remote remote = edges.remote(cell);
       if (remote != null) {
-        boards += remote.boards();
+        boards += Math.min(credible, remote.boards());
         counted++;
       }
     }

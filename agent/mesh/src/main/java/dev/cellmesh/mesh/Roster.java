@@ -3,17 +3,18 @@ package dev.cellmesh.mesh;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The boards this peer has heard of: those of its own cell, and as hints some of others.
  *
- * <p>A board of the cell is alive while this one has a link with it, or a board this one has a link
- * with says so.
+ * <p>A board of the cell is alive while this one has a link with it, or two boards that this one
+ * has links with say so; one is enough where there are no more than two. Else a single one could
+ * have invented boards elected.
  */
 final class Roster {
   static final int MAX_BOARDS = 1024;
   private static final long FORGET_MILLIS = 30_000;
+  private static final int WITNESSES = 2;
 
   private static final class Known {
     long bootEpoch;
@@ -24,6 +25,7 @@ final class Roster {
   private final TreeMap<PeerId, Known> boards = new TreeMap<>();
   private int aliveVersion = -1;
   private List<PeerId> alive = List.of();
+  private List<PeerId> reachable = List.of();
   private long aliveHash;
 
   /** Changes when the set of live members does. */
@@ -77,7 +79,7 @@ final class Roster {
 
   /** Forgets boards that nobody has had a sign of life from for a while. */
   void sweep() {
-    List<PeerId> alive = alive();
+    List<PeerId> alive = reachable();
     boolean any =
         boards
             .entrySet()
@@ -89,6 +91,12 @@ final class Roster {
     if (any) {
       core.changed();
     }
+  }
+
+  /** Whether all that is known of a board was said by others. */
+  boolean isHearsay(PeerId board) {
+    Known known = boards.get(board);
+    return known == null || known.bootEpoch == 0;
   }
 
   boolean knows(PeerId board) {
@@ -118,25 +126,41 @@ final class Roster {
 
   /** The live boards of the cell, this one included, in order. */
   List<PeerId> alive() {
+    refresh();
+    return alive;
+  }
+
+  /** These, and the boards of the cell that some single board says it has a link with. */
+  List<PeerId> reachable() {
+    refresh();
+    return reachable;
+  }
+
+  private void refresh() {
     if (aliveVersion == core.version) {
-      return alive;
+      return;
     }
     aliveVersion = core.version;
-    TreeSet<PeerId> found = new TreeSet<>();
+    TreeMap<PeerId, Integer> witnesses = new TreeMap<>();
+    int linked = 0;
     if (core.isBoard()) {
-      found.add(core.self);
+      witnesses.put(core.self, MAX_BOARDS);
     }
     for (Link link : core.links.values()) {
       if (link.readyBoard() && link.cell == core.cell) {
-        found.add(link.peer);
+        linked++;
+        witnesses.put(link.peer, MAX_BOARDS);
         for (PeerId other : link.adjacent) {
           if (core.cellOf(other) == core.cell && boards.containsKey(other)) {
-            found.add(other);
+            witnesses.merge(other, 1, Integer::sum);
           }
         }
       }
     }
-    List<PeerId> next = List.copyOf(found);
+    reachable = List.copyOf(witnesses.keySet());
+    int needed = linked <= WITNESSES ? 1 : WITNESSES;
+    witnesses.values().removeIf(w -> w < needed);
+    List<PeerId> next = List.copyOf(witnesses.keySet());
     if (!next.equals(alive)) {
       alive = next;
       aliveGeneration++;
@@ -146,7 +170,17 @@ final class Roster {
         aliveHash ^= Hash.of(board);
       }
     }
-    return alive;
+  }
+
+  /** Boards of this cell that are alive or have spoken for themselves, without this one. */
+  private List<PeerId> present() {
+    List<PeerId> alive = alive();
+    return ofCell().stream().filter(b -> !isHearsay(b) || alive.contains(b)).toList();
+  }
+
+  /** How many boards of this cell there are, this one included: alive, or heard of first hand. */
+  int counted() {
+    return 1 + present().size();
   }
 
   /** Equal for equal sets of live members. */
@@ -156,8 +190,8 @@ final class Roster {
   }
 
   /**
-   * This board's place among those of its cell, alive or heard of, ranked for {@code key}: 0 is
-   * first.
+   * This board's place among those of its cell, alive or heard of first hand, ranked for {@code
+   * key}: 0 is first.
    *
    * @return the place, or {@link Integer#MAX_VALUE} for a leaf
    */
@@ -167,7 +201,7 @@ final class Roster {
     }
     double mine = Hash.rendezvous(Hash.of(core.self), key, 1);
     int rank = 0;
-    for (PeerId other : ofCell()) {
+    for (PeerId other : present()) {
       if (Hash.rendezvous(Hash.of(other), key, 1) > mine) {
         rank++;
       }

@@ -1,6 +1,7 @@
 package dev.cellmesh.mesh;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -77,22 +78,27 @@ final class Subscriptions {
   /** This board's interest: its own subscriptions and those of its leaves, channel by channel. */
   Interest interest() {
     TreeMap<Long, Set<String>> union = new TreeMap<>();
-    List<Interest.Entry> all = new ArrayList<>(own());
+    List<List<Interest.Entry>> all = new ArrayList<>();
     for (Link link : core.links.values()) {
       if (link.readyLeaf()) {
-        all.addAll(link.subscriptions);
+        all.add(link.subscriptions);
       }
     }
-    for (Interest.Entry entry : all) {
-      union.computeIfAbsent(entry.channelId(), id -> new LinkedHashSet<>()).addAll(entry.filters());
+    // This board comes first, then who asks for little: a greedy leaf loses its own wishes.
+    all.sort(Comparator.comparingInt(List::size));
+    all.addFirst(own());
+    for (Interest.Entry entry : all.stream().flatMap(List::stream).toList()) {
+      if (union.size() >= Interest.MAX_ENTRIES && !union.containsKey(entry.channelId())) {
+        core.count(Event.TABLE_FULL);
+      } else {
+        union
+            .computeIfAbsent(entry.channelId(), id -> new LinkedHashSet<>())
+            .addAll(entry.filters());
+      }
     }
     List<Interest.Entry> entries = new ArrayList<>();
     int left = FILTER_BYTES;
     for (var e : union.entrySet()) {
-      if (entries.size() >= Interest.MAX_ENTRIES) {
-        core.count(Event.TABLE_FULL);
-        break;
-      }
       int bytes = e.getValue().stream().mapToInt(WireWriter::utf8Length).sum();
       boolean many = e.getValue().size() > Interest.MAX_FILTERS || bytes > left;
       // Too much to say: rather hear more than is wanted than less.

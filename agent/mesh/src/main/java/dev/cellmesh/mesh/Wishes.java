@@ -29,7 +29,7 @@ final class Wishes {
     boolean news = !interest.entries().equals(announced);
     if (news || (renew && !interest.entries().isEmpty())) {
       announced = interest.entries();
-      interests.learn(interest);
+      interests.learn(interest, core.self);
       distribution.spreadInterest(interest);
     }
   }

@@ -65,12 +65,13 @@ final class DuplicateWindowsTest {
   }
 
   @Test
-  void epoch_thatIsNewer_startsAgainAndTheOlderIsOver() {
+  void epochs_doNotDisturbEachOther() {
     assertThat(windows.fresh(ORIGIN, 5, 1, 700)).isTrue();
     assertThat(windows.fresh(ORIGIN, 6, 1, 1)).isTrue();
     assertThat(windows.fresh(ORIGIN, 6, 1, 1)).isFalse();
     assertThat(windows.fresh(ORIGIN, 6, 1, 700)).isTrue();
-    assertThat(windows.fresh(ORIGIN, 5, 1, 701)).isFalse();
+    assertThat(windows.fresh(ORIGIN, 5, 1, 700)).isFalse();
+    assertThat(windows.fresh(ORIGIN, 5, 1, 701)).isTrue();
   }
 
   @Test
