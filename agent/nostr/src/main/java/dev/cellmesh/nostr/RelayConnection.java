@@ -12,6 +12,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -140,21 +141,21 @@ final class RelayConnection implements AutoCloseable {
   /** From NIP-11 to the end of the connection; returns why it ended. */
   private String session() throws InterruptedException {
     RelaySession session = new RelaySession(this::handle, this::oversize, outbox::wake);
-    RelayInfo info = readInfo();
-    if (info.refusal() != null) {
-      leave = true;
-      return info.refusal();
-    }
-    WebSocket socket = null;
+    current = session;
+    // At once with NIP-11, as each takes several round trips; nothing is said before that is read.
+    CompletableFuture<WebSocket> connecting =
+        shared
+            .http
+            .newWebSocketBuilder()
+            .connectTimeout(CONNECT_WITHIN)
+            .buildAsync(URI.create(url), session);
     try {
-      current = session;
-      socket =
-          shared
-              .http
-              .newWebSocketBuilder()
-              .connectTimeout(CONNECT_WITHIN)
-              .buildAsync(URI.create(url), session)
-              .get(CONNECT_WITHIN.toSeconds() + 5, TimeUnit.SECONDS);
+      RelayInfo info = readInfo();
+      if (info.refusal() != null) {
+        leave = true;
+        return info.refusal();
+      }
+      WebSocket socket = connecting.get(CONNECT_WITHIN.toSeconds() + 5, TimeUnit.SECONDS);
       return serve(session, socket, info);
     } catch (ExecutionException e) {
       return "no connection: " + e.getCause();
@@ -163,9 +164,8 @@ final class RelayConnection implements AutoCloseable {
     } catch (RelaySession.Lost e) {
       return String.valueOf(e.getMessage());
     } finally {
-      if (socket != null) {
-        socket.abort();
-      }
+      // Also one that comes later than it was waited for.
+      var _ = connecting.thenAccept(WebSocket::abort);
     }
   }
 
