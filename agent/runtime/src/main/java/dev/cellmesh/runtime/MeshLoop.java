@@ -79,8 +79,9 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
 
   private void run() {
     try {
-      options.links().start(this);
+      // The relays connect while the links' native library is loaded; what they report waits.
       options.signalling().start(this);
+      options.links().start(this);
       apply(new Input.Start());
       while (true) {
         Inbox.Item item = next();
