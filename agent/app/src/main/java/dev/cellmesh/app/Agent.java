@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -40,8 +41,7 @@ public final class Agent implements AutoCloseable {
   private final SdNotify systemd;
   private final Deque<AutoCloseable> running;
   private final long startedNanos = System.nanoTime();
-  private boolean joined;
-  private boolean ready;
+  private final AtomicBoolean ready = new AtomicBoolean();
   private long lookedNanos = System.nanoTime();
   private long movedNanos = System.nanoTime();
   private volatile List<String> standingStill = List.of();
@@ -72,7 +72,7 @@ public final class Agent implements AutoCloseable {
           e);
     }
     Identity identity = Identity.loadOrCreate(state.resolve("identity.nsec"));
-    RoomKey key = Membership.key(config.room());
+    RoomKey key = Membership.key(config.room(), identity, state);
     if (key.isOpen()) {
       Logger.warn(
           "Open room: whoever knows the name \"{}\" can join, read and publish. Set"
@@ -87,6 +87,7 @@ public final class Agent implements AutoCloseable {
     Board board = Board.start(config, identity, key);
     running.push(board);
     Agent agent = new Agent(config, board, systemd, running);
+    var _ = board.room().joined().thenRunAsync(agent::joined, Thread::startVirtualThread);
     try {
       agent.startServers(key);
     } catch (RuntimeException e) {
@@ -151,22 +152,29 @@ public final class Agent implements AutoCloseable {
       Logger.warn("The board does not answer: {}", e.getMessage());
     }
     long now = System.nanoTime();
-    if (!joined && board.room().joined().isDone()) {
-      joined = true;
-      Logger.info(
-          "Joined room {} as {} in {} ms",
-          config.room().name(),
-          board.name(),
-          (now - startedNanos) / 1_000_000);
-    }
-    if (!ready && (joined || now - startedNanos >= READY_WITHIN_NANOS)) {
-      ready = true;
-      systemd.ready();
+    if (now - startedNanos >= READY_WITHIN_NANOS) {
+      ready();
     }
     long every = Math.max(LOOK_AT_LEAST_EVERY_NANOS, systemd.feedEveryMillis() * 1_000_000);
     if (now - lookedNanos >= every) {
       lookedNanos = now;
       look(now);
+    }
+  }
+
+  /** At once, not at the next check: what waits for this unit starts then. */
+  private void joined() {
+    Logger.info(
+        "Joined room {} as {} in {} ms",
+        config.room().name(),
+        board.name(),
+        (System.nanoTime() - startedNanos) / 1_000_000);
+    ready();
+  }
+
+  private void ready() {
+    if (ready.compareAndSet(false, true)) {
+      systemd.ready();
     }
   }
 

@@ -17,6 +17,7 @@ import dev.cellmesh.webrtc.IceServer;
 import dev.cellmesh.webrtc.Options;
 import dev.cellmesh.webrtc.WebRtcLinks;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,13 @@ public final class Membership {
       case RoomAccess.Password(var secret) -> RoomKey.fromPassword(room.name(), secret.reveal());
       case RoomAccess.Invite(var secret) -> RoomKey.fromInvite(secret.reveal());
     };
+  }
+
+  /** The same for a peer with a state directory, where a key that took long to derive is kept. */
+  static RoomKey key(RoomConfig room, Identity identity, Path state) {
+    return room.access() instanceof RoomAccess.Password(var secret)
+        ? RoomKey.fromPassword(room.name(), secret.reveal(), identity, state.resolve("room.key"))
+        : key(room);
   }
 
   /** Starts to join; see {@link Room#joined}. */
