@@ -13,9 +13,9 @@ import org.tinylog.provider.ProviderRegistry;
  * that is logged, so this comes before everything else that may log.
  */
 public final class LogSetup {
-  /** Libraries that talk more than a board's journal should hold. */
+  /** Libraries that talk more than a board's journal should hold; the last is the JDK. */
   private static final Map<String, String> QUIET =
-      Map.of("io.helidon", "warn", "com.pi4j", "warn", "org.eclipse", "warn");
+      Map.of("io.helidon", "warn", "com.pi4j", "warn", "org.eclipse", "warn", "sun.util", "warn");
 
   private static volatile boolean applied;
 
@@ -31,6 +31,8 @@ public final class LogSetup {
     boolean journal = environment.containsKey("JOURNAL_STREAM");
     boolean traces = level.compareTo(LogConfig.Level.DEBUG) <= 0;
     Configuration.set("writer", "cellmesh");
+    // The levels above decide, not a tinylog.properties that lies on the class path.
+    Configuration.set("writer.level", "trace");
     Configuration.set("writer.journal", Boolean.toString(journal));
     Configuration.set("writer.traces", Boolean.toString(traces));
     Path file = log.file();
