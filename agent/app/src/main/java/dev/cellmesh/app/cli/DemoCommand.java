@@ -72,12 +72,12 @@ final class DemoCommand implements Callable<Integer> {
     PrintWriter out = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
     Progress progress = new Progress(out, isTerminal());
     long began = System.nanoTime();
-    progress.show("starting " + boards + " boards in " + targetCells + " cells …");
+    progress.show("Starting " + boards + " boards in " + targetCells + " cells …");
     DemoSummary summary;
     try (Demo demo = Demo.start(new DemoOptions(boards, targetCells, port, mqttPort))) {
       welcome(demo, progress);
       watch(demo, progress, began);
-      progress.say("stopping");
+      progress.say("Stopping.");
       summary = demo.finish();
     }
     report(summary, progress);
@@ -121,20 +121,15 @@ final class DemoCommand implements Callable<Integer> {
       DemoProgress now = demo.check();
       if (!settled && now.isSettled(boards)) {
         settled = true;
+        progress.say(now.forming(boards));
         progress.say(
-            now.line(boards)
-                + ": the mesh stands after "
+            "The mesh stands after "
                 + (System.nanoTime() - began) / 1_000_000
                 + " ms. Ctrl-C stops it.");
       } else if (!settled) {
-        progress.show(now.line(boards));
+        progress.show(now.forming(boards));
       } else {
-        progress.showIfTerminal(
-            now.delivered()
-                + " of "
-                + now.published()
-                + " readings delivered, "
-                + now.line(boards));
+        progress.showIfTerminal(now.standing(boards));
       }
     }
   }

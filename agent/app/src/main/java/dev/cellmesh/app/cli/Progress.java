@@ -4,6 +4,12 @@ import java.io.PrintWriter;
 
 /** Progress for a person: one line that changes on a terminal, lines when it changes elsewhere. */
 final class Progress {
+  // ECMA-48 sequences: back to the beginning of an empty line; no wrapping, so that a line which is
+  // too long is cut and not left behind by the next; wrapping again.
+  private static final String WIPE = "\r\033[K";
+  private static final String CUT = "\033[?7l";
+  private static final String WRAP = "\033[?7h";
+
   private final PrintWriter out;
   private final boolean terminal;
   private String shown = "";
@@ -26,8 +32,7 @@ final class Progress {
       return;
     }
     if (terminal) {
-      wipe();
-      out.print(line);
+      out.print(WIPE + CUT + line + WRAP);
     } else {
       out.println(line);
     }
@@ -44,7 +49,7 @@ final class Progress {
 
   private void wipe() {
     if (terminal && !shown.isEmpty()) {
-      out.print('\r' + " ".repeat(shown.length()) + '\r');
+      out.print(WIPE);
     }
     shown = "";
   }

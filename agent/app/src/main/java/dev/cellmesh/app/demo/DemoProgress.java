@@ -61,21 +61,27 @@ public record DemoProgress(
     return joined == boards && agreed && edgesDown == 0 && heardFrom == boards;
   }
 
-  /** For a person. */
-  public String line(int boards) {
+  /** For a person, while the mesh forms. */
+  public String forming(int boards) {
     return joined
         + "/"
         + boards
         + " boards joined, "
-        + cells
-        + " cells, "
-        + links
-        + " links, "
-        + bridges
-        + " bridges"
+        + shape()
         + (edgesDown == 0 ? "" : " (" + edgesDown + " edges still down)")
-        + ", readings from "
-        + heardFrom
-        + " boards";
+        + ", heard from "
+        + heardFrom;
+  }
+
+  /** For a person, once it stands. */
+  public String standing(int boards) {
+    return (joined == boards ? "" : joined + "/")
+        + (boards + " boards, " + shape())
+        + (edgesDown == 0 ? "" : ", " + edgesDown + " edges down")
+        + (", " + delivered + " of " + published + " readings delivered");
+  }
+
+  private String shape() {
+    return cells + " cells, " + links + " links, " + bridges + " bridges";
   }
 }
