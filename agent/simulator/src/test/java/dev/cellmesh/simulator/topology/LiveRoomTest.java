@@ -78,6 +78,25 @@ final class LiveRoomTest {
     }
   }
 
+  /** Cells of three boards in the mean: some have one only, which carries both ranks. */
+  @Test
+  void links_ofALiveRoomWithTinyCells_areThePlanned() {
+    MeshParameters parameters = MeshParameters.DEFAULT.withTargetCells(20);
+    for (long seed = 1; seed <= 3; seed++) {
+      VirtualNetwork room = room(seed, parameters);
+      assertAsPlanned(room, parameters, seed);
+      Set<Integer> cells = new HashSet<>();
+      Set<Integer> shared = new HashSet<>();
+      for (VirtualPeer board : room.boards()) {
+        int cell = board.state().cell();
+        if (!cells.add(cell)) {
+          shared.add(cell);
+        }
+      }
+      assertThat(shared.size()).as("seed %d, cells with several", seed).isLessThan(cells.size());
+    }
+  }
+
   @Test
   void links_ofALiveRoomWithDrawnEdges_areThePlanned() {
     MeshParameters parameters = RoomsOnPaper.drawn(5, 2);

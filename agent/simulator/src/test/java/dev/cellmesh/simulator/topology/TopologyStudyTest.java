@@ -83,6 +83,9 @@ final class TopologyStudyTest {
     MooreBound petersen = MooreBound.of(10, 3);
     assertThat(petersen.avg()).isCloseTo(15 / 9.0, within(1e-12));
     assertThat(petersen.max()).isEqualTo(2);
+    MooreBound oneMore = MooreBound.of(11, 3);
+    assertThat(oneMore.avg()).isCloseTo(18 / 10.0, within(1e-12));
+    assertThat(oneMore.max()).isEqualTo(3);
     assertThat(MooreBound.of(6, 5)).isEqualTo(new MooreBound(1, 1));
     assertThat(MooreBound.of(1, 0)).isEqualTo(new MooreBound(0, 0));
     assertThat(MooreBound.of(5, 1.6).max()).isBetween(2, 4);
