@@ -13,6 +13,7 @@ import java.util.TreeSet;
  */
 final class Announcer {
   private static final long FIRST_MILLIS = 2_000;
+  private static final long LINKED_MILLIS = 10_000;
   private static final long MOST_UNLINKED_MILLIS = 30_000;
   private static final long MOST_SETTLED_MILLIS = 300_000;
   private static final long ALONE_MILLIS = 900;
@@ -75,7 +76,8 @@ final class Announcer {
   /** The interval has passed. */
   void due() {
     boolean linked = isLinked();
-    if (!linked || !consistent) {
+    // Only boards look for parts of their cell that they do not know of.
+    if (!linked || (core.isBoard() && !consistent)) {
       announce(core.cell);
       if (!linked && core.cell != 0 && attempt % 3 == 2) {
         announce(0); // the structure may have changed meanwhile
@@ -84,6 +86,7 @@ final class Announcer {
     consistent = false;
     attempt = linked ? 0 : Math.min(attempt + 1, 255);
     long most = linked ? MOST_SETTLED_MILLIS : MOST_UNLINKED_MILLIS;
+    intervalMillis = linked ? Math.max(intervalMillis, LINKED_MILLIS) : intervalMillis;
     core.timers.at(
         Timers.Timer.ANNOUNCE, core.now.plusMillis(core.jitter(Math.min(intervalMillis, most))));
     intervalMillis = Math.min(most, intervalMillis * 3 / 2);

@@ -1,6 +1,5 @@
 package dev.cellmesh.mesh;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -13,8 +12,10 @@ import java.util.TreeMap;
 final class Dialer {
   static final int MAX_OPENING = 12;
   static final int MAX_DIALS = 2048;
-  private static final long OPENING_MILLIS = 5_000;
+  private static final long OPENING_MILLIS = 7_000;
+  private static final long CONFIRM_MILLIS = 2_500;
   private static final long GRACE_MILLIS = 1_000;
+  private static final long FORGET_MILLIS = 30_000;
   private static final long BACKOFF_MILLIS = 2_000;
   private static final long MAX_BACKOFF_MILLIS = 60_000;
 
@@ -22,8 +23,12 @@ final class Dialer {
     int attempts;
     MonotonicTime nextAt;
 
-    Dial(MonotonicTime nextAt) {
+    /** When somebody last wanted this link. */
+    MonotonicTime askedAt;
+
+    Dial(MonotonicTime nextAt, MonotonicTime askedAt) {
       this.nextAt = nextAt;
+      this.askedAt = askedAt;
     }
   }
 
@@ -66,11 +71,12 @@ final class Dialer {
       }
       // Who must be invited gets a moment to offer of its own accord.
       boolean wait = !offers(peer) && !urgent;
-      dial = new Dial(wait ? core.now.plusMillis(core.jitter(GRACE_MILLIS)) : core.now);
+      dial = new Dial(wait ? core.now.plusMillis(core.jitter(GRACE_MILLIS)) : core.now, core.now);
       dials.put(peer, dial);
     } else if (urgent && dial.attempts == 0) {
       dial.nextAt = core.now;
     }
+    dial.askedAt = core.now;
     if (core.now.isBefore(dial.nextAt)) {
       core.timers.by(Timers.Timer.PLAN, dial.nextAt);
     } else if (offers(peer)) {
@@ -117,7 +123,7 @@ final class Dialer {
   void closed(PeerId peer, CloseReason reason) {
     Dial dial = dials.get(peer);
     if (dial == null && reason != CloseReason.UNWANTED) {
-      dials.put(peer, new Dial(core.now.plusMillis(core.jitter(500))));
+      dials.put(peer, new Dial(core.now.plusMillis(core.jitter(500)), core.now));
     }
   }
 
@@ -135,17 +141,18 @@ final class Dialer {
     }
   }
 
-  /** Forgets the attempts at all peers but these. */
-  void keepOnly(Collection<PeerId> wanted) {
-    dials.keySet().removeIf(p -> !wanted.contains(p) && !core.links.containsKey(p));
+  /** Forgets the attempts at links that nobody has wanted for a while. */
+  void forgetUnwanted() {
+    dials.values().removeIf(dial -> core.now.millisSince(dial.askedAt) > FORGET_MILLIS);
   }
 
-  /** Gives up links that do not come to be in time. */
+  /** Repeats over the relays what the mesh may have lost; gives up links that take too long. */
   void expire() {
     for (Link link : List.copyOf(core.links.values())) {
       if (link.state == Link.State.READY) {
         continue;
       }
+      repeat(link);
       MonotonicTime due = link.since.plusMillis(OPENING_MILLIS);
       if (core.now.isBefore(due)) {
         core.timers.by(Timers.Timer.PLAN, due); // the plan that was due now took the deadline away
@@ -161,6 +168,20 @@ final class Dialer {
     return dial == null ? 0 : dial.attempts;
   }
 
+  private void repeat(Link link) {
+    Signal signal = link.unconfirmed;
+    if (signal == null || link.state != Link.State.OPENING) {
+      return;
+    }
+    MonotonicTime due = link.unconfirmedSince.plusMillis(CONFIRM_MILLIS);
+    if (core.now.isBefore(due)) {
+      core.timers.by(Timers.Timer.PLAN, due);
+    } else {
+      link.unconfirmed = null;
+      relay(link.peer, signal);
+    }
+  }
+
   /** An offer, an answer or candidates. */
   void received(PeerId from, Signal.Link signal) {
     if (core.links.containsKey(from)) {
@@ -174,7 +195,7 @@ final class Dialer {
     if (signal.header().role() == Role.BOARD) {
       roster.heard(from, signal.header().bootEpoch());
     }
-    Dial dial = dials.computeIfAbsent(from, p -> new Dial(core.now));
+    Dial dial = dials.computeIfAbsent(from, p -> new Dial(core.now, core.now));
     attempted(dial);
     Link link = new Link(from, core.now);
     link.role = signal.header().role();
@@ -228,6 +249,11 @@ final class Dialer {
     boolean leaf = !core.isBoard() || (link != null && link.role == Role.LEAF);
     boolean routed = !leaf && router.towards(to, null) != null;
     if (routed && (!secondTry || core.relays == 0)) {
+      if (link != null && link.unconfirmed == null && signal instanceof Signal.Link) {
+        link.unconfirmed = signal;
+        link.unconfirmedSince = core.now;
+        core.timers.by(Timers.Timer.PLAN, core.now.plusMillis(CONFIRM_MILLIS));
+      }
       core.act(new Action.SealSignal(to, signal.encode()));
     } else {
       relay(to, signal);

@@ -37,12 +37,18 @@ final class Link {
   LinkFrame.@Nullable Edge edgeFrame;
   List<Interest.Entry> subscriptions = List.of();
 
+  /** An offer or answer that went through the mesh and may have been lost there. */
+  @Nullable Signal unconfirmed;
+
+  MonotonicTime unconfirmedSince;
+
   /** The gossip last sent, so that it is not sent twice. */
   @Nullable Bytes sentGossip;
 
   Link(PeerId peer, MonotonicTime since) {
     this.peer = peer;
     this.since = since;
+    this.unconfirmedSince = since;
   }
 
   boolean readyBoard() {

@@ -97,13 +97,13 @@ final class Planner {
       }
     }
     planEdges(wanted);
-    dialer.keepOnly(wanted);
     dialer.limit(outgrown() ? LINKS_WHILE_OUTGROWN : Integer.MAX_VALUE);
     // Many that do not exist must not keep out those that do: who has spoken for itself comes
     // first.
     wanted.stream()
         .sorted(Comparator.comparing(roster::isHearsay).thenComparingInt(dialer::attempts))
         .forEach(peer -> dialer.dial(peer, false));
+    dialer.forgetUnwanted();
     core.links.values().forEach(this::classify);
     closeUnplanned();
     gossip.send();
@@ -305,6 +305,7 @@ final class Planner {
   }
 
   private void planLeaf() {
+    dialer.forgetUnwanted();
     List<Link> ready = core.links.values().stream().filter(Link::readyBoard).toList();
     long inCell = ready.stream().filter(l -> l.cell == core.cell).count();
     if (inCell < 2) {
