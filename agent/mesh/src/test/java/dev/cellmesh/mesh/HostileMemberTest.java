@@ -78,7 +78,7 @@ final class HostileMemberTest {
         new Signal.Announce(
             new Signal.Header(Role.BOARD, Bench.BOOT_EPOCH, structure()), 5, 0, 0, 255, 0);
     bench.input(new Input.AnnouncementReceived(real, announce.encode()));
-    bench.run(6_000);
+    bench.run(10_000);
     assertThat(bench.actions(Action.OpenLink.class)).anyMatch(o -> o.peer().equals(real));
   }
 
@@ -238,7 +238,7 @@ final class HostileMemberTest {
     bench.opened(bench.below(2), Role.BOARD);
     bench.linkedBoard(3); // a plan in between must not take the deadline away
     bench.forget();
-    bench.run(5_100);
+    bench.run(10_000);
     assertThat(bench.actions(Action.CloseLink.class))
         .containsExactly(new Action.CloseLink(bench.below(2), CloseReason.TIMEOUT));
   }
