@@ -46,6 +46,9 @@ final class Announcer {
     if (core.isBoard()) {
       cells.add(core.cell);
     }
+    if (core.standsIn) {
+      cells.add(0);
+    }
     if (!cells.equals(listening)) {
       listening = cells;
       core.act(new Action.Listen(Set.copyOf(cells)));

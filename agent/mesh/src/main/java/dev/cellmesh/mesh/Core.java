@@ -32,6 +32,9 @@ final class Core {
   boolean started;
   boolean joined;
 
+  /** Whether this board's cell does the work of the first one, which has no boards. */
+  boolean standsIn;
+
   /** Counts changes of anything that elections and routes are computed from. */
   int version;
 

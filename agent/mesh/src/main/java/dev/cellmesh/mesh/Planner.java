@@ -21,6 +21,8 @@ final class Planner {
   private static final long MOST_SETTLE_MILLIS = 10_000;
   private static final long RESTRUCTURE_MILLIS = 1_200;
   private static final long SHRINK_MILLIS = 30_000;
+  private static final long STAND_IN_MILLIS = 10_000;
+  private static final long ISOLATED_MILLIS = 120_000;
   private static final long OUTGROWN_MILLIS = 5_000;
   private static final int LINKS_WHILE_OUTGROWN = 4;
 
@@ -51,8 +53,11 @@ final class Planner {
   private final Gossip gossip;
   private final Growth growth;
   private final TreeMap<Integer, Request> requests = new TreeMap<>();
+  private final TreeMap<Integer, MonotonicTime> silentSince = new TreeMap<>();
   private List<PeerId> lastBridging = List.of();
   private @Nullable MonotonicTime unsettledSince;
+  private @Nullable MonotonicTime firstEmptySince;
+  private @Nullable MonotonicTime isolatedSince;
   private MonotonicTime structureSince = new MonotonicTime(0);
 
   Planner(
@@ -79,6 +84,9 @@ final class Planner {
 
   void structureChanged() {
     requests.clear();
+    silentSince.clear();
+    firstEmptySince = null;
+    core.standsIn = false;
     structureSince = core.now;
   }
 
@@ -107,7 +115,73 @@ final class Planner {
     core.links.values().forEach(this::classify);
     closeUnplanned();
     gossip.send();
-    return grow();
+    watchSilent();
+    standIn();
+    Structure again = startAgain();
+    return again == null ? grow() : again;
+  }
+
+  /** Notes since when nothing is known of the cells across the edges. */
+  private void watchSilent() {
+    for (int cell : edges.cells()) {
+      if (edges.remote(cell) != null) {
+        silentSince.remove(cell);
+        continue;
+      }
+      MonotonicTime due =
+          silentSince.computeIfAbsent(cell, c -> core.now).plusMillis(SHRINK_MILLIS);
+      if (core.now.isBefore(due)) {
+        core.timers.by(Timers.Timer.PLAN, due);
+      }
+    }
+  }
+
+  /** Whether that has lasted for so long that the cell must be empty. */
+  private boolean isSilent(int cell) {
+    MonotonicTime since = silentSince.get(cell);
+    return since != null && core.now.millisSince(since) >= SHRINK_MILLIS;
+  }
+
+  /**
+   * The first cell is the way in, and decides how many cells there are. Hashing may leave it empty:
+   * then the next one that is not stands in for it, if it has edges to all before it.
+   */
+  private void standIn() {
+    boolean empty = core.cell != 0;
+    for (int cell = 0; empty && cell < core.cell; cell++) {
+      boolean known = edges.remote(cell) != null || edges.carrier(cell) != null;
+      empty = !known && core.graph.edge(core.cell, cell);
+    }
+    MonotonicTime since = firstEmptySince == null ? core.now : firstEmptySince;
+    firstEmptySince = empty ? since : null;
+    boolean patient = core.now.millisSince(since) >= STAND_IN_MILLIS;
+    if (empty && !patient) {
+      core.timers.by(Timers.Timer.PLAN, since.plusMillis(STAND_IN_MILLIS));
+    }
+    if (core.standsIn != (empty && patient)) {
+      core.standsIn = !core.standsIn;
+      announcer.listen();
+    }
+  }
+
+  /**
+   * What a board begins with, if it has long had no link: with a structure that fits nobody any
+   * more it would never meet anybody. A room that is still there tells it the right one.
+   */
+  private @Nullable Structure startAgain() {
+    if (core.readyBoards() > 0 || core.relays == 0 || core.structure.equals(Structure.ALONE)) {
+      isolatedSince = null;
+      return null;
+    }
+    MonotonicTime since = isolatedSince == null ? core.now : isolatedSince;
+    isolatedSince = since;
+    MonotonicTime due = since.plusMillis(ISOLATED_MILLIS);
+    if (core.now.isBefore(due)) {
+      core.timers.by(Timers.Timer.PLAN, due);
+      return null;
+    }
+    isolatedSince = null;
+    return Structure.ALONE;
   }
 
   private void planEdges(Set<PeerId> wanted) {
@@ -267,8 +341,12 @@ final class Planner {
   }
 
   private @Nullable Structure grow() {
-    boolean speaker = core.cell == 0 && roster.rank(core.structure.cells()) == 0;
-    if (!speaker || !core.started) {
+    boolean first = core.cell == 0 || core.standsIn;
+    boolean speaker = first && roster.rank(core.structure.cells()) == 0;
+    // A board that is cut off sees nobody; what it decides must not win over the room it returns
+    // to.
+    boolean cutOff = core.structure.cells() > 1 && core.readyBoards() == 0;
+    if (!speaker || cutOff || !core.started) {
       return null;
     }
     Structure next = growth.next(core.structure, population());
@@ -298,6 +376,8 @@ final class Planner {
       Edges.Remote remote = edges.remote(cell);
       if (remote != null) {
         boards += Math.min(credible, remote.boards());
+        counted++;
+      } else if (isSilent(cell)) {
         counted++;
       }
     }

@@ -286,4 +286,19 @@ final class HostileMemberTest {
     }
     assertThat(bench.counted()).isPositive();
   }
+
+  @Test
+  void structureThatFitsNobody_isGivenUpByABoardLeftAlone() {
+    structure(new Structure(7, 1 << 14, 4));
+    bench.run(150_000);
+    assertThat(structure()).isEqualTo(Structure.ALONE);
+  }
+
+  @Test
+  void boardThatIsCutOff_decidesNothingForTheRoom() {
+    structure(new Structure(7, 4, 3));
+    bench.input(new Input.RelaysChanged(0));
+    bench.run(600_000);
+    assertThat(structure()).isEqualTo(new Structure(7, 4, 3));
+  }
 }
