@@ -1,8 +1,11 @@
 package dev.cellmesh.mesh;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The boards this peer has heard of: those of its own cell, and as hints some of others.
@@ -23,6 +26,8 @@ final class Roster {
 
   private final Core core;
   private final TreeMap<PeerId, Known> boards = new TreeMap<>();
+  private final TreeMap<PeerId, Known> members = new TreeMap<>();
+  private @Nullable Structure membersFor;
   private int aliveVersion = -1;
   private List<PeerId> alive = List.of();
   private List<PeerId> reachable = List.of();
@@ -51,6 +56,9 @@ final class Roster {
       }
       known = new Known();
       boards.put(board, known);
+      if (membersFor == core.structure && core.cellOf(board) == core.cell) {
+        members.put(board, known);
+      }
       core.changed();
     }
     known.bootEpoch = Math.max(known.bootEpoch, bootEpoch);
@@ -64,7 +72,7 @@ final class Roster {
     }
     for (PeerId other : boards.keySet()) {
       if (core.cellOf(other) != core.cell && !core.links.containsKey(other)) {
-        boards.remove(other);
+        boards.remove(other); // of another cell: nothing depends on it
         return true;
       }
     }
@@ -73,6 +81,7 @@ final class Roster {
 
   void forget(PeerId board) {
     if (boards.remove(board) != null) {
+      members.remove(board);
       core.changed();
     }
   }
@@ -89,6 +98,7 @@ final class Roster {
                         && !core.links.containsKey(e.getKey())
                         && !alive.contains(e.getKey()));
     if (any) {
+      members.keySet().retainAll(boards.keySet());
       core.changed();
     }
   }
@@ -103,20 +113,23 @@ final class Roster {
     return boards.containsKey(board);
   }
 
-  /** Boards of this cell, alive or not, without this one. */
-  List<PeerId> ofCell() {
-    return hints(core.cell);
+  /** Boards of this cell, alive or not, without this one, in order. Not to be kept. */
+  Set<PeerId> ofCell() {
+    return members().keySet();
   }
 
-  /** Boards known to be in {@code cell}, without this one. */
-  List<PeerId> hints(int cell) {
-    List<PeerId> found = new ArrayList<>();
-    for (PeerId board : boards.keySet()) {
-      if (core.cellOf(board) == cell) {
-        found.add(board);
-      }
+  private TreeMap<PeerId, Known> members() {
+    if (membersFor != core.structure) {
+      membersFor = core.structure;
+      members.clear();
+      boards.forEach(
+          (board, known) -> {
+            if (core.cellOf(board) == core.cell) {
+              members.put(board, known);
+            }
+          });
     }
-    return found;
+    return members;
   }
 
   /** How many boards this one has heard of, itself included. */
@@ -141,6 +154,7 @@ final class Roster {
       return;
     }
     aliveVersion = core.version;
+    TreeMap<PeerId, Known> known = members();
     TreeMap<PeerId, Integer> witnesses = new TreeMap<>();
     int linked = 0;
     if (core.isBoard()) {
@@ -151,7 +165,7 @@ final class Roster {
         linked++;
         witnesses.put(link.peer, MAX_BOARDS);
         for (PeerId other : link.adjacent) {
-          if (core.cellOf(other) == core.cell && boards.containsKey(other)) {
+          if (known.containsKey(other)) {
             witnesses.merge(other, 1, Integer::sum);
           }
         }
@@ -175,7 +189,15 @@ final class Roster {
   /** Boards of this cell that are alive or have spoken for themselves, without this one. */
   private List<PeerId> present() {
     List<PeerId> alive = alive();
-    return ofCell().stream().filter(b -> !isHearsay(b) || alive.contains(b)).toList();
+    List<PeerId> present = new ArrayList<>();
+    members()
+        .forEach(
+            (board, known) -> {
+              if (known.bootEpoch != 0 || Collections.binarySearch(alive, board) >= 0) {
+                present.add(board);
+              }
+            });
+    return present;
   }
 
   /** How many boards of this cell there are, this one included: alive, or heard of first hand. */
@@ -199,13 +221,18 @@ final class Roster {
     if (!core.isBoard()) {
       return Integer.MAX_VALUE;
     }
-    double mine = Hash.rendezvous(Hash.of(core.self), key, 1);
+    long mine = draw(core.self, key);
     int rank = 0;
     for (PeerId other : present()) {
-      if (Hash.rendezvous(Hash.of(other), key, 1) > mine) {
+      if (draw(other, key) > mine) {
         rank++;
       }
     }
     return rank;
+  }
+
+  /** Orders boards as {@link Hash#rendezvous} does where all weigh the same, without logarithms. */
+  private static long draw(PeerId board, long key) {
+    return Hash.combine(Hash.of(board), key) >>> 11;
   }
 }
