@@ -79,8 +79,8 @@ final class Announcer {
   /** The interval has passed. */
   void due() {
     boolean linked = isLinked();
-    // Only boards look for parts of their cell that they do not know of.
-    if (!linked || (core.isBoard() && !consistent)) {
+    boolean complete = core.isBoard() ? consistent : core.readyBoards() >= LEAF_LINKS;
+    if (!linked || !complete) {
       announce(core.cell);
       if (!linked && core.cell != 0 && attempt % 3 == 2) {
         announce(0); // the structure may have changed meanwhile

@@ -315,7 +315,7 @@ public final class Mesh {
       if (reason == CloseReason.BYE) {
         roster.forget(peer);
       }
-      if (core.readyBoards() < (core.isBoard() ? 1 : 2)) {
+      if (core.readyBoards() < (core.isBoard() ? 1 : Announcer.LEAF_LINKS)) {
         announcer.reset();
       }
     }
