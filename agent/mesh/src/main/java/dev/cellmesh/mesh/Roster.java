@@ -3,6 +3,7 @@ package dev.cellmesh.mesh;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ final class Roster {
       }
       known = new Known();
       boards.put(board, known);
-      if (membersFor == core.structure && core.cellOf(board) == core.cell) {
+      if (core.structure.equals(membersFor) && core.cellOf(board) == core.cell) {
         members.put(board, known);
       }
       core.changed();
@@ -118,8 +119,8 @@ final class Roster {
     return members().keySet();
   }
 
-  private TreeMap<PeerId, Known> members() {
-    if (membersFor != core.structure) {
+  private Map<PeerId, Known> members() {
+    if (!core.structure.equals(membersFor)) {
       membersFor = core.structure;
       members.clear();
       boards.forEach(
@@ -154,7 +155,7 @@ final class Roster {
       return;
     }
     aliveVersion = core.version;
-    TreeMap<PeerId, Known> known = members();
+    Map<PeerId, Known> known = members();
     TreeMap<PeerId, Integer> witnesses = new TreeMap<>();
     int linked = 0;
     if (core.isBoard()) {
