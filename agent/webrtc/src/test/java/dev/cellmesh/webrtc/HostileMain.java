@@ -72,6 +72,7 @@ final class HostileMain {
     Offer offer = (Offer) DescriptionJson.read(a.signals.getFirst());
     Answer answer = (Answer) DescriptionJson.read(b.signals.getFirst());
     Boards.Board target = boards.board(3, Options.defaults().withMaxLinks(16));
+    boolean alive;
     try (RawPeer raw = new RawPeer(new PeerId(4L << 32, 0, 0, 0), b.id, b.links)) {
       await().until(() -> b.signals.size() > 1);
       raw.answer(b.signals.getLast());
@@ -85,10 +86,10 @@ final class HostileMain {
         messages(raw);
       }
       await().until(() -> b.count(Metric.DROPPED_MALFORMED) > rounds);
+      alive = b.isOpen(a) && "opened".equals(b.states.get(new PeerId(4L << 32, 0, 0, 0)));
     }
     System.out.println(target.links.counters());
     System.out.println(b.links.counters());
-    boolean alive = b.isOpen(a) && "opened".equals(b.states.get(new PeerId(4L << 32, 0, 0, 0)));
     boards.close();
     System.out.println(
         (alive ? "survived " : "lost the link ") + NativeFactory.allConnections() + " left");
