@@ -1,6 +1,7 @@
 package dev.cellmesh.nostr;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -108,14 +109,17 @@ public final class ForeignRelay implements AutoCloseable {
       if (!held.isValid() || Files.exists(directory.resolve("node_modules/.package-lock.json"))) {
         return;
       }
+      Path log = target.resolve("foreign-relay-npm.log");
       Process npm =
           new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund")
               .directory(directory.toFile())
-              .inheritIO()
+              .redirectInput(new File("/dev/null")) // this JVM's own input belongs to Surefire
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
               .start();
       if (!npm.waitFor(INSTALL_SECONDS, TimeUnit.SECONDS) || npm.exitValue() != 0) {
         npm.destroyForcibly();
-        throw new IOException("npm ci failed in " + directory);
+        throw new IOException("npm ci failed in " + directory + ": " + Files.readString(log));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
