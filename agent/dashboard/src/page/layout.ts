@@ -129,8 +129,8 @@ function edges(circles: readonly Circle[], reports: MapInput["reports"]): Line[]
   for (const { report, silent } of reports) {
     for (const b of report.bridging) {
       const [from, to] = [circles[report.cell], circles[b.cell]];
-      if (from === undefined || to === undefined || from === to) {
-        continue;
+      if (from === undefined || to === undefined || from === to || to.boards === 0) {
+        continue; // a cell that no board has fallen into has nobody to join with
       }
       const key = `${Math.min(report.cell, b.cell)}-${Math.max(report.cell, b.cell)}`;
       const up = (found.get(key)?.up ?? false) || (b.up && !silent);

@@ -76,8 +76,9 @@ final class DemoCommand implements Callable<Integer> {
     DemoSummary summary;
     try (Demo demo = Demo.start(new DemoOptions(boards, targetCells, port, mqttPort))) {
       welcome(demo, progress);
-      watch(demo, progress, began);
-      progress.say("Stopping.");
+      boolean settled = watch(demo, progress, began);
+      progress.say(
+          settled ? "Stopping." : "Stopping before the mesh stood: no delivery was measured.");
       summary = demo.finish();
     }
     report(summary, progress);
@@ -110,13 +111,14 @@ final class DemoCommand implements Callable<Integer> {
     progress.say("  mosquitto_pub -p " + demo.mqttPort() + " -t greenhouse/temperature -m 21.5");
   }
 
-  private void watch(Demo demo, Progress progress, long began) throws InterruptedException {
+  /** Whether the mesh stood before the end. */
+  private boolean watch(Demo demo, Progress progress, long began) throws InterruptedException {
     boolean settled = false;
     long end = seconds == 0 ? Long.MAX_VALUE : seconds * 1_000;
     while (true) {
       long passed = (System.nanoTime() - began) / 1_000_000;
       if (passed >= end || stop.await(Math.min(CHECK_EVERY_MILLIS, end - passed))) {
-        return;
+        return settled;
       }
       DemoProgress now = demo.check();
       if (!settled && now.isSettled(boards)) {
@@ -149,8 +151,9 @@ final class DemoCommand implements Callable<Integer> {
             + summary.links()
             + " links, "
             + summary.bridges()
-            + " bridges; "
-            + summary.readingsDelivered()
+            + " bridges");
+    progress.say(
+        summary.readingsDelivered()
             + " of "
             + summary.readingsPublished()
             + " readings delivered, "

@@ -2,6 +2,8 @@ package dev.cellmesh.app.demo;
 
 import dev.cellmesh.mesh.MeshState;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How far the mesh of a demo is.
@@ -29,6 +31,7 @@ public record DemoProgress(
     int bridges = 0;
     int down = 0;
     int cells = 0;
+    Set<Integer> occupied = boards.stream().map(MeshState::cell).collect(Collectors.toSet());
     long structures = boards.stream().map(MeshState::structure).distinct().count();
     for (MeshState board : boards) {
       boolean alone = boards.size() == 1;
@@ -41,7 +44,12 @@ public record DemoProgress(
       leafLinks += leaves;
       linkEnds += board.links().size() - leaves;
       bridges += board.bridging().size();
-      down += (int) board.edges().stream().filter(edge -> !edge.up()).count();
+      // A cell that no board has fallen into has nobody to join with.
+      down +=
+          (int)
+              board.edges().stream()
+                  .filter(edge -> !edge.up() && occupied.contains(edge.cell()))
+                  .count();
       cells = Math.max(cells, board.structure().cells());
     }
     return new DemoProgress(
