@@ -116,7 +116,7 @@ public final class Configuration {
   }
 
   private static String text(Path file, Problems problems) {
-    String remedy = "create it, or give another one with --config";
+    String remedy = "create it, or correct the path";
     String message;
     try (var in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);

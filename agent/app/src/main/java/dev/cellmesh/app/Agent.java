@@ -10,6 +10,7 @@ import dev.cellmesh.config.Config;
 import dev.cellmesh.nostr.Identity;
 import dev.cellmesh.nostr.RoomKey;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -66,8 +67,7 @@ public final class Agent implements AutoCloseable {
       throw new Failure(
           "cannot make the state directory "
               + state
-              + ": "
-              + e.getMessage()
+              + (e instanceof AccessDeniedException ? ": permission denied" : "")
               + "; give it to the agent's user, or set board.stateDirectory",
           e);
     }

@@ -46,9 +46,7 @@ public final class Services {
               + relay.host()
               + ":"
               + relay.port()
-              + ": "
-              + e.getMessage()
-              + "; stop what uses the port, or set relay.port",
+              + "; stop what uses the port, or set relay.host and relay.port",
           e);
     }
   }

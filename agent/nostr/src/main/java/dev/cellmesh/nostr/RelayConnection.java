@@ -2,11 +2,13 @@ package dev.cellmesh.nostr;
 
 import dev.cellmesh.runtime.Signalling;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -158,7 +160,7 @@ final class RelayConnection implements AutoCloseable {
       WebSocket socket = connecting.get(CONNECT_WITHIN.toSeconds() + 5, TimeUnit.SECONDS);
       return serve(session, socket, info);
     } catch (ExecutionException e) {
-      return "no connection: " + e.getCause();
+      return "no connection: " + words(e.getCause());
     } catch (TimeoutException e) {
       return "no answer within " + (CONNECT_WITHIN.toSeconds() + 5) + " s";
     } catch (RelaySession.Lost e) {
@@ -167,6 +169,18 @@ final class RelayConnection implements AutoCloseable {
       // Also one that comes later than it was waited for.
       var _ = connecting.thenAccept(WebSocket::abort);
     }
+  }
+
+  /** The JDK says "connection refused" and "unknown host" by the class alone. */
+  private static String words(@Nullable Throwable cause) {
+    for (Throwable t = cause; t != null; t = t.getCause()) {
+      if (t instanceof UnresolvedAddressException) {
+        return "there is no such host, or no name service";
+      }
+    }
+    return cause instanceof ConnectException && cause.getMessage() == null
+        ? "refused; is the relay running, and the port right?"
+        : String.valueOf(cause);
   }
 
   private String serve(RelaySession session, WebSocket socket, RelayInfo info)

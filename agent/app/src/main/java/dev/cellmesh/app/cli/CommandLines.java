@@ -1,6 +1,7 @@
 package dev.cellmesh.app.cli;
 
 import dev.cellmesh.config.ConfigException;
+import dev.cellmesh.nostr.IdentityException;
 import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +59,8 @@ public final class CommandLines {
     if (e instanceof ConfigException config) {
       err.println(config.render());
       status = ExitStatus.CONFIGURATION;
-    } else if (e instanceof Failure failure) {
-      err.println("cellmesh: " + failure.getMessage());
+    } else if (e instanceof Failure || e instanceof IdentityException) {
+      err.println("cellmesh: " + e.getMessage());
     } else {
       // Not foreseen: the class says more than a message that may be missing.
       err.println("cellmesh: " + e + (root.debug ? "" : " (--debug shows where)"));
@@ -74,12 +75,23 @@ public final class CommandLines {
   private static int usage(ParameterException e) {
     CommandLine line = e.getCommandLine();
     PrintWriter err = line.getErr();
-    err.println("cellmesh: " + e.getMessage());
+    err.println("cellmesh: " + what(e));
     String meant = suggestion(e);
     err.println(
         meant == null ? "See: " + line.getCommandSpec().qualifiedName() + " --help" : meant);
     err.flush();
     return ExitStatus.USAGE;
+  }
+
+  private static String what(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched
+        && e.getCommandLine().getParent() == null) {
+      String first = unmatched.getUnmatched().getFirst();
+      if (!first.startsWith("-")) {
+        return "there is no command " + first;
+      }
+    }
+    return String.valueOf(e.getMessage()).replaceFirst("is not an? (int|long)$", "is not a number");
   }
 
   private static @Nullable String suggestion(ParameterException e) {

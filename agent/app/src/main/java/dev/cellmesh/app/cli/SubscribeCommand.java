@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,10 +39,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "subscribe",
     description = {
-      "Join a room as a leaf and print the readings of a channel, one line of JSON each:",
-      "{\"board\",\"sensor\",\"value\",\"unit\",\"time\",\"quality\"}"
+      "Join a room as a leaf and print the readings of a channel, one line of JSON each.",
+      "A line: {\"board\",\"sensor\",\"value\",\"unit\",\"time\",\"quality\"}"
     })
 final class SubscribeCommand implements Callable<Integer> {
+  private static final int PATIENCE_MILLIS = 10_000;
+
   @Parameters(paramLabel = "CHANNEL", description = "Usually: telemetry")
   String channel = "";
 
@@ -103,9 +106,24 @@ final class SubscribeCommand implements Callable<Integer> {
     RoomKey key = Membership.key(config.room());
     try (Room joined = Membership.join(config, Role.LEAF, Identity.generate(), key)) {
       joined.channel(channel).subscribe(this::print);
+      if (!stop.await(PATIENCE_MILLIS) && !joined.joined().isDone()) {
+        hint(config);
+      }
       stop.await();
     }
     return ExitStatus.OK;
+  }
+
+  /** Whoever sees nothing should know what to look at. */
+  private void hint(Config config) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(
+        "cellmesh: still looking for a board of room "
+            + config.room().name()
+            + " over "
+            + config.nostr().relays().stream().map(URI::toString).collect(Collectors.joining(", "))
+            + "; are the relay, the room's name and its password or invite right?");
+    err.flush();
   }
 
   private void print(Message message) {

@@ -86,7 +86,7 @@ public final class StatusText {
       rows.add(
           List.of(
               sensor.name(),
-              sensor.readings() + " readings",
+              sensor.readings() + (sensor.readings() == 1 ? " reading" : " readings"),
               sensor.rejected() == 0 ? "" : sensor.rejected() + " rejected",
               sensor.state()));
     }
