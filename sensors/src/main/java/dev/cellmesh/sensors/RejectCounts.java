@@ -1,6 +1,7 @@
 package dev.cellmesh.sensors;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.tinylog.Logger;
@@ -13,6 +14,10 @@ final class RejectCounts {
   static final String OTHER = "OTHER";
 
   private static final long LOG_EVERY_NANOS = 1_000_000_000L;
+
+  /** What a board beside its own sink, or with retained topics, drops all day: counted, no news. */
+  private static final Set<String> BY_DESIGN =
+      Set.of("LOOP", "IGNORED_TOPIC", "RETAINED", "PAYLOAD_EMPTY");
 
   private final String sensor;
   private final Map<String, Count> counts = new TreeMap<>();
@@ -48,7 +53,12 @@ final class RejectCounts {
       count.loggedNanos = nowNanos;
     }
     String more = unlogged == 0 ? "" : " (and " + unlogged + " more since the last line)";
-    Logger.warn("sensor {}: dropped, {}: {}{}", sensor, reason, detail.get(), more);
+    String line = "sensor " + sensor + ": dropped, " + reason + ": " + detail.get() + more;
+    if (BY_DESIGN.contains(reason)) {
+      Logger.debug(line);
+    } else {
+      Logger.warn(line);
+    }
     return true;
   }
 
