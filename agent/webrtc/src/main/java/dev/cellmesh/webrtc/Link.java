@@ -30,7 +30,7 @@ final class Link implements Observers.Events, Batch.Reader {
     CLOSED
   }
 
-  private static final long BYE_LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long BYE_LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
   private final Context context;
   private final PeerId peer;
@@ -353,7 +353,10 @@ final class Link implements Observers.Events, Batch.Reader {
     }
   }
 
-  /** Ends once the lane without a BYE of its own has fallen silent. */
+  /**
+   * Ends once the lane without a BYE of its own has fallen silent: longer than SCTP takes to
+   * repeat.
+   */
   private void linger(CloseReason why) {
     long before = heardAt;
     context

@@ -13,7 +13,7 @@ import java.util.function.BiConsumer;
 final class Sender {
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long FINISH_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(2_500);
 
   /** A flush stops here and queues up again, so that other links have their turn. */
   private static final int TURN_BYTES = 131_072;
@@ -129,7 +129,7 @@ final class Sender {
 
   /**
    * Sends what is queued, then BYE, and waits for the other side to close; {@code ended} runs when
-   * it has not within two seconds.
+   * it has not within 2.5 s.
    */
   void finish(CloseReason reason, Runnable ended) {
     long deadline = System.nanoTime() + LINGER_NANOS;
