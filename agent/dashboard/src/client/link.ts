@@ -32,7 +32,7 @@ const MISSES = 3;
 const MAX_BUFFERED_BYTES = 262_144;
 const MAX_QUEUED_BYTES = 1_048_576;
 const CLOSE_WAIT_MILLIS = 500;
-const BYE_WAIT_MILLIS = 250;
+const BYE_WAIT_MILLIS = 1_500;
 const BYE_REASONS: Record<CloseReason, number> = { bye: 0, unwanted: 1, timeout: 3, failed: 4 };
 
 export class Link {
