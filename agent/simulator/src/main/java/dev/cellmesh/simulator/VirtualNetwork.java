@@ -257,6 +257,7 @@ public final class VirtualNetwork {
     if (mine == null) {
       return;
     }
+    mine.closing = true;
     String name = mine.name;
     after(0, () -> closed(peer, other, name, reason));
     VirtualPeer there = peers.get(other);

@@ -86,9 +86,9 @@ public final class VirtualPeer {
     return mostLinks;
   }
 
-  /** Links, open or opening, that this peer has now. */
+  /** Links, open or opening, that this peer has now and has not asked to close. */
   public int links() {
-    return sessions.size();
+    return (int) sessions.values().stream().filter(s -> !s.closing).count();
   }
 
   void sent(Bytes frame) {
@@ -98,13 +98,16 @@ public final class VirtualPeer {
 
   void linked(PeerId other, Session session) {
     sessions.put(other, session);
-    mostLinks = Math.max(mostLinks, sessions.size());
+    mostLinks = Math.max(mostLinks, links());
   }
 
   /** One link, as a driver sees it. */
   static final class Session {
     final String name;
     boolean open;
+
+    /** This side has asked for its end. */
+    boolean closing;
 
     /** When the last frame sent over it arrives: later ones do not overtake it. */
     long lastArrival;

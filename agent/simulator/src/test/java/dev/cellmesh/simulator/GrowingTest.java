@@ -104,4 +104,20 @@ final class GrowingTest {
           room.settle();
         });
   }
+
+  /** One mesh of thirty is more than such boards may carry: they stop at the bound. */
+  @Test
+  void link_budget_holdsEvenWhereThePlanAsksForMore() {
+    Seeds.each(
+        3,
+        seed -> {
+          MeshParameters few = new MeshParameters(MeshParameters.Cells.OFF, 0, 0, 50, 2, 4, 8, 2);
+          Scenario room = new Scenario(NetworkOptions.seeded(seed), few).boards(30);
+          for (int i = 0; i < 40; i++) {
+            room.net.run(500);
+            room.assertWithinBudget();
+          }
+          assertThat(room.net.boards()).anyMatch(b -> b.mostLinks() == 10);
+        });
+  }
 }
