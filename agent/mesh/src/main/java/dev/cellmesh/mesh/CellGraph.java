@@ -9,9 +9,13 @@ import java.util.Map;
  *
  * <p>All pairs if D ≥ C - 1; else ring neighbours, and each other pair with probability D / (C - 1)
  * drawn by hashing the pair.
+ *
+ * <p>Remembers what it has computed. Not thread-safe: peers that share one share an owner.
  */
 public final class CellGraph {
-  private static final int MAX_TREES = 64;
+  /** Trees remembered. All of them where cells are so few that this holds them. */
+  private static final int MAX_TREES_BYTES = 8 << 20;
+
   private final int cells;
   private final boolean complete;
   private final double probability;
@@ -116,7 +120,7 @@ public final class CellGraph {
       }
     }
     trees.put(root, parents);
-    if (trees.size() > MAX_TREES) {
+    if (trees.size() > Math.max(64, MAX_TREES_BYTES / (4 * cells))) {
       var eldest = trees.keySet().iterator();
       eldest.next();
       eldest.remove();

@@ -26,7 +26,8 @@ final class Core {
   MonotonicTime now = new MonotonicTime(0);
   MonotonicTime startedAt = new MonotonicTime(0);
   Structure structure = Structure.ALONE;
-  CellGraph graph = new CellGraph(Structure.ALONE);
+  final CellGraphs graphs;
+  CellGraph graph;
   int cell;
   int relays;
   boolean started;
@@ -38,12 +39,20 @@ final class Core {
   /** Counts changes of anything that elections and routes are computed from. */
   int version;
 
-  Core(MeshParameters parameters, PeerId self, Role role, long bootEpoch, RandomGenerator random) {
+  Core(
+      MeshParameters parameters,
+      PeerId self,
+      Role role,
+      long bootEpoch,
+      RandomGenerator random,
+      CellGraphs graphs) {
     this.parameters = parameters;
     this.self = self;
     this.role = role;
     this.bootEpoch = bootEpoch;
     this.random = random;
+    this.graphs = graphs;
+    this.graph = graphs.of(Structure.ALONE);
   }
 
   void act(Action action) {

@@ -2,8 +2,19 @@ package dev.cellmesh.mesh;
 
 /** What can happen to a peer. */
 public sealed interface Input {
-  /** The peer's drivers are ready: join the room. */
-  record Start() implements Input {}
+  /**
+   * The peer's drivers are ready: join the room.
+   *
+   * @param remembered the structure that the room had when this peer last ran, so that a fleet that
+   *     comes back at once after a power cut need not grow from one cell again; {@link
+   *     Structure#ALONE} if it has never run
+   */
+  record Start(Structure remembered) implements Input {
+    /** The peer knows nothing of the room. */
+    public Start() {
+      this(Structure.ALONE);
+    }
+  }
 
   /** {@link Mesh#nextDeadline} has passed. Harmless at any other time. */
   record DeadlineReached() implements Input {}

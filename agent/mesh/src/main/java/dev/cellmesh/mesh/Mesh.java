@@ -41,7 +41,22 @@ public final class Mesh {
    */
   public Mesh(
       MeshParameters parameters, PeerId self, Role role, long bootEpoch, RandomGenerator random) {
-    core = new Core(parameters, self, role, bootEpoch, random);
+    this(parameters, self, role, bootEpoch, random, new CellGraphs());
+  }
+
+  /**
+   * One of several peers that are run by one thread.
+   *
+   * @param graphs shared with the others
+   */
+  public Mesh(
+      MeshParameters parameters,
+      PeerId self,
+      Role role,
+      long bootEpoch,
+      RandomGenerator random,
+      CellGraphs graphs) {
+    core = new Core(parameters, self, role, bootEpoch, random, graphs);
     roster = new Roster(core);
     edges = new Edges(core, roster, health);
     router = new Router(core, edges);
@@ -74,7 +89,7 @@ public final class Mesh {
   public List<Action> handle(Input input, MonotonicTime now) {
     core.now = now;
     switch (input) {
-      case Input.Start s -> start();
+      case Input.Start s -> start(s.remembered());
       case Input.DeadlineReached d -> {}
       case Input.AnnouncementReceived a -> announced(a.from(), a.announcement());
       case Input.SignalReceived s -> signalled(s.from(), s.signal());
@@ -108,11 +123,14 @@ public final class Mesh {
     return core.timers.next();
   }
 
-  private void start() {
+  private void start(Structure remembered) {
     core.started = true;
     core.startedAt = core.now;
     healthSince = core.now;
     refreshed = core.now;
+    core.structure = remembered.isBearable() ? remembered : Structure.ALONE;
+    core.graph = core.graphs.of(core.structure);
+    core.cell = core.cellOf(core.self);
     planner.started();
     announcer.listen();
     core.timers.at(Timers.Timer.SWEEP, core.now.plusMillis(SWEEP_MILLIS));
@@ -263,7 +281,7 @@ public final class Mesh {
 
   private void adopt(Structure structure) {
     core.structure = structure;
-    core.graph = new CellGraph(structure);
+    core.graph = core.graphs.of(structure);
     int before = core.cell;
     core.cell = core.cellOf(core.self);
     core.report(

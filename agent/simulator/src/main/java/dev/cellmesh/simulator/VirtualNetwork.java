@@ -2,12 +2,14 @@ package dev.cellmesh.simulator;
 
 import dev.cellmesh.mesh.Action;
 import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.CellGraphs;
 import dev.cellmesh.mesh.CloseReason;
 import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.MeshParameters;
 import dev.cellmesh.mesh.MonotonicTime;
 import dev.cellmesh.mesh.PeerId;
 import dev.cellmesh.mesh.Role;
+import dev.cellmesh.mesh.Structure;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -45,6 +47,7 @@ public final class VirtualNetwork {
   private long order;
   private long sessions;
   private long trace;
+  private final CellGraphs graphs = new CellGraphs();
   private boolean relaysUp = true;
 
   public VirtualNetwork(NetworkOptions options) {
@@ -59,12 +62,23 @@ public final class VirtualNetwork {
     return start(id, role, parameters);
   }
 
+  /** Adds a peer that remembers the structure of the room. */
+  public VirtualPeer add(Role role, MeshParameters parameters, Structure remembered) {
+    PeerId id =
+        new PeerId(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+    return start(id, role, parameters, remembered);
+  }
+
   /** Starts a peer of that identity; one that was there before must have been killed. */
   public VirtualPeer start(PeerId id, Role role, MeshParameters parameters) {
+    return start(id, role, parameters, Structure.ALONE);
+  }
+
+  private VirtualPeer start(PeerId id, Role role, MeshParameters parameters, Structure remembered) {
     long bootEpoch = 1_700_000_000_000L + now / MILLI;
-    VirtualPeer peer = new VirtualPeer(id, role, parameters, bootEpoch, random.nextLong());
+    VirtualPeer peer = new VirtualPeer(id, role, parameters, bootEpoch, random.nextLong(), graphs);
     peers.put(id, peer);
-    after(0, () -> input(peer, new Input.Start()));
+    after(0, () -> input(peer, new Input.Start(remembered)));
     after(relayDelay(), () -> relays(peer));
     return peer;
   }

@@ -1,6 +1,7 @@
 package dev.cellmesh.simulator;
 
 import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.CellGraphs;
 import dev.cellmesh.mesh.Mesh;
 import dev.cellmesh.mesh.MeshParameters;
 import dev.cellmesh.mesh.MeshState;
@@ -35,10 +36,16 @@ public final class VirtualPeer {
   /** Peers hear each other through relays only if they use the same ones. */
   int relayGroup;
 
-  VirtualPeer(PeerId id, Role role, MeshParameters parameters, long bootEpoch, long seed) {
+  VirtualPeer(
+      PeerId id,
+      Role role,
+      MeshParameters parameters,
+      long bootEpoch,
+      long seed,
+      CellGraphs graphs) {
     this.id = id;
     this.role = role;
-    this.mesh = new Mesh(parameters, id, role, bootEpoch, new SplittableRandom(seed));
+    this.mesh = new Mesh(parameters, id, role, bootEpoch, new SplittableRandom(seed), graphs);
   }
 
   public PeerId id() {
