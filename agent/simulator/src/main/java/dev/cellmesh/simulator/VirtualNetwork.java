@@ -2,7 +2,6 @@ package dev.cellmesh.simulator;
 
 import dev.cellmesh.mesh.Action;
 import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.CellGraphs;
 import dev.cellmesh.mesh.CloseReason;
 import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.MeshParameters;
@@ -39,6 +38,7 @@ public final class VirtualNetwork {
   }
 
   private final NetworkOptions options;
+  private final Protocol.Factory protocols;
   private final SplittableRandom random;
   private final PriorityQueue<Event> events = new PriorityQueue<>();
   private final TreeMap<PeerId, VirtualPeer> peers = new TreeMap<>();
@@ -47,11 +47,17 @@ public final class VirtualNetwork {
   private long order;
   private long sessions;
   private long trace;
-  private final CellGraphs graphs = new CellGraphs();
   private boolean relaysUp = true;
 
+  /** A network whose peers run the core. */
   public VirtualNetwork(NetworkOptions options) {
+    this(options, Protocol.Factory.mesh());
+  }
+
+  /** A network whose peers run what {@code protocols} makes. */
+  public VirtualNetwork(NetworkOptions options, Protocol.Factory protocols) {
     this.options = options;
+    this.protocols = protocols;
     this.random = new SplittableRandom(options.seed());
   }
 
@@ -76,7 +82,9 @@ public final class VirtualNetwork {
 
   private VirtualPeer start(PeerId id, Role role, MeshParameters parameters, Structure remembered) {
     long bootEpoch = 1_700_000_000_000L + now / MILLI;
-    VirtualPeer peer = new VirtualPeer(id, role, parameters, bootEpoch, random.nextLong(), graphs);
+    SplittableRandom own = new SplittableRandom(random.nextLong());
+    Protocol protocol = protocols.create(id, role, parameters, bootEpoch, own);
+    VirtualPeer peer = new VirtualPeer(id, role, protocol);
     peers.put(id, peer);
     after(0, () -> input(peer, new Input.Start(remembered)));
     after(relayDelay(), () -> relays(peer));
@@ -129,10 +137,10 @@ public final class VirtualNetwork {
     if (!peer.alive) {
       return;
     }
-    for (Action action : peer.mesh.handle(input, new MonotonicTime(now))) {
+    for (Action action : peer.protocol.handle(input, new MonotonicTime(now))) {
       apply(peer, action);
     }
-    MonotonicTime next = peer.mesh.nextDeadline();
+    MonotonicTime next = peer.protocol.nextDeadline();
     if (next != null && next.nanos() != peer.wakeAt) {
       long at = Math.max(now, next.nanos());
       peer.wakeAt = next.nanos();
@@ -304,6 +312,9 @@ public final class VirtualNetwork {
     }
     from.sent(frame);
     mix(frame.length() * 31L + to.w0());
+    if (options.frameLoss() > 0 && random.nextDouble() < options.frameLoss()) {
+      return;
+    }
     long at = Math.max(now + linkDelay(), mine.lastArrival + 1);
     mine.lastArrival = at;
     String name = mine.name;

@@ -1,9 +1,7 @@
 package dev.cellmesh.simulator;
 
 import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.CellGraphs;
 import dev.cellmesh.mesh.Mesh;
-import dev.cellmesh.mesh.MeshParameters;
 import dev.cellmesh.mesh.MeshState;
 import dev.cellmesh.mesh.Message;
 import dev.cellmesh.mesh.PeerId;
@@ -11,14 +9,13 @@ import dev.cellmesh.mesh.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /** One peer on the virtual network: a core, and what its drivers would know. */
 public final class VirtualPeer {
   private final PeerId id;
   private final Role role;
-  final Mesh mesh;
+  final Protocol protocol;
   Set<Integer> listening = Set.of();
   boolean alive = true;
 
@@ -36,16 +33,10 @@ public final class VirtualPeer {
   /** Peers hear each other through relays only if they use the same ones. */
   int relayGroup;
 
-  VirtualPeer(
-      PeerId id,
-      Role role,
-      MeshParameters parameters,
-      long bootEpoch,
-      long seed,
-      CellGraphs graphs) {
+  VirtualPeer(PeerId id, Role role, Protocol protocol) {
     this.id = id;
     this.role = role;
-    this.mesh = new Mesh(parameters, id, role, bootEpoch, new SplittableRandom(seed), graphs);
+    this.protocol = protocol;
   }
 
   public PeerId id() {
@@ -64,8 +55,22 @@ public final class VirtualPeer {
     return joined;
   }
 
+  /**
+   * The core behind this peer.
+   *
+   * @throws IllegalStateException if the peer runs another scheme
+   */
+  public Mesh mesh() {
+    Mesh mesh = protocol.mesh();
+    if (mesh == null) {
+      throw new IllegalStateException(id + " does not run the core");
+    }
+    return mesh;
+  }
+
+  /** The core's view of the mesh; throws as {@link #mesh} does. */
   public MeshState state() {
-    return mesh.state();
+    return mesh().state();
   }
 
   /** Messages delivered to this peer's subscribers, in order. */

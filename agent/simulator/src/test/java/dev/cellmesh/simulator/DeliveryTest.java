@@ -130,7 +130,7 @@ final class DeliveryTest {
     for (VirtualPeer to : boards) {
       List<String> origins = to.received().stream().map(m -> m.payload().utf8()).toList();
       assertThat(origins).as("at " + to.id()).doesNotHaveDuplicates().hasSize(boards.size() - 1);
-      assertThat(to.mesh.counters().getOrDefault(Event.HOP_LIMIT, 0L)).isZero();
+      assertThat(to.mesh().counters().getOrDefault(Event.HOP_LIMIT, 0L)).isZero();
     }
   }
 

@@ -149,7 +149,7 @@ final class FaultsTest {
         seed -> {
           Scenario room =
               new Scenario(
-                      new NetworkOptions(seed, 10, 30, 0.2, 0.1),
+                      NetworkOptions.seeded(seed).withRelayLoss(0.2).withOpenLoss(0.1),
                       MeshParameters.DEFAULT.withTargetCells(6))
                   .boards(30);
           room.net.run(5_000);

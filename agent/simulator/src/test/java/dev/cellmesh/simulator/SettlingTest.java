@@ -133,7 +133,9 @@ final class SettlingTest {
 
   private static long trace(long seed) {
     Scenario room =
-        new Scenario(new NetworkOptions(seed, 10, 30, 0.1, 0.1), MeshParameters.DEFAULT);
+        new Scenario(
+            NetworkOptions.seeded(seed).withRelayLoss(0.1).withOpenLoss(0.1),
+            MeshParameters.DEFAULT);
     room.boards(40);
     room.net.run(20_000);
     VirtualPeer leaf = room.leaf("#");
