@@ -4,6 +4,7 @@ import dev.cellmesh.mesh.Bytes;
 import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.MeshParameters;
 import dev.cellmesh.mesh.Role;
+import dev.cellmesh.simulator.check.Settled;
 import java.util.List;
 
 final class Explore {

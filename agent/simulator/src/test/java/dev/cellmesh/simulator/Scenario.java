@@ -9,6 +9,7 @@ import dev.cellmesh.mesh.MeshState;
 import dev.cellmesh.mesh.Message;
 import dev.cellmesh.mesh.PeerId;
 import dev.cellmesh.mesh.Role;
+import dev.cellmesh.simulator.check.Settled;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

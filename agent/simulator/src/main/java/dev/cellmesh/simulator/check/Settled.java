@@ -1,8 +1,10 @@
-package dev.cellmesh.simulator;
+package dev.cellmesh.simulator.check;
 
 import dev.cellmesh.mesh.MeshState;
 import dev.cellmesh.mesh.PeerId;
 import dev.cellmesh.mesh.Structure;
+import dev.cellmesh.simulator.VirtualNetwork;
+import dev.cellmesh.simulator.VirtualPeer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Checks that a room is as its plan says, board by board and edge by edge. */
-final class Settled {
+public final class Settled {
   private final List<String> faults = new ArrayList<>();
   private final List<MeshState> states;
   private final Map<PeerId, MeshState> byPeer = new HashMap<>();
@@ -27,7 +29,7 @@ final class Settled {
   }
 
   /** What is not as it should be in a room of so many cells; empty when all is well. */
-  static List<String> faults(VirtualNetwork network, int cells) {
+  public static List<String> faults(VirtualNetwork network, int cells) {
     Settled settled = new Settled(network);
     Structure first = settled.states.getFirst().structure();
     for (MeshState s : settled.states) {
@@ -44,7 +46,7 @@ final class Settled {
   }
 
   /** The same, with as many cells as the boards have agreed on. */
-  static List<String> faults(VirtualNetwork network) {
+  public static List<String> faults(VirtualNetwork network) {
     return faults(network, network.boards().getFirst().state().structure().cells());
   }
 
