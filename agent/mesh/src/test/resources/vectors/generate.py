@@ -44,6 +44,11 @@ def combine(a, b):
     return mix(a ^ ((mix(b) + 0x9E3779B97F4A7C15) & U64))
 
 
+def frame_hash(origin, epoch, channel, sequence):
+    h = combine(peer_hash(origin), epoch)
+    return combine(combine(h, int.from_bytes(channel, "big")), sequence)
+
+
 def rendezvous(peer, from_cell, to_cell, weight):
     key = combine(from_cell, to_cell)
     return weight / -math.log(((combine(peer_hash(peer), key) >> 11) + 0.5) * 2.0**-53)
@@ -103,9 +108,11 @@ def link_frame(kind, f):
     if kind == "WANTED":
         return b"\1\4" + u8(1 if f["wanted"] else 0)
     if kind == "INTERESTS":
-        return b"\1\5" + listed([interest(i) for i in f["interests"]])
+        return b"\1\5" + listed([interest(i["interest"]) + u16(i["seconds"]) for i in f["interests"]])
     if kind == "SUBSCRIBE":
         return b"\1\6" + entries(f["entries"])
+    if kind == "GET":
+        return b"\1\x10" + listed([bytes.fromhex(h) for h in f["hashes"]])
     raise ValueError(kind)
 
 
@@ -168,9 +175,11 @@ def frames():
         frame("wanted_yes", "WANTED", wanted=True),
         frame("wanted_no", "WANTED", wanted=False),
         frame("interests_none", "INTERESTS", interests=[]),
-        frame("interests_two", "INTERESTS", interests=[INTEREST, INTEREST | {"board": C.hex(), "entries": []}]),
+        frame("interests_two", "INTERESTS", interests=[{"interest": INTEREST, "seconds": 100}, {"interest": INTEREST | {"board": C.hex(), "entries": []}, "seconds": 0}]),
         frame("subscribe_none", "SUBSCRIBE", entries=[]),
         frame("subscribe_two", "SUBSCRIBE", entries=SUBSCRIPTIONS),
+        frame("get_none", "GET", hashes=[]),
+        frame("get_two", "GET", hashes=["%016x" % frame_hash(B, EPOCH, bytes(8), 1), "ff" * 8]),
         frame("data_withTopic", "DATA", **head(topic="Küche/🌡/temperature", payload="00ff10")),
         frame("data_emptyTopicAndPayload", "DATA", **head(topic="", payload="")),
         frame("data_topicWithByteOrderMark", "DATA", **head(topic="\ufeffx", payload="01")),
@@ -198,7 +207,7 @@ def malformed_frames(good):
     add("one byte", "NONE", b"\1")
     add("version 0", "NONE", patched("wanted_yes", 0, b"\0"))
     add("version 2", "NONE", patched("data_withTopic", 0, b"\2"))
-    for name, kind in (("hello_fromLeafOfTenCells", "HELLO"), ("cell_full", "CELL"), ("edge_twoElected", "EDGE"), ("wanted_yes", "WANTED"), ("interests_two", "INTERESTS"), ("subscribe_two", "SUBSCRIBE")):
+    for name, kind in (("hello_fromLeafOfTenCells", "HELLO"), ("cell_full", "CELL"), ("edge_twoElected", "EDGE"), ("wanted_yes", "WANTED"), ("interests_two", "INTERESTS"), ("subscribe_two", "SUBSCRIBE"), ("get_two", "GET")):
         add("its last byte is missing", kind, by[name][:-1])
         add("a byte too many", kind, by[name] + b"\0")
     add("no cells", "HELLO", patched("hello_fromLeafOfTenCells", 15, u32(0)))
@@ -212,6 +221,7 @@ def malformed_frames(good):
     add("edge from beyond 1,048,576 cells", "EDGE", patched("edge_twoElected", 2, u32((1 << 20) + 1)))
     add("list of 513 peers", "EDGE", b"\1\3" + u32(1) + u16(1) + listed([A] * 513))
     add("17 filters", "SUBSCRIBE", b"\1\6" + entries([{"channelId": "00" * 8, "filters": ["#"] * 17}]))
+    add("65 hashes", "GET", b"\1\x10" + listed([bytes(8)] * 65))
     add("257 subscriptions", "SUBSCRIBE", b"\1\6" + entries([{"channelId": "00" * 8, "filters": []}] * 257))
     add("filter of 1,025 bytes", "SUBSCRIBE", b"\1\6" + entries([{"channelId": "00" * 8, "filters": ["x" * 1025]}]))
     for name, kind in (("data_withTopic", "DATA"), ("broadcast", "BROADCAST"), ("unicast", "UNICAST"), ("signal", "SIGNAL"), ("edgeRequest", "EDGE_REQUEST")):
@@ -300,6 +310,7 @@ def hashes():
         "channels": [{"name": n, "id": channel_id(n)} for n in names],
         "structuresAscending": sorted(order, key=rank),
         "edges": [{"i": i, "j": j, "drawn": edge(i, j)} for i, j in pairs],
+        "frames": [{"origin": p.hex(), "bootEpoch": e, "channelId": c.hex(), "sequence": q, "hash": "%016x" % frame_hash(p, e, c, q)} for p, e, c, q in [(A, EPOCH, bytes(8), 1), (B, 0, b"\xff" * 8, 2**53 - 1)]],
         "rendezvous": [{"peer": p.hex(), "from": i, "to": j, "weight": w, "score": rendezvous(p, i, j, w)} for p in sample[:6] for i, j in pairs[:3] for w in (0.05, 1.0)],
     }
 

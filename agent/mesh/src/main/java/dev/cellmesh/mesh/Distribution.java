@@ -21,6 +21,7 @@ final class Distribution {
   private final Interests interests;
   private final Subscriptions subscriptions;
   private final DuplicateWindows windows;
+  private final News news;
 
   Distribution(
       Core core,
@@ -28,13 +29,15 @@ final class Distribution {
       Edges edges,
       Interests interests,
       Subscriptions subscriptions,
-      DuplicateWindows windows) {
+      DuplicateWindows windows,
+      News news) {
     this.core = core;
     this.roster = roster;
     this.edges = edges;
     this.interests = interests;
     this.subscriptions = subscriptions;
     this.windows = windows;
+    this.news = news;
   }
 
   /** A message of this peer's own. */
@@ -49,6 +52,7 @@ final class Distribution {
     Bytes frame = subscriptions.broadcast(channel, payload, core.graph.hopLimit());
     RoutedFrame routed = new RoutedFrame(frame);
     windows.fresh(core.self, core.bootEpoch, routed.channelId(), routed.sequence());
+    news.had(routed, null);
     spread(routed, null, null);
   }
 
@@ -64,7 +68,9 @@ final class Distribution {
             0,
             256);
     interest.write(out);
-    spread(new RoutedFrame(out.done()), null, null);
+    RoutedFrame frame = new RoutedFrame(out.done());
+    news.had(frame, null);
+    spread(frame, null, null);
   }
 
   /** A frame of type DATA, BROADCAST or INTEREST from a neighbour. */
@@ -95,8 +101,11 @@ final class Distribution {
       core.count(Event.DUPLICATE);
       return;
     }
+    if (topic == null) {
+      news.had(frame, from);
+    }
     if (interest != null) {
-      interests.learn(interest, from);
+      interests.learn(interest, from, Interests.EXPIRE_MILLIS);
     } else {
       subscriptions.deliver(frame, topic == null ? "" : topic, payload, topic == null);
     }

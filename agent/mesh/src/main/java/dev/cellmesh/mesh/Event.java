@@ -22,5 +22,7 @@ public enum Event {
   /** A bounded table was full. */
   TABLE_FULL,
   /** The payload is larger than the room carries. */
-  TOO_LARGE
+  TOO_LARGE,
+  /** More was asked for again than a peer may have at once. */
+  RATE_LIMITED
 }

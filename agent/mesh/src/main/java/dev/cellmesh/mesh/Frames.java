@@ -5,7 +5,6 @@ import java.util.List;
 
 /** Takes what comes in over links: checks that it is in turn, and hands it to where it belongs. */
 final class Frames {
-  private static final int INTERESTS_BYTES = 16_384;
   private final Mesh mesh;
   private final Core core;
   private final Roster roster;
@@ -17,6 +16,7 @@ final class Frames {
   private final Subscriptions subscriptions;
   private final Distribution distribution;
   private final DuplicateWindows windows;
+  private final News news;
 
   Frames(
       Mesh mesh,
@@ -29,7 +29,8 @@ final class Frames {
       Interests interests,
       Subscriptions subscriptions,
       Distribution distribution,
-      DuplicateWindows windows) {
+      DuplicateWindows windows,
+      News news) {
     this.mesh = mesh;
     this.core = core;
     this.roster = roster;
@@ -41,6 +42,7 @@ final class Frames {
     this.subscriptions = subscriptions;
     this.distribution = distribution;
     this.windows = windows;
+    this.news = news;
   }
 
   void received(PeerId from, Bytes frame) {
@@ -95,6 +97,7 @@ final class Frames {
         core.changed();
       }
       case LinkFrame.Interests i -> learn(link, i.interests());
+      case LinkFrame.Get g -> news.asked(link, g.hashes());
       case LinkFrame.Subscribe s -> {
         link.subscriptions = s.entries();
         core.changed();
@@ -129,7 +132,7 @@ final class Frames {
     dialer.opened(link.peer);
     if (core.isBoard() && link.role == Role.BOARD) {
       roster.heard(link.peer, link.bootEpoch);
-      sendInterests(link, interests.all());
+      interests.send(link, interests.all());
     }
     core.report(Event.LINK_OPENED, link.peer + " " + link.role + " of cell " + link.cell);
     core.act(new Action.PeerJoined(link.peer, link.role));
@@ -139,36 +142,19 @@ final class Frames {
     }
   }
 
-  private void sendInterests(Link link, List<Interest> all) {
-    List<Interest> some = new ArrayList<>();
-    int bytes = 0;
-    for (Interest interest : all) {
-      int more = interest.bytes();
-      if (!some.isEmpty() && bytes + more > INTERESTS_BYTES) {
-        core.send(link.peer, new LinkFrame.Interests(some).encode());
-        some = new ArrayList<>();
-        bytes = 0;
-      }
-      some.add(interest);
-      bytes += more;
-    }
-    if (!some.isEmpty()) {
-      core.send(link.peer, new LinkFrame.Interests(some).encode());
-    }
-  }
-
   /** Passes on what is news, so that two parts of a room that meet know of each other. */
-  private void learn(Link from, List<Interest> received) {
-    List<Interest> news = new ArrayList<>();
-    for (Interest interest : received) {
-      if (!interest.board().equals(core.self) && interests.learn(interest, from.peer)) {
-        news.add(interest);
+  private void learn(Link from, List<LinkFrame.Remaining> received) {
+    List<LinkFrame.Remaining> news = new ArrayList<>();
+    for (LinkFrame.Remaining r : received) {
+      boolean own = r.interest().board().equals(core.self);
+      if (!own && interests.learn(r, from.peer)) {
+        news.add(r);
       }
     }
     if (!news.isEmpty()) {
       for (Link link : core.links.values()) {
         if (link.readyBoard() && link != from) {
-          sendInterests(link, news);
+          interests.send(link, news);
         }
       }
     }

@@ -23,6 +23,11 @@ public final class Hash {
     return mix(a ^ (mix(b) + 0x9e3779b97f4a7c15L));
   }
 
+  /** The name of a frame: of its origin, boot epoch, channel id and sequence. */
+  static long frame(PeerId origin, long bootEpoch, long channelId, long sequence) {
+    return combine(combine(combine(of(origin), bootEpoch), channelId), sequence);
+  }
+
   /** Jump consistent hash (Lamping and Veach 2014, arXiv:1406.2294): 0…buckets-1. */
   static int jump(long key, int buckets) {
     long b = -1;

@@ -42,6 +42,16 @@ record Interest(PeerId board, long bootEpoch, int version, List<Entry> entries) 
         : Integer.compareUnsigned(version, older.version) > 0;
   }
 
+  /** Whether {@code other} is the same one again: a renewal. */
+  boolean sameAs(Interest other) {
+    return bootEpoch == other.bootEpoch && version == other.version;
+  }
+
+  /** Names this version of it. */
+  long hash() {
+    return Hash.combine(Hash.combine(Hash.of(board), bootEpoch), version);
+  }
+
   /** The length of the encoded form. */
   int bytes() {
     int bytes = PeerId.BYTES + 14;

@@ -16,6 +16,8 @@ final class Interests {
   static final long RENEW_MILLIS = 30_000;
   static final long EXPIRE_MILLIS = 100_000;
 
+  private static final int MAX_FRAME_BYTES = 16_384;
+
   /** What an interest, one of its entries and one of its filters take beside the text, in bytes. */
   private static final int OVERHEAD_BYTES = 64;
 
@@ -25,6 +27,7 @@ final class Interests {
   private final TreeMap<PeerId, Known> known = new TreeMap<>();
   private final TreeMap<PeerId, Integer> shares = new TreeMap<>();
   private int bytes;
+  private long hash;
 
   Interests(Core core) {
     this.core = core;
@@ -34,8 +37,9 @@ final class Interests {
    * Whether this was news: not merely a renewal.
    *
    * @param through the neighbour it came through; this peer itself for its own
+   * @param millis for how long it stands
    */
-  boolean learn(Interest interest, PeerId through) {
+  boolean learn(Interest interest, PeerId through, long millis) {
     PeerId board = interest.board();
     Link link = core.links.get(board);
     long greeted = link != null && link.readyBoard() ? link.bootEpoch : -1;
@@ -47,6 +51,9 @@ final class Interests {
     if (old != null && !interest.replaces(old.interest)) {
       boolean forged = greeted >= 0 && old.interest.bootEpoch() != greeted;
       if (!forged) {
+        if (interest.sameAs(old.interest)) {
+          renew(old, millis);
+        }
         return false;
       }
     }
@@ -56,10 +63,24 @@ final class Interests {
       core.count(Event.TABLE_FULL);
       return false;
     }
-    known.put(board, new Known(interest, core.now.plusMillis(EXPIRE_MILLIS), through, more));
+    known.put(board, new Known(interest, core.now.plusMillis(millis), through, more));
     bytes += more;
+    hash ^= interest.hash();
     shares.merge(through, more, Integer::sum);
     return old == null || !old.interest.entries().equals(interest.entries());
+  }
+
+  /** The neighbour that brought it first goes on answering for it. */
+  private void renew(Known old, long millis) {
+    MonotonicTime expires = core.now.plusMillis(millis);
+    if (old.expires.isBefore(expires)) {
+      known.put(old.interest.board(), new Known(old.interest, expires, old.through, old.bytes));
+    }
+  }
+
+  /** The same, of one that has stood for a while; never for longer than a fresh one. */
+  boolean learn(LinkFrame.Remaining r, PeerId through) {
+    return learn(r.interest(), through, Math.min(EXPIRE_MILLIS, r.seconds() * 1_000L));
   }
 
   private static int weight(Interest interest) {
@@ -106,6 +127,7 @@ final class Interests {
     Known old = known.remove(board);
     if (old != null) {
       bytes -= old.bytes;
+      hash ^= old.interest.hash();
       shares.computeIfPresent(old.through, (t, b) -> b > old.bytes ? b - old.bytes : null);
     }
   }
@@ -127,8 +149,43 @@ final class Interests {
     return bytes;
   }
 
-  List<Interest> all() {
-    return known.values().stream().map(Known::interest).toList();
+  /**
+   * Equal for equal sets of interests, in whatever order they came: the exclusive or of {@link
+   * Interest#hash} over all of them.
+   */
+  long hash() {
+    return hash;
+  }
+
+  /** All that still stand. */
+  List<LinkFrame.Remaining> all() {
+    List<LinkFrame.Remaining> all = new ArrayList<>(known.size());
+    for (Known k : known.values()) {
+      long seconds = k.expires.millisSince(core.now) / 1_000;
+      if (seconds > 0) {
+        all.add(new LinkFrame.Remaining(k.interest, (int) seconds));
+      }
+    }
+    return all;
+  }
+
+  /** Tells a neighbour of these, in as many frames as it takes. */
+  void send(Link link, List<LinkFrame.Remaining> interests) {
+    List<LinkFrame.Remaining> some = new ArrayList<>();
+    int length = 0;
+    for (LinkFrame.Remaining r : interests) {
+      int more = r.interest().bytes() + 2;
+      if (!some.isEmpty() && length + more > MAX_FRAME_BYTES) {
+        core.send(link.peer, new LinkFrame.Interests(some).encode());
+        some = new ArrayList<>();
+        length = 0;
+      }
+      some.add(r);
+      length += more;
+    }
+    if (!some.isEmpty()) {
+      core.send(link.peer, new LinkFrame.Interests(some).encode());
+    }
   }
 
   /** Boards other than this one that want a message on this channel with this topic. */

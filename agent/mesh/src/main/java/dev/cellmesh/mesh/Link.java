@@ -42,6 +42,15 @@ final class Link {
 
   MonotonicTime unconfirmedSince;
 
+  /** How far {@link News} has told the other side. */
+  long newsTold;
+
+  boolean interestsDiffered;
+  @Nullable MonotonicTime interestsSent;
+
+  /** What the other side may have again. */
+  @Nullable TokenBucket repairs;
+
   /** The gossip last sent, so that it is not sent twice. */
   @Nullable Bytes sentGossip;
 

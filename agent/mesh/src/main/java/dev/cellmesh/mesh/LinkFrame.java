@@ -37,10 +37,20 @@ sealed interface LinkFrame {
   /** Whether this link is in the sender's plan. */
   record Wanted(boolean wanted) implements LinkFrame {}
 
-  record Interests(List<Interest> interests) implements LinkFrame {}
+  record Interests(List<Remaining> interests) implements LinkFrame {}
+
+  /**
+   * An interest, and for how long it still stands.
+   *
+   * @param seconds until it ends without a renewal
+   */
+  record Remaining(Interest interest, int seconds) {}
 
   /** All subscriptions of a leaf. */
   record Subscribe(List<Interest.Entry> entries) implements LinkFrame {}
+
+  /** Frames for everyone that the sender lacks, by {@link RoutedFrame#hash}. */
+  record Get(List<Long> hashes) implements LinkFrame {}
 
   int VERSION = 1;
   int HEADER_BYTES = 2;
@@ -61,9 +71,16 @@ sealed interface LinkFrame {
       case Wanted w -> out.u8(w.wanted ? 1 : 0);
       case Interests i -> {
         out.u16(i.interests.size());
-        i.interests.forEach(interest -> interest.write(out));
+        for (Remaining r : i.interests) {
+          r.interest.write(out);
+          out.u16(r.seconds);
+        }
       }
       case Subscribe s -> Interest.writeEntries(out, s.entries);
+      case Get g -> {
+        out.u16(g.hashes.size());
+        g.hashes.forEach(out::i64);
+      }
     }
     return out.done();
   }
@@ -76,6 +93,7 @@ sealed interface LinkFrame {
       case Wanted w -> 4;
       case Interests i -> 5;
       case Subscribe s -> 6;
+      case Get g -> 16;
     };
   }
 
@@ -94,13 +112,21 @@ sealed interface LinkFrame {
           case 4 -> new Wanted(in.u8() != 0);
           case 5 -> {
             int count = in.count(MAX_INTERESTS);
-            List<Interest> interests = new ArrayList<>();
+            List<Remaining> interests = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-              interests.add(Interest.read(in));
+              interests.add(new Remaining(Interest.read(in), in.u16()));
             }
             yield new Interests(interests);
           }
           case 6 -> new Subscribe(Interest.readEntries(in));
+          case 16 -> {
+            int count = in.count(News.MAX_HASHES);
+            List<Long> hashes = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+              hashes.add(in.i64());
+            }
+            yield new Get(List.copyOf(hashes));
+          }
           default -> null;
         };
     if (decoded != null) {

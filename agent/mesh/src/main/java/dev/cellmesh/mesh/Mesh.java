@@ -17,6 +17,9 @@ public final class Mesh {
   private static final long SWEEP_MILLIS = 5_000;
   private static final long REFRESH_MILLIS = 60_000;
   private static final int CHANNEL_NAME_BYTES = 256;
+  private static final int NEWS_FRAMES = 4_096;
+  private static final int NEWS_BYTES = 4 << 20;
+  private static final long NEWS_MILLIS = 60_000;
 
   private final Core core;
   private final Health health = new Health();
@@ -32,6 +35,7 @@ public final class Mesh {
   private final Wishes wishes;
   private final View view;
   private final Frames frames;
+  private final News news;
   private MonotonicTime healthSince = new MonotonicTime(0);
   private MonotonicTime refreshed = new MonotonicTime(0);
 
@@ -67,7 +71,8 @@ public final class Mesh {
     interests = new Interests(core);
     subscriptions = new Subscriptions(core);
     DuplicateWindows windows = new DuplicateWindows();
-    distribution = new Distribution(core, roster, edges, interests, subscriptions, windows);
+    news = new News(core, interests, new FrameCache(NEWS_FRAMES, NEWS_BYTES, NEWS_MILLIS));
+    distribution = new Distribution(core, roster, edges, interests, subscriptions, windows, news);
     wishes = new Wishes(core, interests, subscriptions, distribution);
     view = new View(core, roster, edges, health, interests);
     frames =
@@ -82,7 +87,8 @@ public final class Mesh {
             interests,
             subscriptions,
             distribution,
-            windows);
+            windows,
+            news);
   }
 
   /** Takes one input at {@code now}, which must not go back; returns what is to be done. */
@@ -174,10 +180,12 @@ public final class Mesh {
       sweep();
     }
     if (core.timers.due(Timers.Timer.INTEREST, core.now)) {
-      interests.expire();
       wishes.announce(true);
       long renew = core.jitter(Interests.RENEW_MILLIS);
       core.timers.at(Timers.Timer.INTEREST, core.now.plusMillis(renew));
+    }
+    if (core.timers.due(Timers.Timer.NEWS, core.now)) {
+      news.due();
     }
     if (core.timers.due(Timers.Timer.PLAN, core.now)) {
       wishes.announce(false);
@@ -190,6 +198,8 @@ public final class Mesh {
 
   private void sweep() {
     roster.sweep();
+    interests.expire();
+    news.expire();
     if (core.now.millisSince(healthSince) >= Health.EPOCH_MILLIS) {
       healthSince = core.now;
       int before = health.healthClass();

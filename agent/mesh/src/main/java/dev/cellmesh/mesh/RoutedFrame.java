@@ -75,6 +75,11 @@ record RoutedFrame(Bytes bytes) {
     return i64(52);
   }
 
+  /** What the mesh names the frame by. */
+  long hash() {
+    return Hash.frame(origin(), bootEpoch(), channelId(), sequence());
+  }
+
   WireReader body() throws Malformed {
     return new WireReader(bytes, HEADER_BYTES);
   }

@@ -30,7 +30,6 @@ final class Subscriptions {
   private final Core core;
   private final TreeMap<String, Channel> channels = new TreeMap<>();
   private final TreeMap<Long, Channel> byId = new TreeMap<>();
-  private int interestVersion;
 
   Subscriptions(Core core) {
     this.core = core;
@@ -75,8 +74,8 @@ final class Subscriptions {
     return entries;
   }
 
-  /** This board's interest: its own subscriptions and those of its leaves, channel by channel. */
-  Interest interest() {
+  /** What this board wants: its own subscriptions and those of its leaves, channel by channel. */
+  List<Interest.Entry> entries() {
     TreeMap<Long, Set<String>> union = new TreeMap<>();
     List<List<Interest.Entry>> all = new ArrayList<>();
     for (Link link : core.links.values()) {
@@ -106,7 +105,7 @@ final class Subscriptions {
       left -= many ? 0 : bytes;
       entries.add(new Interest.Entry(e.getKey(), filters));
     }
-    return new Interest(core.self, core.bootEpoch, ++interestVersion, entries);
+    return entries;
   }
 
   Bytes data(String name, String topic, Bytes payload, int hops) {

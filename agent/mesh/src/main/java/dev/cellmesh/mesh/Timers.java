@@ -18,7 +18,9 @@ final class Timers {
     /** Forget, and take a sample of health. */
     SWEEP,
     /** Nobody has answered: this peer is alone. */
-    ALONE
+    ALONE,
+    /** Ask for broadcasts that neighbours have had and this peer has not. */
+    NEWS
   }
 
   private final EnumMap<Timer, MonotonicTime> deadlines = new EnumMap<>(Timer.class);

@@ -11,6 +11,7 @@ final class Wishes {
   private final Subscriptions subscriptions;
   private final Distribution distribution;
   private List<Interest.Entry> announced = List.of();
+  private int version;
 
   Wishes(Core core, Interests interests, Subscriptions subscriptions, Distribution distribution) {
     this.core = core;
@@ -25,11 +26,13 @@ final class Wishes {
       subscribeAtBoards(renew);
       return;
     }
-    Interest interest = subscriptions.interest();
-    boolean news = !interest.entries().equals(announced);
+    List<Interest.Entry> entries = subscriptions.entries();
+    boolean news = !entries.equals(announced);
+    version += news ? 1 : 0;
+    Interest interest = new Interest(core.self, core.bootEpoch, version, entries);
     if (news || (renew && !interest.entries().isEmpty())) {
       announced = interest.entries();
-      interests.learn(interest, core.self);
+      interests.learn(interest, core.self, Interests.EXPIRE_MILLIS);
       distribution.spreadInterest(interest);
     }
   }

@@ -50,7 +50,8 @@ final class FramesTest {
     assertOutOfTurn(leaf, routed(RoutedFrame.Type.SIGNAL, leaf, 2).peer(board).done());
     assertOutOfTurn(
         leaf, routed(RoutedFrame.Type.EDGE_REQUEST, leaf, 3).i32(0).i32(0).u8(0).done());
-    assertOutOfTurn(leaf, new LinkFrame.Interests(List.of(interest)).encode());
+    assertOutOfTurn(
+        leaf, new LinkFrame.Interests(List.of(new LinkFrame.Remaining(interest, 9))).encode());
     assertOutOfTurn(leaf, new LinkFrame.Cell(1, 3, List.of(), List.of(), List.of()).encode());
     assertOutOfTurn(leaf, new LinkFrame.Edge(0, 1, List.of()).encode());
     assertThat(bench.mesh.state().interests()).isZero();

@@ -23,7 +23,9 @@ final class HostileMemberTest {
   }
 
   private static Bytes interests(Interest... some) {
-    return new LinkFrame.Interests(List.of(some)).encode();
+    return new LinkFrame.Interests(
+            Stream.of(some).map(i -> new LinkFrame.Remaining(i, 100)).toList())
+        .encode();
   }
 
   private static Interest.Entry telemetry(String... filters) {

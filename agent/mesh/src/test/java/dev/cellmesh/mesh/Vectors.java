@@ -98,9 +98,19 @@ final class Vectors {
               f.get("cell").asInt(), f.get("boards").asInt(), peers(f.get("elected")));
       case "WANTED" -> new LinkFrame.Wanted(f.get("wanted").asBoolean());
       case "INTERESTS" -> {
-        List<Interest> interests = new ArrayList<>();
-        f.get("interests").forEach(i -> interests.add(interest(i)));
+        List<LinkFrame.Remaining> interests = new ArrayList<>();
+        f.get("interests")
+            .forEach(
+                i ->
+                    interests.add(
+                        new LinkFrame.Remaining(
+                            interest(i.get("interest")), i.get("seconds").asInt())));
         yield new LinkFrame.Interests(interests);
+      }
+      case "GET" -> {
+        List<Long> hashes = new ArrayList<>();
+        f.get("hashes").forEach(h -> hashes.add(u64(h)));
+        yield new LinkFrame.Get(hashes);
       }
       case "SUBSCRIBE" -> new LinkFrame.Subscribe(entries(f.get("entries")));
       default -> throw new IllegalArgumentException(type);

@@ -38,6 +38,17 @@ final class VectorsTest {
   }
 
   @Test
+  void frames_haveTheHashesOfTheVectors() {
+    for (JsonNode v : HASHES.get("frames")) {
+      PeerId origin = Vectors.peer(v.get("origin"));
+      long channel = Vectors.u64(v.get("channelId"));
+      long epoch = v.get("bootEpoch").asLong();
+      assertThat(Hash.frame(origin, epoch, channel, v.get("sequence").asLong()))
+          .isEqualTo(Vectors.u64(v.get("hash")));
+    }
+  }
+
+  @Test
   void channels_haveTheIdsOfTheVectors() {
     for (JsonNode v : HASHES.get("channels")) {
       String name = v.get("name").asText();

@@ -1,0 +1,29 @@
+package dev.cellmesh.mesh;
+
+/** Lets through so many a second, and as many at once after a rest. */
+final class TokenBucket {
+  private final long perSecond;
+  private final long most;
+  private long left;
+  private MonotonicTime filled = new MonotonicTime(0);
+
+  TokenBucket(long perSecond, long most) {
+    this.perSecond = perSecond;
+    this.most = most;
+    this.left = most;
+  }
+
+  /** Takes {@code count} if there are so many; else none. */
+  boolean take(long count, MonotonicTime now) {
+    long more = now.millisSince(filled) * perSecond / 1_000;
+    if (more > 0) {
+      left = Math.min(most, left + more);
+      filled = now;
+    }
+    if (left < count) {
+      return false;
+    }
+    left -= count;
+    return true;
+  }
+}
