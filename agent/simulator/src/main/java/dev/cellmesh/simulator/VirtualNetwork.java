@@ -37,7 +37,7 @@ public final class VirtualNetwork {
     }
   }
 
-  private final NetworkOptions options;
+  private NetworkOptions options;
   private final Protocol.Factory protocols;
   private final SplittableRandom random;
   private final PriorityQueue<Event> events = new PriorityQueue<>();
@@ -114,6 +114,13 @@ public final class VirtualNetwork {
     input(peer, new Input.Leave());
     peer.alive = false;
     topics.values().forEach(t -> t.remove(peer.id()));
+  }
+
+  /**
+   * From now on the network behaves like this; what is random still follows from the first seed.
+   */
+  public void behave(NetworkOptions options) {
+    this.options = options;
   }
 
   /** Switches all relays off or on. */
