@@ -12,6 +12,9 @@ final class Core {
   static final int MAX_FRAME_BYTES = 65_536;
   private static final long PLAN_DELAY_MILLIS = 20;
 
+  /** A burst of news is planned for together. */
+  private static final long PLAN_APART_MILLIS = 200;
+
   final MeshParameters parameters;
   final PeerId self;
   final Role role;
@@ -32,12 +35,16 @@ final class Core {
   int relays;
   boolean started;
   boolean joined;
+  MonotonicTime plannedAt = new MonotonicTime(0);
 
   /** Whether this board's cell does the work of the first one, which has no boards. */
   boolean standsIn;
 
   /** Counts changes of anything that elections and routes are computed from. */
   int version;
+
+  /** Counts changes of what the live members of the cell are told from. */
+  int membersVersion;
 
   Core(
       MeshParameters parameters,
@@ -80,10 +87,18 @@ final class Core {
     return counters;
   }
 
+  /** Who is in the cell, or linked with whom there, may have changed. */
+  void membersChanged() {
+    membersVersion++;
+    changed();
+  }
+
   /** Something that the plan depends on has changed. */
   void changed() {
     version++;
-    timers.by(Timers.Timer.PLAN, now.plusMillis(PLAN_DELAY_MILLIS));
+    MonotonicTime soon = now.plusMillis(PLAN_DELAY_MILLIS);
+    MonotonicTime apart = plannedAt.plusMillis(PLAN_APART_MILLIS);
+    timers.by(Timers.Timer.PLAN, soon.isBefore(apart) ? apart : soon);
   }
 
   /** The next sequence of this peer's own control frames (channel id 0). */
@@ -103,7 +118,7 @@ final class Core {
       report(Event.LINK_CLOSED, link.peer + ": " + reason);
       act(new Action.PeerLeft(link.peer, reason));
     }
-    changed();
+    membersChanged();
   }
 
   Signal.Header header() {

@@ -1,6 +1,7 @@
 package dev.cellmesh.mesh;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +16,22 @@ final class Edges {
   private final Core core;
   private final Roster roster;
   private final Health health;
-  private final TreeMap<Integer, List<PeerId>> elected = new TreeMap<>();
-  private final TreeMap<Integer, Claimant> carriers = new TreeMap<>();
-  private final TreeMap<Integer, Remote> remotes = new TreeMap<>();
+
+  /** The cells across this cell's edges, ascending; the place in here is an edge's place below. */
+  private int[] cells = {};
+
+  private @Nullable List<PeerId>[] elected = lists(0);
+  private @Nullable PeerId[] carriers = {};
+  private int[] ranks = {};
+  private @Nullable Remote[] remotes = {};
+
+  /** Who has a link into a cell that this one shares no edge with. */
+  private final TreeMap<Integer, PeerId> strays = new TreeMap<>();
+
   private int weighedFor = -1;
   private int electedFor = -1;
   private long electedWeights;
   private int carriersFor = -1;
-
-  /** Somebody of this cell with a link into another one. */
-  private record Claimant(PeerId board, int rank) {}
 
   /**
    * What is known of the cell at the other end of an edge.
@@ -39,28 +46,56 @@ final class Edges {
     this.health = health;
   }
 
-  /** The cells that this cell shares an edge with. */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // Java makes no arrays of generic types
+  private static @Nullable List<PeerId>[] lists(int length) {
+    return new List[length];
+  }
+
+  /** The cells that this cell shares an edge with, ascending. Not to be written to. */
   int[] cells() {
     return core.graph.neighbours(core.cell);
   }
 
-  /** The boards of this cell elected for the edge to {@code cell}, best first. */
+  /** The place of the edge to {@code cell}; negative if there is none. */
+  private int place(int cell) {
+    if (core.structure.complete()) {
+      return cell == core.cell || cell >= core.structure.cells()
+          ? -1
+          : cell < core.cell ? cell : cell - 1;
+    }
+    return Arrays.binarySearch(cells(), cell);
+  }
+
+  /**
+   * The boards of this cell elected for the edge to {@code cell}, best first; none if there is no
+   * such edge.
+   */
   List<PeerId> elected(int cell) {
+    int place = place(cell);
+    if (place < 0) {
+      return List.of();
+    }
     List<PeerId> alive = roster.alive();
     if (weighedFor != core.version) {
       weighedFor = core.version;
       long weights = weightsHash(alive);
-      if (electedFor != roster.aliveGeneration || electedWeights != weights) {
+      boolean same = electedFor == roster.aliveGeneration && electedWeights == weights;
+      if (!same || elected.length != cells().length) {
         electedFor = roster.aliveGeneration;
         electedWeights = weights;
-        elected.clear();
+        elected = lists(cells().length);
       }
     }
-    return elected.computeIfAbsent(cell, c -> elect(alive, c));
+    List<PeerId> known = elected[place];
+    if (known == null) {
+      known = elect(alive, cell);
+      elected[place] = known;
+    }
+    return known;
   }
 
   void structureChanged() {
-    elected.clear();
+    elected = lists(cells().length);
     carriersFor = -1;
   }
 
@@ -95,20 +130,33 @@ final class Edges {
   /** What is known of {@code cell}, first hand before second hand; null if nothing is. */
   @Nullable Remote remote(int cell) {
     refresh();
-    return remotes.get(cell);
+    int place = place(cell);
+    return place < 0 ? null : remotes[place];
   }
 
   /** The board of this cell that carries the edge to {@code cell} now; null if nobody can. */
   @Nullable PeerId carrier(int cell) {
     refresh();
-    Claimant claimant = carriers.get(cell);
-    return claimant == null ? null : claimant.board;
+    int place = place(cell);
+    return place < 0 ? strays.get(cell) : carriers[place];
   }
 
   /** The cells that somebody of this cell has a link into, ascending. */
-  Iterable<Integer> reachable() {
+  int[] reachable() {
     refresh();
-    return carriers.keySet();
+    int[] reachable = new int[cells.length + strays.size()];
+    int count = 0;
+    for (int place = 0; place < cells.length; place++) {
+      if (carriers[place] != null) {
+        reachable[count++] = cells[place];
+      }
+    }
+    for (int cell : strays.keySet()) {
+      reachable[count++] = cell;
+    }
+    int[] found = Arrays.copyOf(reachable, count);
+    Arrays.sort(found);
+    return found;
   }
 
   /** This board's own link into {@code cell}, a planned one before others; null if it has none. */
@@ -155,8 +203,11 @@ final class Edges {
       return;
     }
     carriersFor = core.version;
-    carriers.clear();
-    remotes.clear();
+    cells = cells();
+    carriers = new @Nullable PeerId[cells.length];
+    ranks = new int[cells.length];
+    remotes = new @Nullable Remote[cells.length];
+    strays.clear();
     for (Link link : core.links.values()) {
       if (!link.readyBoard()) {
         continue;
@@ -164,40 +215,71 @@ final class Edges {
       if (link.cell != core.cell) {
         claim(core.self, link.cell);
         if (link.edgeFrame != null && !link.edgeFrame.elected().isEmpty()) {
-          remotes.put(link.cell, new Remote(link.edgeFrame.boards(), link.edgeFrame.elected()));
+          int place = place(link.cell);
+          if (place >= 0) {
+            remotes[place] = new Remote(link.edgeFrame.boards(), link.edgeFrame.elected());
+          }
         }
       }
     }
     for (Link link : core.links.values()) {
-      if (link.readyBoard() && link.cell == core.cell && link.cellFrame != null) {
-        for (LinkFrame.Claim claim : link.cellFrame.claims()) {
-          int cell = core.cellOf(claim.peer());
-          if (cell == core.cell) {
-            continue;
-          }
-          claim(link.peer, cell);
-          if (cell == claim.cell() && !remotes.containsKey(cell)) {
-            List<PeerId> theirs = credible(cell, claim.elected());
-            if (!theirs.isEmpty()) {
-              remotes.put(cell, new Remote(claim.boards(), theirs));
-            }
+      if (link.readyBoard() && link.cell == core.cell) {
+        for (LinkFrame.Claim claim : claims(link)) {
+          claim(link.peer, claim.cell());
+          int place = place(claim.cell());
+          if (place >= 0 && !claim.elected().isEmpty() && remotes[place] == null) {
+            remotes[place] = new Remote(claim.boards(), claim.elected());
           }
         }
       }
     }
   }
 
+  /** What a member says of its links across, as far as it can be true. */
+  private List<LinkFrame.Claim> claims(Link link) {
+    List<LinkFrame.Claim> known = link.claims;
+    if (known != null || link.cellFrame == null) {
+      return known == null ? List.of() : known;
+    }
+    known = new ArrayList<>();
+    for (LinkFrame.Claim said : link.cellFrame.claims()) {
+      int cell = core.cellOf(said.peer());
+      if (cell != core.cell) {
+        List<PeerId> elected = cell == said.cell() ? credible(cell, said.elected()) : List.of();
+        known.add(new LinkFrame.Claim(cell, said.peer(), said.boards(), elected));
+      }
+    }
+    link.claims = known;
+    return known;
+  }
+
   /** Of those said to be elected by {@code cell}, the ones that can be: few, and of that cell. */
   List<PeerId> credible(int cell, List<PeerId> said) {
-    return said.stream().limit(MAX_ELECTED).filter(b -> core.cellOf(b) == cell).toList();
+    List<PeerId> credible = new ArrayList<>(MAX_ELECTED);
+    for (PeerId board : said) {
+      if (credible.size() < MAX_ELECTED && core.cellOf(board) == cell) {
+        credible.add(board);
+      }
+    }
+    return credible;
   }
 
   private void claim(PeerId board, int cell) {
+    int place = place(cell);
+    if (place < 0) {
+      PeerId old = strays.get(cell);
+      if (old == null || board.compareTo(old) < 0) {
+        strays.put(cell, board);
+      }
+      return;
+    }
     int index = elected(cell).indexOf(board);
     int rank = index < 0 ? Integer.MAX_VALUE : index;
-    Claimant old = carriers.get(cell);
-    if (old == null || rank < old.rank || (rank == old.rank && board.compareTo(old.board) < 0)) {
-      carriers.put(cell, new Claimant(board, rank));
+    PeerId old = carriers[place];
+    boolean better = rank < ranks[place];
+    if (old == null || better || (rank == ranks[place] && board.compareTo(old) < 0)) {
+      carriers[place] = board;
+      ranks[place] = rank;
     }
   }
 }

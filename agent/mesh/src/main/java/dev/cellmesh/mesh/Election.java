@@ -1,5 +1,7 @@
 package dev.cellmesh.mesh;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Whom a cell elects to carry its edge to another one: weighted rendezvous hashing among its boards
  * (Schindelhauer and Schomaker 2005), so that the load spreads in proportion to health and a death
@@ -10,9 +12,14 @@ package dev.cellmesh.mesh;
  */
 public final class Election {
   private final long key;
-  private final int[] elected;
-  private final double[] scores;
-  private int count;
+  private final int bridges;
+
+  /** The best of each health class so far, by what is drawn for them: that needs no logarithms. */
+  private final int[] boards;
+
+  private final long[] draws;
+  private final int[] counts = new int[Health.CLASSES];
+  private int @Nullable [] elected;
 
   /**
    * @param cell the cell that elects
@@ -21,8 +28,9 @@ public final class Election {
    */
   public Election(int cell, int other, int bridges) {
     key = Hash.combine(cell, other);
-    elected = new int[bridges];
-    scores = new double[bridges];
+    this.bridges = bridges;
+    boards = new int[Health.CLASSES * bridges];
+    draws = new long[Health.CLASSES * bridges];
   }
 
   /**
@@ -33,29 +41,62 @@ public final class Election {
    * @param healthClass 0…3
    */
   public void stand(int board, long hash, int healthClass) {
-    double score = Hash.rendezvous(hash, key, Health.weight(healthClass));
-    int rank = count;
-    while (rank > 0 && score > scores[rank - 1]) {
+    long draw = Hash.draw(hash, key);
+    int first = healthClass * bridges;
+    int rank = counts[healthClass];
+    while (rank > 0 && draw > draws[first + rank - 1]) {
       rank--;
     }
-    if (rank == elected.length) {
+    if (rank == bridges) {
       return;
     }
-    int worse = Math.min(count, elected.length - 1) - rank;
-    System.arraycopy(elected, rank, elected, rank + 1, worse);
-    System.arraycopy(scores, rank, scores, rank + 1, worse);
-    elected[rank] = board;
-    scores[rank] = score;
-    count = Math.min(count + 1, elected.length);
+    int at = first + rank;
+    int worse = Math.min(counts[healthClass], bridges - 1) - rank;
+    System.arraycopy(boards, at, boards, at + 1, worse);
+    System.arraycopy(draws, at, draws, at + 1, worse);
+    boards[at] = board;
+    draws[at] = draw;
+    counts[healthClass] = Math.min(counts[healthClass] + 1, bridges);
+    elected = null;
   }
 
   /** How many are elected: as many as wanted, or all that stood. */
   public int count() {
-    return count;
+    int stood = 0;
+    for (int count : counts) {
+      stood += count;
+    }
+    return Math.min(stood, bridges);
   }
 
   /** The board elected with that rank, 0 the best. */
   public int elected(int rank) {
-    return elected[rank];
+    int[] best = elected;
+    if (best == null) {
+      best = merge();
+      elected = best;
+    }
+    return best[rank];
+  }
+
+  /** The classes' best, merged by score. */
+  private int[] merge() {
+    int[] best = new int[count()];
+    int[] taken = new int[Health.CLASSES];
+    for (int rank = 0; rank < best.length; rank++) {
+      int of = -1;
+      double highest = -1;
+      for (int c = 0; c < Health.CLASSES; c++) {
+        if (taken[c] < counts[c]) {
+          double score = Hash.score(draws[c * bridges + taken[c]], Health.weight(c));
+          if (score > highest) {
+            highest = score;
+            of = c;
+          }
+        }
+      }
+      best[rank] = boards[of * bridges + taken[of]++];
+    }
+    return best;
   }
 }

@@ -125,7 +125,7 @@ final class Frames {
     if (first) {
       ready(link);
     }
-    core.changed();
+    core.membersChanged();
   }
 
   private void ready(Link link) {

@@ -5,6 +5,9 @@ import java.util.List;
 
 /** Tells the boards of the cell, and those across its edges, what they need to agree. */
 final class Gossip {
+  /** News within this time goes in one frame: while a cell forms there is some with every link. */
+  private static final long APART_MILLIS = 500;
+
   private final Core core;
   private final Roster roster;
   private final Edges edges;
@@ -36,8 +39,15 @@ final class Gossip {
   }
 
   private void sendIfNew(Link link, Bytes frame) {
-    if (!frame.equals(link.sentGossip)) {
+    if (frame.equals(link.sentGossip)) {
+      return;
+    }
+    MonotonicTime due = link.sentGossipAt.plusMillis(APART_MILLIS);
+    if (link.sentGossip != null && core.now.isBefore(due)) {
+      core.timers.by(Timers.Timer.PLAN, due);
+    } else {
       link.sentGossip = frame;
+      link.sentGossipAt = core.now;
       core.send(link.peer, frame);
     }
   }
@@ -67,14 +77,20 @@ final class Gossip {
   }
 
   void received(Link link, LinkFrame.Cell frame) {
+    boolean same = link.cellFrame != null && link.cellFrame.members().equals(frame.members());
     link.cellFrame = frame;
+    link.claims = null;
+    if (same) {
+      core.changed();
+      return;
+    }
     link.adjacent = java.util.Set.copyOf(frame.members());
     for (PeerId member : frame.members()) {
       if (core.cellOf(member) == core.cell) {
         roster.heard(member, 0);
       }
     }
-    core.changed();
+    core.membersChanged();
   }
 
   void received(Link link, LinkFrame.Edge frame) {

@@ -51,7 +51,15 @@ public final class Hash {
    * Schomaker 2005): the highest score wins, in proportion to {@code weight}.
    */
   static double rendezvous(long peer, long key, double weight) {
-    double u = ((combine(peer, key) >>> 11) + 0.5) * TWO_POW_MINUS_53;
-    return weight / -StrictMath.log(u);
+    return score(draw(peer, key), weight);
+  }
+
+  /** What is drawn for {@code peer} and {@code key}: of equal weights the highest draw wins. */
+  static long draw(long peer, long key) {
+    return combine(peer, key) >>> 11;
+  }
+
+  static double score(long draw, double weight) {
+    return weight / -StrictMath.log((draw + 0.5) * TWO_POW_MINUS_53);
   }
 }

@@ -34,6 +34,10 @@ final class Link {
   LinkFrame.@Nullable Cell cellFrame;
 
   Set<PeerId> adjacent = Set.of();
+
+  /** Of what that frame claims, what can be under the structure of now; null until looked at. */
+  @Nullable List<LinkFrame.Claim> claims;
+
   LinkFrame.@Nullable Edge edgeFrame;
   List<Interest.Entry> subscriptions = List.of();
 
@@ -51,6 +55,8 @@ final class Link {
   /** What the other side may have again. */
   @Nullable TokenBucket repairs;
 
+  MonotonicTime sentGossipAt;
+
   /** The gossip last sent, so that it is not sent twice. */
   @Nullable Bytes sentGossip;
 
@@ -58,6 +64,7 @@ final class Link {
     this.peer = peer;
     this.since = since;
     this.unconfirmedSince = since;
+    this.sentGossipAt = new MonotonicTime(0);
   }
 
   boolean readyBoard() {

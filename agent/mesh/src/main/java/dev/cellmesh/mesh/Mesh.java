@@ -137,6 +137,7 @@ public final class Mesh {
     core.structure = remembered.isBearable() ? remembered : Structure.ALONE;
     core.graph = core.graphs.of(core.structure);
     core.cell = core.cellOf(core.self);
+    core.membersVersion++;
     planner.started();
     announcer.listen();
     core.timers.at(Timers.Timer.SWEEP, core.now.plusMillis(SWEEP_MILLIS));
@@ -305,6 +306,7 @@ public final class Mesh {
       link.cellFrame = link.cell == core.cell ? link.cellFrame : null;
       link.adjacent = link.cell == core.cell ? link.adjacent : java.util.Set.of();
       link.sentGossip = null;
+      link.claims = null;
       if (link.state != Link.State.OPENING) {
         core.send(link.peer, hello);
       }
@@ -315,7 +317,7 @@ public final class Mesh {
     if (before != core.cell || core.readyBoards() == 0) {
       announcer.reset();
     }
-    core.changed();
+    core.membersChanged();
   }
 
   private void linkOpened(PeerId peer) {
@@ -347,7 +349,7 @@ public final class Mesh {
         announcer.reset();
       }
     }
-    core.changed();
+    core.membersChanged();
   }
 
   private void measured(PeerId peer, int rttMicros) {

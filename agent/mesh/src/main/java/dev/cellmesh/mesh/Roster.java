@@ -2,6 +2,7 @@ package dev.cellmesh.mesh;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,10 +24,16 @@ final class Roster {
   private static final class Known {
     long bootEpoch;
     MonotonicTime heard = new MonotonicTime(0);
+
+    /** Counted anew whenever the live members are. */
+    int witnesses;
   }
 
   private final Core core;
-  private final TreeMap<PeerId, Known> boards = new TreeMap<>();
+
+  /** In the order in which they were heard of. */
+  private final LinkedHashMap<PeerId, Known> boards = new LinkedHashMap<>();
+
   private final TreeMap<PeerId, Known> members = new TreeMap<>();
   private @Nullable Structure membersFor;
   private int aliveVersion = -1;
@@ -60,7 +67,7 @@ final class Roster {
       if (core.structure.equals(membersFor) && core.cellOf(board) == core.cell) {
         members.put(board, known);
       }
-      core.changed();
+      core.membersChanged();
     }
     known.bootEpoch = Math.max(known.bootEpoch, bootEpoch);
     known.heard = core.now;
@@ -83,7 +90,7 @@ final class Roster {
   void forget(PeerId board) {
     if (boards.remove(board) != null) {
       members.remove(board);
-      core.changed();
+      core.membersChanged();
     }
   }
 
@@ -100,7 +107,7 @@ final class Roster {
                         && !alive.contains(e.getKey()));
     if (any) {
       members.keySet().retainAll(boards.keySet());
-      core.changed();
+      core.membersChanged();
     }
   }
 
@@ -151,39 +158,68 @@ final class Roster {
   }
 
   private void refresh() {
-    if (aliveVersion == core.version) {
+    if (aliveVersion == core.membersVersion) {
       return;
     }
-    aliveVersion = core.version;
-    Map<PeerId, Known> known = members();
-    TreeMap<PeerId, Integer> witnesses = new TreeMap<>();
-    int linked = 0;
-    if (core.isBoard()) {
-      witnesses.put(core.self, MAX_BOARDS);
-    }
-    for (Link link : core.links.values()) {
-      if (link.readyBoard() && link.cell == core.cell) {
-        linked++;
-        witnesses.put(link.peer, MAX_BOARDS);
-        for (PeerId other : link.adjacent) {
-          if (known.containsKey(other)) {
-            witnesses.merge(other, 1, Integer::sum);
-          }
-        }
+    aliveVersion = core.membersVersion;
+    int needed = countWitnesses() <= WITNESSES ? 1 : WITNESSES;
+    List<PeerId> reached = new ArrayList<>();
+    List<PeerId> next = new ArrayList<>();
+    boolean passed = !core.isBoard();
+    for (var member : members().entrySet()) {
+      if (!passed && core.self.compareTo(member.getKey()) < 0) {
+        passed = true;
+        reached.add(core.self);
+        next.add(core.self);
+      }
+      int witnesses = member.getValue().witnesses;
+      if (witnesses > 0) {
+        reached.add(member.getKey());
+      }
+      if (witnesses >= needed) {
+        next.add(member.getKey());
       }
     }
-    reachable = List.copyOf(witnesses.keySet());
-    int needed = linked <= WITNESSES ? 1 : WITNESSES;
-    witnesses.values().removeIf(w -> w < needed);
-    List<PeerId> next = List.copyOf(witnesses.keySet());
+    if (!passed) {
+      reached.add(core.self);
+      next.add(core.self);
+    }
+    reachable = Collections.unmodifiableList(reached);
     if (!next.equals(alive)) {
-      alive = next;
+      alive = Collections.unmodifiableList(next);
       aliveGeneration++;
       aliveSince = core.now;
       aliveHash = 0;
       for (PeerId board : next) {
         aliveHash ^= Hash.of(board);
       }
+    }
+  }
+
+  /**
+   * Counts for each member who says that it is there; one that is linked needs nobody's word.
+   *
+   * @return the members that this board has links with
+   */
+  private int countWitnesses() {
+    members().values().forEach(known -> known.witnesses = 0);
+    int linked = 0;
+    for (Link link : core.links.values()) {
+      if (link.readyBoard() && link.cell == core.cell) {
+        linked++;
+        witness(link.peer, MAX_BOARDS);
+        for (PeerId other : link.adjacent) {
+          witness(other, 1);
+        }
+      }
+    }
+    return linked;
+  }
+
+  private void witness(PeerId board, int weight) {
+    Known known = boards.get(board);
+    if (known != null) {
+      known.witnesses += weight;
     }
   }
 
@@ -234,6 +270,6 @@ final class Roster {
 
   /** Orders boards as {@link Hash#rendezvous} does where all weigh the same, without logarithms. */
   private static long draw(PeerId board, long key) {
-    return Hash.combine(Hash.of(board), key) >>> 11;
+    return Hash.draw(Hash.of(board), key);
   }
 }

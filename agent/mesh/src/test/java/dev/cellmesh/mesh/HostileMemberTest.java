@@ -177,7 +177,7 @@ final class HostileMemberTest {
     }
     bench.frame(greedy, new LinkFrame.Subscribe(many).encode());
     bench.forget();
-    bench.run(100);
+    bench.run(300);
     List<Long> channels = new ArrayList<>();
     for (Action.SendFrame sent : bench.actions(Action.SendFrame.class)) {
       if (sent.to().equals(board) && sent.frame().at(1) == RoutedFrame.Type.INTEREST) {
