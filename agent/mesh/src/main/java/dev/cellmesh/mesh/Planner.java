@@ -21,6 +21,14 @@ final class Planner {
   private static final long MOST_SETTLE_MILLIS = 10_000;
   private static final long RESTRUCTURE_MILLIS = 1_200;
   private static final long SHRINK_MILLIS = 30_000;
+
+  /**
+   * Cells are of unequal size: what few of them count is no reason to move everybody, unless there
+   * is nothing better to be had for so long.
+   */
+  private static final int ENOUGH_CELLS = 16;
+
+  private static final long UNSURE_MILLIS = 20_000;
   private static final long STAND_IN_MILLIS = 10_000;
   private static final long ISOLATED_MILLIS = 120_000;
   private static final long OUTGROWN_MILLIS = 5_000;
@@ -33,6 +41,7 @@ final class Planner {
 
   private static final long REQUEST_MILLIS = 1_000;
   private static final long REQUEST_STEP_MILLIS = 250;
+  private static final long TURN_MILLIS = 1_000;
   private static final long MOST_REQUEST_MILLIS = 60_000;
 
   private static final class Request {
@@ -238,9 +247,7 @@ final class Planner {
   private void seek(int cell, int rank) {
     boolean neighbour = core.graph.ring(core.cell, cell) == 1;
     Request request =
-        requests.computeIfAbsent(
-            cell,
-            c -> new Request(core.now.plusMillis(neighbour ? 0 : core.jitter(REQUEST_MILLIS))));
+        requests.computeIfAbsent(cell, c -> new Request(core.now.plusMillis(patience(c, rank))));
     if (core.now.isBefore(request.nextAt)) {
       core.timers.by(Timers.Timer.PLAN, request.nextAt);
       return;
@@ -258,6 +265,16 @@ final class Planner {
     } else if (neighbour || request.attempts > 1) {
       announcer.announceEdge(cell, rank);
     }
+  }
+
+  /**
+   * How long to wait before asking: one of the four boards that carry an edge is enough to make the
+   * two cells known to each other, and the others hear of it by gossip.
+   */
+  private long patience(int cell, int rank) {
+    boolean neighbour = core.graph.ring(core.cell, cell) == 1;
+    long first = neighbour ? 0 : core.jitter(REQUEST_MILLIS);
+    return first + rank * (2 * TURN_MILLIS) + (cell < core.cell ? TURN_MILLIS : 0);
   }
 
   /** A request that has reached this board's cell. */
@@ -356,12 +373,23 @@ final class Planner {
       return null;
     }
     boolean shrinks = next.cells() < core.structure.cells();
-    MonotonicTime due = structureSince.plusMillis(shrinks ? SHRINK_MILLIS : RESTRUCTURE_MILLIS);
+    long patience = knowsEnough() ? RESTRUCTURE_MILLIS : UNSURE_MILLIS;
+    MonotonicTime due = structureSince.plusMillis(shrinks ? SHRINK_MILLIS : patience);
     if (core.now.isBefore(due)) {
       core.timers.by(Timers.Timer.PLAN, due);
       return null;
     }
     return next;
+  }
+
+  /** Whether enough other cells have been counted for a guess at how many boards there are. */
+  private boolean knowsEnough() {
+    int known = 0;
+    int[] cells = edges.cells();
+    for (int cell : cells) {
+      known += edges.remote(cell) == null ? 0 : 1;
+    }
+    return known >= Math.min(ENOUGH_CELLS, cells.length / 2);
   }
 
   /** How many boards the room has, estimated from this cell and those it has edges with. */
