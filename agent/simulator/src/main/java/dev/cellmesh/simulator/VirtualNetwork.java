@@ -9,13 +9,13 @@ import dev.cellmesh.mesh.MonotonicTime;
 import dev.cellmesh.mesh.PeerId;
 import dev.cellmesh.mesh.Role;
 import dev.cellmesh.mesh.Structure;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -26,28 +26,31 @@ import org.jspecify.annotations.Nullable;
  * which {@link #traceHash} shows.
  */
 public final class VirtualNetwork {
-  private static final long MILLI = 1_000_000;
-  private static final long DEAD_MILLIS = 3_000;
+  private static final long MILLI = 1_000;
+  private static final long CHECK_MICROS = 50 * MILLI;
 
-  private record Event(long at, long order, Runnable run) implements Comparable<Event> {
-    @Override
-    public int compareTo(Event other) {
-      int c = Long.compare(at, other.at);
-      return c != 0 ? c : Long.compare(order, other.order);
-    }
-  }
+  /** The wall-clock time at which a run begins, milliseconds since 1970 UTC. */
+  private static final long BEGINNING_MILLIS = 1_700_000_000_000L;
 
-  private NetworkOptions options;
   private final Protocol.Factory protocols;
   private final SplittableRandom random;
-  private final PriorityQueue<Event> events = new PriorityQueue<>();
+  private final EventQueue queue = new EventQueue();
   private final TreeMap<PeerId, VirtualPeer> peers = new TreeMap<>();
-  private final Map<Integer, TreeMap<PeerId, VirtualPeer>> topics = new HashMap<>();
-  private long now = MILLI;
-  private long order;
-  private long sessions;
+
+  /** The same, to find one fast. */
+  private final Map<PeerId, VirtualPeer> byId = new HashMap<>();
+
+  private final VirtualRelays relays;
+  private final VirtualLinks links;
+  private NetworkOptions options;
+  private Observer observer = Observer.KEEP_MESSAGES;
+  private MonotonicTime time = new MonotonicTime(0);
+  private int started;
   private long trace;
-  private boolean relaysUp = true;
+  private long handled;
+
+  /** The frame that is being handled. */
+  private @Nullable Bytes frame;
 
   /** A network whose peers run the core. */
   public VirtualNetwork(NetworkOptions options) {
@@ -58,21 +61,25 @@ public final class VirtualNetwork {
   public VirtualNetwork(NetworkOptions options, Protocol.Factory protocols) {
     this.options = options;
     this.protocols = protocols;
-    this.random = new SplittableRandom(options.seed());
+    random = new SplittableRandom(options.seed());
+    relays = new VirtualRelays(this, random.split());
+    links = new VirtualLinks(this, random.split(), queue);
+    queue.take(MILLI); // the core takes time 0 for never
+  }
+
+  /** An identity that nobody has. */
+  public PeerId newIdentity() {
+    return new PeerId(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
   }
 
   /** Adds a peer with a random identity and starts it. */
   public VirtualPeer add(Role role, MeshParameters parameters) {
-    PeerId id =
-        new PeerId(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
-    return start(id, role, parameters);
+    return start(newIdentity(), role, parameters);
   }
 
   /** Adds a peer that remembers the structure of the room. */
   public VirtualPeer add(Role role, MeshParameters parameters, Structure remembered) {
-    PeerId id =
-        new PeerId(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
-    return start(id, role, parameters, remembered);
+    return start(newIdentity(), role, parameters, remembered);
   }
 
   /** Starts a peer of that identity; one that was there before must have been killed. */
@@ -80,32 +87,39 @@ public final class VirtualNetwork {
     return start(id, role, parameters, Structure.ALONE);
   }
 
-  private VirtualPeer start(PeerId id, Role role, MeshParameters parameters, Structure remembered) {
-    long bootEpoch = 1_700_000_000_000L + now / MILLI;
+  /** The same, remembering the structure of the room. */
+  public VirtualPeer start(PeerId id, Role role, MeshParameters parameters, Structure remembered) {
+    long clock = options.peers().clockMillis();
+    long wrong = clock == 0 ? 0 : random.nextLong(-clock, clock + 1);
+    long bootEpoch = BEGINNING_MILLIS + millis() + wrong;
     SplittableRandom own = new SplittableRandom(random.nextLong());
     Protocol protocol = protocols.create(id, role, parameters, bootEpoch, own);
-    VirtualPeer peer = new VirtualPeer(id, role, protocol);
+    VirtualPeer peer = new VirtualPeer(id, role, started++, protocol, nat());
     peers.put(id, peer);
-    after(0, () -> input(peer, new Input.Start(remembered)));
-    after(relayDelay(), () -> relays(peer));
+    byId.put(id, peer);
+    later(0, peer, new Input.Start(remembered));
+    relays.tell(peer);
     return peer;
   }
 
-  private void relays(VirtualPeer peer) {
-    input(peer, new Input.RelaysChanged(relaysUp ? 1 : 0));
+  private Nat nat() {
+    NetworkOptions.Peers kinds = options.peers();
+    if (kinds.strictNats() + kinds.restrictedNats() == 0) {
+      return Nat.OPEN;
+    }
+    double drawn = random.nextDouble();
+    if (drawn < kinds.strictNats()) {
+      return Nat.STRICT;
+    }
+    return drawn < kinds.strictNats() + kinds.restrictedNats() ? Nat.RESTRICTED : Nat.OPEN;
   }
 
   /** The peer vanishes; others notice by silence. */
   public void kill(VirtualPeer peer) {
-    peer.alive = false;
-    topics.values().forEach(t -> t.remove(peer.id()));
-    for (PeerId other : List.copyOf(peer.sessions.keySet())) {
-      VirtualPeer there = peers.get(other);
-      VirtualPeer.Session session = peer.sessions.get(other);
-      if (there != null && session != null) {
-        after(
-            DEAD_MILLIS * MILLI, () -> closed(there, peer.id(), session.name, CloseReason.TIMEOUT));
-      }
+    if (peer.alive) {
+      peer.alive = false;
+      relays.forget(peer);
+      links.vanished(peer);
     }
   }
 
@@ -113,21 +127,40 @@ public final class VirtualNetwork {
   public void leave(VirtualPeer peer) {
     input(peer, new Input.Leave());
     peer.alive = false;
-    topics.values().forEach(t -> t.remove(peer.id()));
+    relays.forget(peer);
   }
 
-  /**
-   * From now on the network behaves like this; what is random still follows from the first seed.
-   */
-  public void behave(NetworkOptions options) {
-    this.options = options;
+  /** Forgets a peer that has gone, for runs in which many do. */
+  public void forget(VirtualPeer peer) {
+    if (!peer.alive && byId.get(peer.id()) == peer) {
+      peers.remove(peer.id());
+      byId.remove(peer.id());
+    }
+  }
+
+  /** The peer handles nothing for so long, and then all that has come in. */
+  public void stall(VirtualPeer peer, long millis) {
+    if (peer.alive && peer.stalled == null) {
+      peer.stalled = new ArrayDeque<>();
+      links.stalled(peer, millis);
+      call(millis, () -> resume(peer));
+    }
+  }
+
+  private void resume(VirtualPeer peer) {
+    ArrayDeque<Input> waiting = peer.stalled;
+    peer.stalled = null;
+    while (waiting != null && !waiting.isEmpty()) {
+      input(peer, waiting.remove());
+    }
+    input(peer, new Input.DeadlineReached());
   }
 
   /** Switches all relays off or on. */
   public void relaysUp(boolean up) {
-    relaysUp = up;
+    relays.up(up);
     for (VirtualPeer peer : List.copyOf(peers.values())) {
-      after(relayDelay(), () -> relays(peer));
+      relays.tell(peer);
     }
   }
 
@@ -139,244 +172,213 @@ public final class VirtualNetwork {
     peer.relayGroup = group;
   }
 
+  /** Places a peer on one side of the network; all begin on side 0. */
+  public void side(VirtualPeer peer, int side) {
+    peer.side = side;
+  }
+
+  /** From now on nothing gets over links from one side to the other, if not the other way too. */
+  public void block(int fromSide, int toSide) {
+    links.partitions().sides(fromSide, toSide);
+    links.watch();
+  }
+
+  /** The same, from one peer to another. */
+  public void block(VirtualPeer from, VirtualPeer to) {
+    links.partitions().peers(from, to);
+    links.watch();
+  }
+
+  /** Ends all partitions of links. */
+  public void unblock() {
+    links.partitions().clear();
+  }
+
+  /**
+   * From now on the network behaves like this; what is random still follows from the first seed.
+   * Peers and links that are there keep what they were given.
+   */
+  public void behave(NetworkOptions now) {
+    options = now;
+  }
+
+  /** How the network behaves now. */
+  public NetworkOptions options() {
+    return options;
+  }
+
+  /** Sends what peers do to {@code watching}, in place of keeping their messages. */
+  public void observe(Observer watching) {
+    observer = watching;
+  }
+
+  Observer observer() {
+    return observer;
+  }
+
   /** Hands an input to a peer now. */
   public void input(VirtualPeer peer, Input input) {
     if (!peer.alive) {
       return;
     }
-    for (Action action : peer.protocol.handle(input, new MonotonicTime(now))) {
-      apply(peer, action);
+    if (peer.stalled != null) {
+      peer.stalled.add(input);
+      return;
     }
+    handled++;
+    List<Action> actions = peer.protocol.handle(input, time());
+    for (int i = 0; i < actions.size(); i++) {
+      Action action = actions.get(i);
+      if (action instanceof Action.SendFrame f) {
+        links.send(peer, f.to(), f.live(), f.frame());
+      } else {
+        apply(peer, action);
+      }
+    }
+    wakeInTime(peer);
+  }
+
+  /** A frame has come to the end of a link. */
+  void frame(LinkEnd end, Bytes arrived) {
+    frame = arrived;
+    input(end.owner, new Input.FrameReceived(end.peer, arrived));
+    frame = null;
+  }
+
+  private MonotonicTime time() {
+    long nanos = queue.now() * 1_000;
+    if (time.nanos() != nanos) {
+      time = new MonotonicTime(nanos);
+    }
+    return time;
+  }
+
+  private void wakeInTime(VirtualPeer peer) {
     MonotonicTime next = peer.protocol.nextDeadline();
-    if (next != null && next.nanos() != peer.wakeAt) {
-      long at = Math.max(now, next.nanos());
-      peer.wakeAt = next.nanos();
-      long expected = peer.wakeAt;
-      after(
-          at - now,
-          () -> {
-            if (peer.wakeAt == expected) {
-              peer.wakeAt = Long.MAX_VALUE;
-              input(peer, new Input.DeadlineReached());
-            }
-          });
+    if (next != null) {
+      long at = (next.nanos() + 999) / 1_000;
+      if (at < peer.wakeAt) {
+        wake(peer, Math.max(queue.now(), at));
+      }
+    }
+  }
+
+  private void wake(VirtualPeer peer, long at) {
+    peer.wakeAt = Math.min(at, queue.now() + EventQueue.HORIZON_MICROS);
+    queue.add(peer.wakeAt, EventQueue.Kind.WAKE, peer, EventQueue.NOTHING);
+  }
+
+  /** A deadline that moved back only wakes the peer when it is due; one that moved on is stale. */
+  private void woken(VirtualPeer peer) {
+    if (peer.wakeAt != queue.now() || !peer.alive) {
+      return;
+    }
+    peer.wakeAt = Long.MAX_VALUE;
+    MonotonicTime next = peer.protocol.nextDeadline();
+    if (next == null) {
+      return;
+    }
+    if (next.nanos() > queue.now() * 1_000) {
+      wake(peer, (next.nanos() + 999) / 1_000);
+      return;
+    }
+    // A deadline that stays in the past must not hold up time.
+    peer.wakeAt = queue.now();
+    input(peer, new Input.DeadlineReached());
+    peer.wakeAt = Long.MAX_VALUE;
+    next = peer.stalled == null ? peer.protocol.nextDeadline() : null;
+    if (next != null) {
+      wake(peer, Math.max(queue.now() + 1, (next.nanos() + 999) / 1_000));
     }
   }
 
   private void apply(VirtualPeer peer, Action action) {
     switch (action) {
-      case Action.Listen l -> listen(peer, l.cells());
-      case Action.Announce a -> announce(peer, a.cell(), a.announcement());
-      case Action.SendSignal s -> relay(peer, s.to(), s.signal());
+      case Action.SendFrame f -> links.send(peer, f.to(), f.live(), f.frame());
+      case Action.Listen l -> relays.listen(peer, l.cells());
+      case Action.Announce a -> {
+        mix(a.cell());
+        relays.announce(peer, a.cell(), a.announcement());
+      }
+      case Action.SendSignal s -> {
+        mix(s.to().w1());
+        relays.signal(peer, s.to(), s.signal());
+      }
       case Action.SealSignal s ->
-          after(0, () -> input(peer, new Input.SignalSealed(s.to(), seal(peer.id(), s.signal()))));
-      case Action.UnsealSignal u ->
-          after(
-              0,
-              () ->
-                  input(
-                      peer,
-                      new Input.SignalReceived(
-                          PeerId.read(u.sealed().slice(0, PeerId.BYTES).toArray(), 0),
-                          u.sealed().slice(PeerId.BYTES, u.sealed().length() - PeerId.BYTES))));
-      case Action.OpenLink o -> {
-        if (o.offer() && !peer.sessions.containsKey(o.peer())) {
-          String session = "s" + sessions++;
-          peer.linked(o.peer(), new VirtualPeer.Session(session));
-          describe(peer, o.peer(), "offer " + session);
+          later(0, peer, new Input.SignalSealed(s.to(), Sealed.seal(peer.id(), s.signal())));
+      case Action.UnsealSignal u -> {
+        Input opened = Sealed.open(u.sealed());
+        if (opened != null) {
+          later(0, peer, opened);
         }
       }
-      case Action.AcceptLinkSignal a -> accept(peer, a.peer(), a.description().utf8());
-      case Action.CloseLink c -> close(peer, c.peer(), c.reason());
-      case Action.SendFrame f -> send(peer, f.to(), f.frame());
+      case Action.OpenLink o -> {
+        if (o.offer()) {
+          links.open(peer, o.peer());
+        }
+      }
+      case Action.AcceptLinkSignal a -> links.accept(peer, a.peer(), a.description());
+      case Action.CloseLink c -> links.close(peer, c.peer(), c.reason());
       case Action.Deliver d -> {
-        peer.received().add(d.message());
         mix(d.message().sequence() ^ d.message().origin().w0());
+        observer.delivered(peer, d.message(), frame);
       }
       case Action.Joined j -> peer.joined = true;
       case Action.PeerJoined j -> mix(j.peer().w0());
       case Action.PeerLeft l -> mix(l.peer().w1());
-      case Action.Report r -> {}
+      case Action.Report r -> observer.reported(peer, r.event());
     }
   }
 
-  private static Bytes seal(PeerId from, Bytes signal) {
-    byte[] sealed = new byte[PeerId.BYTES + signal.length()];
-    from.write(sealed, 0);
-    signal.copyTo(sealed, PeerId.BYTES);
-    return Bytes.wrap(sealed);
+  /** Hands an input to a peer in so many microseconds. */
+  void later(long micros, VirtualPeer peer, Input input) {
+    queue.add(queue.now() + micros, EventQueue.Kind.INPUT, peer, input);
   }
 
-  private void listen(VirtualPeer peer, java.util.Set<Integer> cells) {
-    for (int old : peer.listening) {
-      topics.getOrDefault(old, new TreeMap<>()).remove(peer.id());
-    }
-    peer.listening = cells;
-    for (int cell : cells) {
-      topics.computeIfAbsent(cell, c -> new TreeMap<>()).put(peer.id(), peer);
-    }
+  /** Does something in so many milliseconds. */
+  public void call(long millis, Runnable what) {
+    queue.add(queue.now() + millis * MILLI, EventQueue.Kind.CALL, what, EventQueue.NOTHING);
   }
 
-  private void announce(VirtualPeer from, int cell, Bytes announcement) {
-    if (!relaysUp) {
-      return;
-    }
-    from.relayEventsSent++;
-    mix(cell);
-    for (VirtualPeer to : List.copyOf(topics.getOrDefault(cell, new TreeMap<>()).values())) {
-      boolean heard = to != from && to.relayGroup == from.relayGroup;
-      if (heard && random.nextDouble() >= options.relayLoss()) {
-        after(
-            relayDelay(), () -> input(to, new Input.AnnouncementReceived(from.id(), announcement)));
-      }
-    }
-  }
-
-  private void relay(VirtualPeer from, PeerId to, Bytes signal) {
-    VirtualPeer target = peers.get(to);
-    if (!relaysUp) {
-      return;
-    }
-    from.relayEventsSent++;
-    mix(to.w1());
-    if (target == null || target.relayGroup != from.relayGroup) {
-      return;
-    }
-    if (random.nextDouble() >= options.relayLoss()) {
-      after(relayDelay(), () -> input(target, new Input.SignalReceived(from.id(), signal)));
-    }
-  }
-
-  private void describe(VirtualPeer peer, PeerId to, String description) {
-    after(2 * MILLI, () -> input(peer, new Input.LinkSignal(to, Bytes.utf8(description))));
-  }
-
-  private void accept(VirtualPeer peer, PeerId from, String description) {
-    String session = description.substring(description.indexOf(' ') + 1);
-    VirtualPeer.Session mine = peer.sessions.get(from);
-    if (description.startsWith("offer ")) {
-      if (mine != null && !mine.name.equals(session)) {
-        closed(peer, from, mine.name, CloseReason.FAILED);
-      }
-      peer.linked(from, new VirtualPeer.Session(session));
-      describe(peer, from, "answer " + session);
-    } else if (mine != null && mine.name.equals(session)) {
-      if (random.nextDouble() < options.openLoss()) {
-        return; // both sides run into their deadline
-      }
-      VirtualPeer other = peers.get(from);
-      after(linkDelay(), () -> opened(peer, from, session));
-      if (other != null) {
-        after(linkDelay(), () -> opened(other, peer.id(), session));
-      }
-    }
-  }
-
-  private void opened(VirtualPeer peer, PeerId other, String session) {
-    VirtualPeer.Session mine = peer.sessions.get(other);
-    if (mine != null && mine.name.equals(session) && !mine.open) {
-      mine.open = true;
-      mix(peer.id().w0() ^ other.w1());
-      input(peer, new Input.LinkOpened(other));
-    }
-  }
-
-  private void close(VirtualPeer peer, PeerId other, CloseReason reason) {
-    VirtualPeer.Session mine = peer.sessions.get(other);
-    if (mine == null) {
-      return;
-    }
-    mine.closing = true;
-    String name = mine.name;
-    after(0, () -> closed(peer, other, name, reason));
-    VirtualPeer there = peers.get(other);
-    if (there != null) {
-      long at = Math.max(linkDelay(), mine.lastArrival - now + 1);
-      after(
-          at,
-          () ->
-              closed(
-                  there,
-                  peer.id(),
-                  name,
-                  CloseReason.BYE == reason ? reason : CloseReason.UNWANTED));
-    }
-  }
-
-  private void closed(VirtualPeer peer, PeerId other, String session, CloseReason reason) {
-    VirtualPeer.Session mine = peer.sessions.get(other);
-    if (mine != null && mine.name.equals(session)) {
-      peer.sessions.remove(other);
-      input(peer, new Input.LinkClosed(other, reason));
-    }
-  }
-
-  private void send(VirtualPeer from, PeerId to, Bytes frame) {
-    VirtualPeer.Session mine = from.sessions.get(to);
-    VirtualPeer there = peers.get(to);
-    if (mine == null || !mine.open || there == null) {
-      return;
-    }
-    from.sent(frame);
-    mix(frame.length() * 31L + to.w0());
-    if (options.frameLoss() > 0 && random.nextDouble() < options.frameLoss()) {
-      return;
-    }
-    long at = Math.max(now + linkDelay(), mine.lastArrival + 1);
-    mine.lastArrival = at;
-    String name = mine.name;
-    after(
-        at - now,
-        () -> {
-          VirtualPeer.Session theirs = there.sessions.get(from.id());
-          if (theirs != null && theirs.name.equals(name)) {
-            opened(there, from.id(), name);
-            input(there, new Input.FrameReceived(from.id(), frame));
-          }
-        });
-  }
-
-  private long linkDelay() {
-    return options.linkMillis() * MILLI + random.nextLong(options.linkMillis() * MILLI / 2 + 1);
-  }
-
-  private long relayDelay() {
-    return options.relayMillis() * MILLI + random.nextLong(options.relayMillis() * MILLI / 2 + 1);
-  }
-
-  private void after(long nanos, Runnable run) {
-    events.add(new Event(now + nanos, order++, run));
-  }
-
-  private void mix(long value) {
-    trace = (trace ^ value ^ now) * 0x9e3779b97f4a7c15L;
+  void mix(long value) {
+    trace = (trace ^ value ^ queue.now()) * 0x9e3779b97f4a7c15L;
     trace ^= trace >>> 29;
   }
 
   /** Runs for {@code millis} of virtual time. */
   public void run(long millis) {
-    runUntil(() -> false, millis);
+    long end = queue.now() + millis * MILLI;
+    while (queue.take(end)) {
+      dispatch();
+    }
   }
 
   /** Runs until the condition holds; false if it does not within {@code millis}. */
   public boolean runUntil(BooleanSupplier condition, long millis) {
-    long end = now + millis * MILLI;
-    long nextCheck = now;
+    long end = queue.now() + millis * MILLI;
     while (true) {
-      if (now >= nextCheck) {
-        if (condition.getAsBoolean()) {
-          return true;
-        }
-        nextCheck = now + 50 * MILLI;
+      if (condition.getAsBoolean()) {
+        return true;
       }
-      Event event = events.peek();
-      if (event == null || event.at > end) {
-        now = end;
-        return condition.getAsBoolean();
+      if (queue.now() >= end) {
+        return false;
       }
-      events.poll();
-      now = event.at;
-      event.run.run();
+      run(Math.min(CHECK_MICROS, end - queue.now()) / MILLI);
+    }
+  }
+
+  private void dispatch() {
+    Object who = queue.who();
+    Object what = queue.what();
+    switch (queue.kind()) {
+      case FRAME -> links.arrived((LinkEnd) who, (Bytes) what);
+      case WAKE -> woken((VirtualPeer) who);
+      case INPUT -> input((VirtualPeer) who, (Input) what);
+      case OPENED -> links.opened((LinkEnd) who);
+      case MEASURED -> links.measured((LinkEnd) who);
+      case CLOSED -> links.closed((LinkEnd) who, (CloseReason) what);
+      case UPLINK -> links.transmitted((VirtualPeer) who);
+      case CALL -> ((Runnable) who).run();
     }
   }
 
@@ -407,12 +409,36 @@ public final class VirtualNetwork {
 
   /** The peer of that identity that was started last, alive or not. */
   public @Nullable VirtualPeer peer(PeerId id) {
-    return peers.get(id);
+    return byId.get(id);
   }
 
   /** Virtual milliseconds since the start. */
   public long millis() {
-    return now / MILLI;
+    return queue.now() / MILLI;
+  }
+
+  /** Virtual microseconds since the start. */
+  public long micros() {
+    return queue.now();
+  }
+
+  long now() {
+    return queue.now();
+  }
+
+  /** Inputs that peers have handled. */
+  public long handled() {
+    return handled;
+  }
+
+  /** What went over links. */
+  public FrameTraffic frames() {
+    return links.traffic();
+  }
+
+  /** What went over relays. */
+  public RelayTraffic relays() {
+    return relays.traffic();
   }
 
   /** Equal for equal runs. */

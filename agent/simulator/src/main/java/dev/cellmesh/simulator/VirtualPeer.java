@@ -1,42 +1,66 @@
 package dev.cellmesh.simulator;
 
 import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.Mesh;
 import dev.cellmesh.mesh.MeshState;
 import dev.cellmesh.mesh.Message;
 import dev.cellmesh.mesh.PeerId;
 import dev.cellmesh.mesh.Role;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** One peer on the virtual network: a core, and what its drivers would know. */
+/** One peer on the virtual network: a protocol, and what its drivers would know. */
 public final class VirtualPeer {
   private final PeerId id;
   private final Role role;
+  private final int index;
   final Protocol protocol;
+  final Nat nat;
+
   Set<Integer> listening = Set.of();
   boolean alive = true;
 
-  /** Links by peer; the value counts generations so that late events of an old one are dropped. */
-  final TreeMap<PeerId, Session> sessions = new TreeMap<>();
+  /** Links by the peer at the other end. Never iterated where the order could show. */
+  private final Map<PeerId, LinkEnd> ends = new HashMap<>();
 
+  private int asked;
+
+  /** When the network will wake this peer, microseconds. */
   long wakeAt = Long.MAX_VALUE;
+
+  final Uplink uplink = new Uplink();
+
+  /** What has come in since the peer stopped to handle anything; null while it does. */
+  @Nullable ArrayDeque<Input> stalled;
+
   private final List<Message> received = new ArrayList<>();
   boolean joined;
   long relayEventsSent;
-  long framesSent;
+  long relayBytes;
+  private long framesSent;
+  private long bytesSent;
   private final long[] framesSentByType = new long[256];
   private int mostLinks;
 
   /** Peers hear each other through relays only if they use the same ones. */
   int relayGroup;
 
-  VirtualPeer(PeerId id, Role role, Protocol protocol) {
+  /** Where the peer stands when the network is partitioned. */
+  int side;
+
+  VirtualPeer(PeerId id, Role role, int index, Protocol protocol, Nat nat) {
     this.id = id;
     this.role = role;
+    this.index = index;
     this.protocol = protocol;
+    this.nat = nat;
   }
 
   public PeerId id() {
@@ -45,6 +69,11 @@ public final class VirtualPeer {
 
   public Role role() {
     return role;
+  }
+
+  /** Counts the peers of the network, those that have gone and restarted ones included, from 0. */
+  public int index() {
+    return index;
   }
 
   public boolean isAlive() {
@@ -73,7 +102,7 @@ public final class VirtualPeer {
     return mesh().state();
   }
 
-  /** Messages delivered to this peer's subscribers, in order. */
+  /** Messages delivered to this peer's subscribers, in order, unless an observer took them. */
   public List<Message> received() {
     return received;
   }
@@ -83,9 +112,19 @@ public final class VirtualPeer {
     return relayEventsSent;
   }
 
+  /** Bytes between this peer and the relays, both ways. */
+  public long relayBytes() {
+    return relayBytes;
+  }
+
   /** Frames this peer has sent over links. */
   public long framesSent() {
     return framesSent;
+  }
+
+  /** Bytes of the frames this peer has sent over links, without what links add. */
+  public long bytesSent() {
+    return bytesSent;
   }
 
   /** Frames of one type of {@code docs/protocol.md} that this peer has sent over links. */
@@ -100,32 +139,47 @@ public final class VirtualPeer {
 
   /** Links, open or opening, that this peer has now and has not asked to close. */
   public int links() {
-    return (int) sessions.values().stream().filter(s -> !s.closing).count();
+    return ends.size() - asked;
   }
 
   void sent(Bytes frame) {
     framesSent++;
+    bytesSent += frame.length();
     framesSentByType[frame.at(1)]++;
   }
 
-  void linked(PeerId other, Session session) {
-    sessions.put(other, session);
+  @Nullable LinkEnd end(PeerId other) {
+    return ends.get(other);
+  }
+
+  void add(LinkEnd end) {
+    LinkEnd old = ends.put(end.peer, end);
+    if (old != null) {
+      old.gone = true;
+      asked -= old.closing ? 1 : 0;
+    }
     mostLinks = Math.max(mostLinks, links());
   }
 
-  /** One link, as a driver sees it. */
-  static final class Session {
-    final String name;
-    boolean open;
-
-    /** This side has asked for its end. */
-    boolean closing;
-
-    /** When the last frame sent over it arrives: later ones do not overtake it. */
-    long lastArrival;
-
-    Session(String name) {
-      this.name = name;
+  /** Takes an end away; false if another one has taken its place, or it was gone before. */
+  boolean remove(LinkEnd end) {
+    boolean there = ends.remove(end.peer, end);
+    if (there) {
+      end.gone = true;
+      asked -= end.closing ? 1 : 0;
     }
+    return there;
+  }
+
+  void closing(LinkEnd end) {
+    asked += end.closing ? 0 : 1;
+    end.closing = true;
+  }
+
+  /** This peer's ends, in the order in which the links were begun. */
+  List<LinkEnd> ends() {
+    List<LinkEnd> sorted = new ArrayList<>(ends.values());
+    sorted.sort(Comparator.comparingLong(end -> end.session));
+    return sorted;
   }
 }

@@ -22,7 +22,7 @@ final class Explore {
       net.run(1000);
       var f = Settled.faults(net, want);
       long links = net.boards().stream().mapToLong(b -> b.state().links().size()).sum();
-      long max = net.boards().stream().mapToLong(b -> b.sessions.size()).max().orElse(0);
+      long max = net.boards().stream().mapToLong(VirtualPeer::links).max().orElse(0);
       var st = net.boards().get(0).state();
       System.out.println(
           net.millis()

@@ -1,0 +1,27 @@
+package dev.cellmesh.simulator;
+
+import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.Event;
+import dev.cellmesh.mesh.Message;
+import org.jspecify.annotations.Nullable;
+
+/** Is told what peers of the network do. It must not touch the network meanwhile. */
+public interface Observer {
+  /** Keeps messages where they were delivered, and nothing else. */
+  Observer KEEP_MESSAGES = new Observer() {};
+
+  /**
+   * A message has reached a subscriber.
+   *
+   * @param frame the frame that the peer was taking in; null if it was something else
+   */
+  default void delivered(VirtualPeer peer, Message message, @Nullable Bytes frame) {
+    peer.received().add(message);
+  }
+
+  /** A peer reports something. */
+  default void reported(VirtualPeer peer, Event event) {}
+
+  /** A peer hands a frame to one of its links; it may get lost. */
+  default void sent(VirtualPeer from, VirtualPeer to, Bytes frame) {}
+}
