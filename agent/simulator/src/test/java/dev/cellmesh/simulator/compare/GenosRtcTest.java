@@ -235,7 +235,7 @@ final class GenosRtcTest {
             NetworkOptions.seeded(8).withRelayLoss(0.2).withOpenLoss(0.1),
             GenosRtc.room(),
             MeshParameters.DEFAULT);
-    lossy.boards(50).run(180_000);
+    lossy.boards(50).run(600_000);
     Layout layout = ((GenosRtc) lossy.scheme(lossy.alive().getFirst())).sealed();
     assertThat(layout).isNotNull();
     assertLinks(documented(java.util.Objects.requireNonNull(layout)), lossy.links());
