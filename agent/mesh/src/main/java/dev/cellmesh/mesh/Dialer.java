@@ -184,7 +184,9 @@ final class Dialer {
 
   /** An offer, an answer or candidates. */
   void received(PeerId from, Signal.Link signal) {
-    if (core.links.containsKey(from)) {
+    Link known = core.links.get(from);
+    if (known != null) {
+      known.signalledAt = core.now;
       core.act(new Action.AcceptLinkSignal(from, signal.description()));
       return;
     }

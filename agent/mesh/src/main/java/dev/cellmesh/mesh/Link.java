@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What this peer knows of one link and of the peer at its other end. */
 final class Link {
+  private static final long REPLACED_MILLIS = 1_000;
+
   /** How far a link has come. */
   enum State {
     /** The driver is at it. */
@@ -57,6 +59,9 @@ final class Link {
 
   MonotonicTime sentGossipAt;
 
+  /** When the other side's driver last had something to say. */
+  @Nullable MonotonicTime signalledAt;
+
   /** The gossip last sent, so that it is not sent twice. */
   @Nullable Bytes sentGossip;
 
@@ -65,6 +70,17 @@ final class Link {
     this.since = since;
     this.unconfirmedSince = since;
     this.sentGossipAt = new MonotonicTime(0);
+  }
+
+  /**
+   * Whether the link failed because the other side, having started again, offered a new one: the
+   * driver has put that in its place.
+   */
+  boolean isReplaced(CloseReason reason, MonotonicTime now) {
+    MonotonicTime signalled = signalledAt;
+    return reason == CloseReason.FAILED
+        && signalled != null
+        && now.millisSince(signalled) < REPLACED_MILLIS;
   }
 
   boolean readyBoard() {

@@ -338,6 +338,9 @@ public final class Mesh {
     if (link == null) {
       return;
     }
+    if (link.isReplaced(reason, core.now)) {
+      core.links.put(peer, new Link(peer, core.now));
+    }
     dialer.closed(peer, reason);
     if (link.state == Link.State.READY) {
       core.report(Event.LINK_CLOSED, peer + ": " + reason);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cellmesh.simulator.check;
+
+import org.jspecify.annotations.NullMarked;
