@@ -3,7 +3,7 @@ import { attempt, hex, utf8, Writer } from "../src/client/bytes";
 import { EntryKind, entryOf, readBatch, u64Body } from "../src/client/batch";
 import { isUsable, parseDescription, writeDescription } from "../src/client/description";
 import { isFilter, matches } from "../src/client/filter";
-import { dataFrame, FrameType, helloFrame, parseFrame, subscribeFrame, type Routed } from "../src/client/frames";
+import { dataFrame, envelopeFrame, FrameType, helloFrame, parseFrame, pullFrame, subscribeFrame, tipFrame, type Routed } from "../src/client/frames";
 import { announceSignal, linkSignal, parseSignal, SignalType } from "../src/client/signals";
 import { ALONE, cellOf, channelId, jump, mix, supersedes } from "../src/client/structure";
 import { WINDOW, Windows } from "../src/client/window";
@@ -46,28 +46,33 @@ test("supersedes_higherGenerationWins_andATieHasOneWinner", () => {
 
 test("frames_helloAndDataAndSubscribe_haveTheirDocumentedBytes", () => {
   const hello = helloFrame(0x0102030405, { generation: 7, cells: 3, degree: 2 });
-  expect(hex(hello)).toBe("0101010000000102030405000000070000000300000002");
+  expect(hex(hello)).toBe("0201010000000102030405000000070000000300000002");
   const id = channelId("telemetry");
   expect(hex(subscribeFrame([{ channelId: 1n, filters: ["a/#"] }]))).toBe(
-    "0106" + "0001" + "0000000000000001" + "0001" + "0003" + hex(utf8("a/#")),
+    "0206" + "0001" + "0000000000000001" + "00000000" + "0001" + "0003" + hex(utf8("a/#")),
   );
   const data = dataFrame(
-    { origin: PEER, bootEpoch: 5, sequence: 9, channelId: id, topic: "t", payload: utf8("xyz") },
+    { origin: PEER, bootEpoch: 5, sequence: 9, channelId: id, topic: "t", number: 3, gapMillis: 4, payload: utf8("xyz") },
     16,
   );
-  expect(hex(data.subarray(0, 4))).toBe("01401000");
+  expect(hex(data.subarray(0, 4))).toBe("02401000");
   const parsed = parseFrame(data) as Routed;
-  expect(parsed).toMatchObject({ type: FrameType.DATA, origin: PEER, bootEpoch: 5, sequence: 9, topic: "t" });
+  expect(parsed).toMatchObject({ type: FrameType.DATA, origin: PEER, bootEpoch: 5, sequence: 9, topic: "t", number: 3, gapMillis: 4 });
   expect(parsed.channelId).toBe(id);
   expect(parsed.payload).toEqual(utf8("xyz"));
 });
+
+const RANGE = { origin: PEER, bootEpoch: 5, channelId: 1n, topic: "t", first: 1, bits: 1n };
 
 test("frames_brokenOnes_areMalformedAndNeverThrowOut", () => {
   const random = seeded(20261121);
   const good = [
     helloFrame(1, ALONE),
-    dataFrame({ origin: PEER, bootEpoch: 5, sequence: 9, channelId: 1n, topic: "t/u", payload: utf8("x") }, 16),
-    new Writer().u8(1).u8(67).u8(3).u8(0).peer(PEER).u64(1).u64(1).u64(1).u32(0).peer(PEER).u8(1).done(),
+    dataFrame({ origin: PEER, bootEpoch: 5, sequence: 9, channelId: 1n, topic: "t/u", number: 1, gapMillis: 0, payload: utf8("x") }, 16),
+    tipFrame({ origin: PEER, bootEpoch: 5, sequence: 9 }, 1n, [{ topic: "t", number: 1, ageMillis: 2 }], 16),
+    pullFrame({ origin: PEER, bootEpoch: 5, sequence: 9 }, PEER, PEER, RANGE, 16),
+    envelopeFrame({ origin: PEER, bootEpoch: 5, sequence: 9 }, { target: PEER, reader: PEER, frame: Uint8Array.of(2, 70) }, 16),
+    new Writer().u8(2).u8(67).u8(3).u8(0).peer(PEER).u64(1).u64(1).u64(1).u32(0).peer(PEER).u8(1).done(),
   ];
   for (let i = 0; i < 20_000; i++) {
     const bytes = i % 2 === 0 ? randomBytes(random, 120) : damaged(random, good[i % good.length]!);
@@ -75,10 +80,10 @@ test("frames_brokenOnes_areMalformedAndNeverThrowOut", () => {
     attempt(() => parseSignal(bytes));
     attempt(() => parseDescription(bytes));
   }
-  expect(attempt(() => parseFrame(good[1]!.subarray(0, 70)))).toBeDefined();
+  expect(attempt(() => parseFrame(good[1]!.subarray(0, 81)))).toBeDefined();
   expect(attempt(() => parseFrame(good[1]!.subarray(0, 66)))).toBeUndefined();
-  expect(attempt(() => parseFrame(new Uint8Array(65_537).fill(1)))).toBeUndefined();
-  expect(attempt(() => parseFrame(Uint8Array.of(1, 200)))).toEqual({ type: "unknown", code: 200 });
+  expect(attempt(() => parseFrame(new Uint8Array(65_537).fill(2)))).toBeUndefined();
+  expect(attempt(() => parseFrame(Uint8Array.of(2, 200)))).toEqual({ type: "unknown", code: 200 });
 });
 
 test("signals_announceAndLink_haveTheirDocumentedBytes", () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { attempt, fromHex, hex } from "../src/client/bytes";
-import { dataFrame, FrameType, helloFrame, parseFrame, subscribeFrame, type Routed } from "../src/client/frames";
+import { dataFrame, envelopeFrame, FrameType, goneFrame, pullFrame, tipFrame, helloFrame, parseFrame, subscribeFrame, type Envelope, type Pull, type Routed, type Tip } from "../src/client/frames";
 import { linkSignal, parseSignal, announceSignal } from "../src/client/signals";
 import { cellOf, channelId, peerHash, supersedes, type Structure } from "../src/client/structure";
 
@@ -10,7 +10,7 @@ const vectors = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../mesh/src/test/resources/vectors/${name}`, import.meta.url), "utf8"));
 
 const bytes = (digits: string): Uint8Array => fromHex(digits, digits.length / 2);
-const CODES: Record<string, number> = { HELLO: 1, DATA: 64, BROADCAST: 65, UNICAST: 67, SIGNAL: 68 };
+const CODES: Record<string, number> = { HELLO: 1, DATA: 64, BROADCAST: 65, UNICAST: 67, SIGNAL: 68, TIP: 70, PULL: 71, GONE: 72, ENVELOPE: 73 };
 
 test("hashes_andCells_areTheCores", () => {
   const { peers, channels, structuresAscending } = vectors("hashes.json");
@@ -36,11 +36,21 @@ test("frames_ofTheCore_areReadAlike", () => {
       expect(frame.type, f.name).toBe("unknown");
     } else {
       expect(frame.type, f.name).toBe(known);
-      const { channelId: id, payload, ...fields } = f.fields;
+      const { channelId: id, payload, of, ofChannel, range, frame: wrapped, ...fields } = f.fields;
       expect(frame, f.name).toMatchObject(fields);
+      if (ofChannel !== undefined) {
+        expect((frame as Tip).ofChannel).toBe(BigInt(`0x${ofChannel}`));
+      }
+      if (range !== undefined) {
+        const origin = of ?? fields.origin;
+        expect((frame as Pull).range).toEqual({ ...range, origin, channelId: BigInt(`0x${range.channelId}`), bits: BigInt(`0x${range.bits}`) });
+      }
+      if (wrapped !== undefined) {
+        expect(hex((frame as Envelope).frame)).toBe(wrapped);
+      }
       if (id !== undefined) {
         expect((frame as Routed).channelId).toBe(BigInt(`0x${id}`));
-        expect(hex((frame as Routed).payload)).toBe(payload);
+        expect(hex((frame as Routed).payload ?? new Uint8Array(0))).toBe(payload ?? "");
       }
     }
   }
@@ -54,9 +64,19 @@ test("frames_ofThisLibrary_areTheCoresBytes", () => {
     } else if (f.type === "DATA") {
       const message = { ...fields, channelId: BigInt(`0x${fields.channelId}`), payload: bytes(fields.payload) };
       expect(hex(dataFrame(message, fields.hopsLeft)), f.name).toBe(f.hex);
+    } else if (f.type === "TIP") {
+      expect(hex(tipFrame(fields, BigInt(`0x${fields.ofChannel}`), fields.items, fields.hopsLeft)), f.name).toBe(f.hex);
+    } else if (f.type === "PULL" || f.type === "GONE") {
+      const { channelId: id, bits, ...range } = fields.range;
+      const all = { ...range, origin: fields.of ?? fields.origin, channelId: BigInt(`0x${id}`), bits: BigInt(`0x${bits}`) };
+      const make = f.type === "PULL" ? pullFrame : goneFrame;
+      expect(hex(make(fields, fields.requester ?? fields.target, fields.reader, all, fields.hopsLeft)), f.name).toBe(f.hex);
+    } else if (f.type === "ENVELOPE") {
+      expect(hex(envelopeFrame(fields, { ...fields, frame: bytes(fields.frame) }, fields.hopsLeft)), f.name).toBe(f.hex);
     } else if (f.type === "SUBSCRIBE") {
-      const entries = fields.entries.map((e: { channelId: string; filters: string[] }) => ({
+      const entries = fields.entries.map((e: { channelId: string; everyMillis: number; filters: string[] }) => ({
         channelId: BigInt(`0x${e.channelId}`),
+        everyMillis: e.everyMillis,
         filters: e.filters,
       }));
       expect(hex(subscribeFrame(entries)), f.name).toBe(f.hex);

@@ -11,11 +11,12 @@ import { Signalling } from "./signalling";
 import { announceSignal, linkSignal, parseSignal, SignalType } from "./signals";
 import { ALONE, cellOf, channelId, supersedes, type Structure } from "./structure";
 import { reportLater, Subscriptions, type MessageHandler } from "./subscriptions";
+import { Publications } from "./publications";
+import { Streams } from "./streams";
 import { Windows } from "./window";
 
 const WANTED_LINKS = 3;
 const MAX_LINKS = 6;
-const CARRIERS = 2;
 const MIN_WAIT_MILLIS = 500;
 const FIRST_WAIT_MILLIS = 2_000;
 const WAIT_GROWTH = 1.5;
@@ -25,7 +26,7 @@ const FORGET_AFTER_ATTEMPTS = 4;
 const TOP_UP_MILLIS = 5_000;
 const TOP_UPS = 3;
 const HOPS = 16;
-const MAX_DATA_BYTES = frames.MAX_FRAME_BYTES - frames.HEADER_BYTES - 2 - frames.MAX_STRING_BYTES;
+const MAX_DATA_BYTES = frames.MAX_FRAME_BYTES - frames.HEADER_BYTES - 224 - frames.MAX_STRING_BYTES;
 
 /** Joins a room as a leaf. Resolves at once; {@link Room.state} tells when there are links. */
 export async function join(options: RoomOptions): Promise<Room> {
@@ -38,6 +39,17 @@ class Leaf implements Room {
   private readonly windows = new Windows();
   private readonly subscriptions = new Subscriptions();
   private readonly sequences = new Map<bigint, number>();
+  private readonly streams = new Streams({
+    now: () => performance.now(),
+    pull: (range, attempt) => this.pull(range, attempt),
+    lost: (count) => this.counters.add("lost", count),
+  });
+  private readonly publications = new Publications(
+    () => performance.now(),
+    (channel, item) => this.control((from) => frames.tipFrame(from, channel, [item], HOPS)),
+  );
+  /** The board that carries the subscriptions. */
+  private carrier: Entry | undefined;
   private readonly links = new Map<string, Entry>();
   private readonly handlers = new Set<(state: RoomState) => void>();
   private readonly now: () => number;
@@ -90,6 +102,7 @@ class Leaf implements Room {
     this.sendSubscriptions();
     return () => {
       remove();
+      this.streams.retain((id, topic) => this.subscriptions.since(id, topic) !== undefined);
       this.sendSubscriptions();
     };
   }
@@ -108,12 +121,32 @@ class Leaf implements Room {
       return false;
     }
     const id = channelId(channel);
+    const numbers = this.publications.next(id, topic);
+    if (numbers === undefined) {
+      throw new RangeError("Too many topics.");
+    }
+    const frame = frames.dataFrame({ ...this.sender(id), channelId: id, topic, ...numbers, payload }, HOPS);
+    this.publications.published(id, topic, frame);
+    link.link.send(frame);
+    return true;
+  }
+
+  private sender(id: bigint): frames.Sender {
     const sequence = (this.sequences.get(id) ?? 0) + 1;
     this.sequences.set(id, sequence);
-    const { peer: origin } = this.author;
-    const { bootEpoch } = this;
-    link.link.send(frames.dataFrame({ origin, bootEpoch, sequence, channelId: id, topic, payload }, HOPS));
-    return true;
+    return { origin: this.author.peer, bootEpoch: this.bootEpoch, sequence };
+  }
+
+  /** Sends a frame that is no message, over the link that carries the subscriptions or, at odd tries, another. */
+  private control(frame: (from: frames.Sender) => Uint8Array, attempt = 0): void {
+    const ready = this.ready().sort((a, b) => Number(b === this.carrier) - Number(a === this.carrier));
+    ready[attempt % Math.max(1, ready.length)]?.link.send(frame(this.sender(0n)));
+  }
+
+  private pull(range: frames.Range, attempt: number): void {
+    const { peer } = this.author;
+    this.counters.add("pulls");
+    this.control((from) => frames.pullFrame(from, peer, peer, range, HOPS), attempt);
   }
 
   state(): RoomState {
@@ -151,6 +184,8 @@ class Leaf implements Room {
     this.left = true;
     clearTimeout(this.announceTimer);
     clearTimeout(this.topUpTimer);
+    this.streams.close();
+    this.publications.close();
     globalThis.removeEventListener?.("online", this.online);
     for (const e of [...this.links.values()]) {
       e.link.close("bye");
@@ -359,7 +394,7 @@ class Leaf implements Room {
     } else if (frame.type === "unknown") {
       this.counters.add("unknown-type");
     } else {
-      this.routed(frame);
+      this.takeRouted(frame);
     }
   }
 
@@ -391,38 +426,113 @@ class Leaf implements Room {
     surplus.forEach((e) => e.link.close("unwanted"));
   }
 
-  private routed(frame: frames.Routed): void {
+  private takeRouted(frame: Exclude<frames.Frame, frames.Hello | frames.UnknownFrame>): void {
+    switch (frame.type) {
+      case FrameType.DATA:
+        this.data(frame);
+        break;
+      case FrameType.TIP:
+        this.tip(frame);
+        break;
+      case FrameType.PULL:
+        this.pulled(frame);
+        break;
+      case FrameType.GONE:
+        if (this.isOurs(frame)) {
+          this.streams.gone(frame.range);
+        }
+        break;
+      case FrameType.ENVELOPE:
+        if (this.isOurs(frame)) {
+          const { inner } = frame;
+          inner.type === FrameType.TIP ? this.tip(inner) : this.data(inner);
+        }
+        break;
+      default:
+        this.addressed(frame);
+    }
+  }
+
+  private isOurs(frame: frames.Envelope | frames.Gone): boolean {
     const { peer } = this.author;
-    if (frame.origin === peer || (frame.target !== "" && frame.target !== peer)) {
+    const ours = frame.reader === peer || (frame.target === peer && frames.isAnyone(frame.reader));
+    if (!ours) {
+      this.counters.add("not-for-us");
+    }
+    return ours;
+  }
+
+  private data(frame: frames.Routed): void {
+    const since = this.subscriptions.since(frame.channelId, frame.topic);
+    if (frame.origin === this.author.peer || since === undefined) {
+      this.counters.add("not-for-us");
+    } else if (this.streams.accept(frame, since)) {
+      this.deliver(frame);
+    } else {
+      this.counters.add("duplicate");
+    }
+  }
+
+  private tip(frame: frames.Tip): void {
+    const { origin, bootEpoch, ofChannel: channelId } = frame;
+    for (const { topic, number, ageMillis } of frame.items) {
+      const since = this.subscriptions.since(channelId, topic);
+      if (since !== undefined && origin !== this.author.peer) {
+        this.streams.tip({ origin, bootEpoch, channelId, topic, number }, ageMillis, since);
+      }
+    }
+  }
+
+  /** Somebody lacks messages of this leaf. */
+  private pulled(frame: frames.Pull): void {
+    const { range, requester: target, reader } = frame;
+    if (range.origin !== this.author.peer) {
       this.counters.add("not-for-us");
       return;
     }
-    if (!this.windows.first(frame.origin, frame.bootEpoch, frame.channelId, frame.sequence)) {
+    const now = range.bootEpoch === this.bootEpoch;
+    const { frames: kept, gone } = now ? this.publications.answer(range) : { frames: [], gone: range.bits };
+    kept.forEach((f) => this.control((from) => frames.envelopeFrame(from, { target, reader, frame: f }, HOPS)));
+    if (gone !== 0n) {
+      this.control((from) => frames.goneFrame(from, target, reader, { ...range, bits: gone }, HOPS));
+    }
+  }
+
+  private addressed(frame: frames.Routed): void {
+    const { peer } = this.author;
+    if (frame.origin === peer || (frame.target !== "" && frame.target !== peer)) {
+      this.counters.add("not-for-us");
+    } else if (!this.windows.first(frame.origin, frame.bootEpoch, frame.channelId, frame.sequence)) {
       this.counters.add("duplicate");
-      return;
-    }
-    if (frame.type === FrameType.SIGNAL) {
+    } else if (frame.type === FrameType.SIGNAL) {
       this.signalling.unseal(frame.payload);
-      return;
+    } else {
+      this.deliver(frame);
     }
+  }
+
+  private deliver(frame: frames.Routed): void {
     this.counters.add("received");
     const { origin, bootEpoch, sequence, topic, payload } = frame;
     const addressed = frame.type !== FrameType.DATA;
     this.subscriptions.deliver(frame.channelId, addressed, { origin, bootEpoch, sequence, topic, data: payload });
   }
 
-  /** Two links carry the subscriptions: one may die without a gap, and a third would only repeat. */
+  /** One link carries the subscriptions; when it goes another one does, and what was lost is asked for. */
   private sendSubscriptions(): void {
-    const ready = this.ready().sort((a, b) => Number(a.old) - Number(b.old));
+    const ready = this.ready();
+    if (this.carrier === undefined || this.carrier.old || !ready.includes(this.carrier)) {
+      this.carrier = ready.find((e) => !e.old) ?? ready[0];
+    }
     const wanted = frames.subscribeFrame(this.subscriptions.wanted());
     const none = frames.subscribeFrame([]);
-    ready.forEach((e, i) => {
-      const frame = i < CARRIERS ? wanted : none;
+    for (const e of ready) {
+      const frame = e === this.carrier ? wanted : none;
       if (hex(frame) !== e.subscribed) {
         e.subscribed = hex(frame);
         e.link.send(frame);
       }
-    });
+    }
   }
 
   /** Tells once for all changes of this turn. */

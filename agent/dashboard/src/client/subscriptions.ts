@@ -21,6 +21,8 @@ export type MessageHandler = (message: Message) => void;
 interface Subscriber {
   readonly filters: readonly string[];
   readonly handler: MessageHandler;
+  /** When it began, in milliseconds of a clock that never goes back. */
+  readonly since: number;
 }
 
 /** Who in this page listens to what. */
@@ -40,7 +42,7 @@ export class Subscriptions {
     const id = channelId(channel);
     const entry = this.channels.get(id) ?? { name: channel, subscribers: new Set() };
     this.channels.set(id, entry);
-    const subscriber = { filters: [...filters], handler };
+    const subscriber = { filters: [...filters], handler, since: performance.now() };
     entry.subscribers.add(subscriber);
     return () => {
       entry.subscribers.delete(subscriber);
@@ -56,6 +58,17 @@ export class Subscriptions {
       const all = [...new Set([...entry.subscribers].flatMap((s) => s.filters))];
       return { channelId: id, filters: all.length > MAX_FILTERS || all.includes("#") ? ["#"] : all };
     });
+  }
+
+  /** Since when somebody here wants messages of a topic; undefined if nobody does. */
+  since(id: bigint, topic: string): number | undefined {
+    let since: number | undefined;
+    for (const s of this.channels.get(id)?.subscribers ?? []) {
+      if ((since === undefined || s.since < since) && s.filters.some((f) => matches(f, topic))) {
+        since = s.since;
+      }
+    }
+    return since;
   }
 
   /** Hands the message to every subscriber whose filter matches; `addressed` ones to all. */

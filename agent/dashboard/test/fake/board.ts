@@ -107,7 +107,7 @@ export class FakeBoard {
   }
 
   private sendHello(leaf: string): void {
-    const hello = writeStructure(new Writer().u8(1).u8(1).u8(0).u64(this.bootEpoch), this.structure).done();
+    const hello = writeStructure(new Writer().u8(2).u8(1).u8(0).u64(this.bootEpoch), this.structure).done();
     this.write(leaf, entryOf(EntryKind.FRAME, hello));
   }
 
@@ -145,6 +145,7 @@ export class FakeBoard {
     this.subscriptions.length = 0;
     for (let n = r.u16(); n > 0; n--) {
       const channelId = r.u64();
+      r.u32(); // every
       this.subscriptions.push({ channelId, filters: Array.from({ length: r.u16() }, () => r.string(1_024)) });
     }
   }

@@ -6,6 +6,7 @@ import { authorOf, FakeBoard } from "./board";
 
 /** What the browser test drives: a few boards in one page, in a browser of their own. */
 const boards: FakeBoard[] = [];
+const numbers = new Map<string, number>();
 let sequence = 0;
 
 const api = {
@@ -36,7 +37,11 @@ const api = {
     const origin = boards[0]!.author.peer;
     const { bootEpoch } = boards[0]!;
     sequence++;
-    boards.forEach((b) => b.forward({ origin, bootEpoch, sequence, channelId: channelId(channel), topic: "board-0", payload }));
+    const number = (numbers.get(channel) ?? 0) + 1;
+    numbers.set(channel, number);
+    boards.forEach((b) =>
+      b.forward({ origin, bootEpoch, sequence, channelId: channelId(channel), topic: "board-0", number, gapMillis: 0, payload }),
+    );
   },
   /** Bytes that are no batch, a batch with a broken frame, and a frame of another version. */
   rubbish(): void {

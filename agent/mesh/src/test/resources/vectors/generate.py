@@ -82,7 +82,7 @@ COMPLETE = {"generation": 0xFFFFFFFF, "cells": 4097, "degree": 0x7FFFFFFF}
 
 def entries(items):
     return listed(
-        [bytes.fromhex(e["channelId"]) + listed([string(f) for f in e["filters"]]) for e in items]
+        [bytes.fromhex(e["channelId"]) + u32(e["everyMillis"]) + listed([string(f) for f in e["filters"]]) for e in items]
     )
 
 
@@ -95,41 +95,54 @@ peers = lambda ids: listed([bytes.fromhex(p) for p in ids])
 
 def link_frame(kind, f):
     if kind == "HELLO":
-        return b"\1\1" + u8(ROLES[f["role"]]) + u64(f["bootEpoch"]) + structure(f["structure"])
+        return b"\2\1" + u8(ROLES[f["role"]]) + u64(f["bootEpoch"]) + structure(f["structure"])
     if kind == "CELL":
         claims = [
             u32(c["cell"]) + bytes.fromhex(c["peer"]) + u16(c["boards"]) + peers(c["elected"])
             for c in f["claims"]
         ]
-        head = b"\1\2" + u32(f["sequence"]) + u8(f["healthClass"])
+        head = b"\2\2" + u32(f["sequence"]) + u8(f["healthClass"])
         return head + peers(f["members"]) + peers(f["leaves"]) + listed(claims)
     if kind == "EDGE":
-        return b"\1\3" + u32(f["cell"]) + u16(f["boards"]) + peers(f["elected"])
+        return b"\2\3" + u32(f["cell"]) + u16(f["boards"]) + peers(f["elected"])
     if kind == "WANTED":
-        return b"\1\4" + u8(1 if f["wanted"] else 0)
+        return b"\2\4" + u8(1 if f["wanted"] else 0)
     if kind == "INTERESTS":
-        return b"\1\5" + listed([interest(i["interest"]) + u16(i["seconds"]) for i in f["interests"]])
+        return b"\2\5" + listed([interest(i["interest"]) + u16(i["seconds"]) for i in f["interests"]])
     if kind == "SUBSCRIBE":
-        return b"\1\6" + entries(f["entries"])
+        return b"\2\6" + entries(f["entries"])
     if kind == "GET":
-        return b"\1\x10" + listed([bytes.fromhex(h) for h in f["hashes"]])
+        return b"\2\x10" + listed([bytes.fromhex(h) for h in f["hashes"]])
     raise ValueError(kind)
 
 
-ROUTED = {"DATA": 64, "BROADCAST": 65, "INTEREST": 66, "UNICAST": 67, "SIGNAL": 68, "EDGE_REQUEST": 69}
+ROUTED = {"DATA": 64, "BROADCAST": 65, "INTEREST": 66, "UNICAST": 67, "SIGNAL": 68, "EDGE_REQUEST": 69, "TIP": 70, "PULL": 71, "GONE": 72, "ENVELOPE": 73}
 
 
 def routed_frame(kind, f):
-    head = b"\1" + u8(ROUTED[kind]) + u8(f["hopsLeft"]) + u8(0) + bytes.fromhex(f["origin"])
+    head = b"\2" + u8(ROUTED[kind]) + u8(f["hopsLeft"]) + u8(0) + bytes.fromhex(f["origin"])
     head += u64(f["bootEpoch"]) + u64(f["sequence"]) + bytes.fromhex(f["channelId"]) + u32(0)
     if kind == "DATA":
-        return head + string(f["topic"]) + bytes.fromhex(f["payload"])
+        numbers = u32(f["number"]) + u32(f["gapMillis"]) + u32(f["level"])
+        return head + string(f["topic"]) + numbers + bytes.fromhex(f["payload"])
     if kind == "BROADCAST":
         return head + bytes.fromhex(f["payload"])
     if kind == "INTEREST":
         return head + interest(f["interest"])
     if kind in ("UNICAST", "SIGNAL"):
         return head + bytes.fromhex(f["target"]) + bytes.fromhex(f["payload"])
+    if kind == "TIP":
+        items = [string(i["topic"]) + u32(i["number"]) + u32(i["ageMillis"]) for i in f["items"]]
+        return head + bytes.fromhex(f["ofChannel"]) + listed(items)
+    if kind in ("PULL", "GONE"):
+        ids = ("of", "requester", "reader") if kind == "PULL" else ("target", "reader")
+        r = f["range"]
+        span = u64(r["bootEpoch"]) + bytes.fromhex(r["channelId"]) + string(r["topic"])
+        span += u32(r["first"]) + bytes.fromhex(r["bits"])
+        return head + b"".join(bytes.fromhex(f[i]) for i in ids) + span
+    if kind == "ENVELOPE":
+        to = bytes.fromhex(f["target"]) + bytes.fromhex(f["reader"])
+        return head + to + u32(f["level"]) + bytes.fromhex(f["frame"])
     return head + u32(f["toCell"]) + u32(f["fromCell"]) + u8(f["rank"])
 
 
@@ -144,11 +157,14 @@ def head(**more):
 
 
 SUBSCRIPTIONS = [
-    {"channelId": channel_id("telemetry"), "filters": ["#", "+/temperature", "Küche/🌡"]},
-    {"channelId": channel_id("commands"), "filters": []},
+    {"channelId": channel_id("telemetry"), "everyMillis": 0, "filters": ["#", "+/temperature", "Küche/🌡"]},
+    {"channelId": channel_id("telemetry"), "everyMillis": 10_000, "filters": ["site/#"]},
+    {"channelId": channel_id("commands"), "everyMillis": 2**31 - 1, "filters": []},
 ]
 INTEREST = {"board": B.hex(), "bootEpoch": EPOCH, "version": 3, "entries": SUBSCRIPTIONS}
 CONTROL = {"channelId": "00" * 8}
+FIRST = {"number": 1, "gapMillis": 0, "level": 2**32 - 1}
+RANGE = {"bootEpoch": EPOCH, "channelId": channel_id("telemetry"), "topic": "a/b", "first": 7, "bits": "8000000000000005"}
 
 
 def frames():
@@ -180,16 +196,22 @@ def frames():
         frame("subscribe_two", "SUBSCRIBE", entries=SUBSCRIPTIONS),
         frame("get_none", "GET", hashes=[]),
         frame("get_two", "GET", hashes=["%016x" % frame_hash(B, EPOCH, bytes(8), 1), "ff" * 8]),
-        frame("data_withTopic", "DATA", **head(topic="Küche/🌡/temperature", payload="00ff10")),
-        frame("data_emptyTopicAndPayload", "DATA", **head(topic="", payload="")),
-        frame("data_topicWithByteOrderMark", "DATA", **head(topic="\ufeffx", payload="01")),
-        frame("data_longestTopic", "DATA", **head(topic="x" * 1024, payload="01")),
-        frame("data_atEveryUpperBound", "DATA", **head(hopsLeft=127, bootEpoch=2**53 - 1, sequence=2**53 - 1, channelId="ff" * 8, topic="t", payload="00")),
+        frame("data_withTopic", "DATA", **head(topic="Küche/🌡/temperature", **FIRST, payload="00ff10")),
+        frame("data_emptyTopicAndPayload", "DATA", **head(topic="", **FIRST, payload="")),
+        frame("data_topicWithByteOrderMark", "DATA", **head(topic="\ufeffx", **FIRST, payload="01")),
+        frame("data_longestTopic", "DATA", **head(topic="x" * 1024, number=7, gapMillis=10_000, level=0, payload="01")),
+        frame("data_atEveryUpperBound", "DATA", **head(hopsLeft=127, bootEpoch=2**53 - 1, sequence=2**53 - 1, channelId="ff" * 8, topic="t", number=2**32 - 1, gapMillis=2**32 - 1, level=2**32 - 1, payload="00")),
         frame("broadcast", "BROADCAST", **head(hopsLeft=0, payload="68656c6c6f")),
         frame("interest", "INTEREST", **head(origin=B.hex(), interest=INTEREST, **CONTROL)),
         frame("unicast", "UNICAST", **head(target=C.hex(), payload="68656c6c6f")),
         frame("signal", "SIGNAL", **head(target=C.hex(), payload="5ea1ed", **CONTROL)),
         frame("edgeRequest", "EDGE_REQUEST", **head(toCell=9, fromCell=3, rank=1, **CONTROL)),
+        frame("tip_ofNothing", "TIP", **head(ofChannel=channel_id("telemetry"), items=[], **CONTROL)),
+        frame("tip_ofTwo", "TIP", **head(ofChannel=channel_id("telemetry"), items=[{"topic": "a/b", "number": 9, "ageMillis": 2_000}, {"topic": "", "number": 2**32 - 1, "ageMillis": 2**32 - 1}], **CONTROL)),
+        frame("pull_ofALeaf", "PULL", **head(of=B.hex(), requester=C.hex(), reader=D.hex(), range=RANGE, **CONTROL)),
+        frame("gone", "GONE", **head(target=C.hex(), reader=D.hex(), range=RANGE | {"first": 2**32 - 1, "bits": "ff" * 8}, **CONTROL)),
+        frame("envelope_ofData", "ENVELOPE", **head(target=C.hex(), reader=D.hex(), level=2**32 - 1, frame=routed_frame("DATA", head(topic="a/b", number=9, gapMillis=1, level=0, payload="00")).hex(), **CONTROL)),
+        frame("envelope_ofTipForAnyone", "ENVELOPE", **head(target=C.hex(), reader="00" * 32, level=0, frame=routed_frame("TIP", head(ofChannel="00" * 8, items=[], **CONTROL)).hex(), **CONTROL)),
     ]
 
 
@@ -204,9 +226,10 @@ def malformed_frames(good):
         return by[name][:at] + data + by[name][at + len(data):]
 
     add("no bytes at all", "NONE", b"")
-    add("one byte", "NONE", b"\1")
+    add("one byte", "NONE", b"\2")
     add("version 0", "NONE", patched("wanted_yes", 0, b"\0"))
-    add("version 2", "NONE", patched("data_withTopic", 0, b"\2"))
+    add("version 1", "NONE", patched("data_withTopic", 0, b"\1"))
+    add("version 3", "NONE", patched("data_withTopic", 0, b"\3"))
     for name, kind in (("hello_fromLeafOfTenCells", "HELLO"), ("cell_full", "CELL"), ("edge_twoElected", "EDGE"), ("wanted_yes", "WANTED"), ("interests_two", "INTERESTS"), ("subscribe_two", "SUBSCRIBE"), ("get_two", "GET")):
         add("its last byte is missing", kind, by[name][:-1])
         add("a byte too many", kind, by[name] + b"\0")
@@ -219,11 +242,11 @@ def malformed_frames(good):
     add("role 2", "HELLO", patched("hello_fromLeafOfTenCells", 2, b"\2"))
     add("boot epoch beyond 53 bits", "HELLO", patched("hello_fromLeafOfTenCells", 3, u64(1 << 53)))
     add("edge from beyond 1,048,576 cells", "EDGE", patched("edge_twoElected", 2, u32((1 << 20) + 1)))
-    add("list of 513 peers", "EDGE", b"\1\3" + u32(1) + u16(1) + listed([A] * 513))
-    add("17 filters", "SUBSCRIBE", b"\1\6" + entries([{"channelId": "00" * 8, "filters": ["#"] * 17}]))
-    add("65 hashes", "GET", b"\1\x10" + listed([bytes(8)] * 65))
-    add("257 subscriptions", "SUBSCRIBE", b"\1\6" + entries([{"channelId": "00" * 8, "filters": []}] * 257))
-    add("filter of 1,025 bytes", "SUBSCRIBE", b"\1\6" + entries([{"channelId": "00" * 8, "filters": ["x" * 1025]}]))
+    add("list of 513 peers", "EDGE", b"\2\3" + u32(1) + u16(1) + listed([A] * 513))
+    add("17 filters", "SUBSCRIBE", b"\2\6" + entries([{"channelId": "00" * 8, "everyMillis": 0, "filters": ["#"] * 17}]))
+    add("65 hashes", "GET", b"\2\x10" + listed([bytes(8)] * 65))
+    add("257 subscriptions", "SUBSCRIBE", b"\2\6" + entries([{"channelId": "00" * 8, "everyMillis": 0, "filters": []}] * 257))
+    add("filter of 1,025 bytes", "SUBSCRIBE", b"\2\6" + entries([{"channelId": "00" * 8, "everyMillis": 0, "filters": ["x" * 1025]}]))
     for name, kind in (("data_withTopic", "DATA"), ("broadcast", "BROADCAST"), ("unicast", "UNICAST"), ("signal", "SIGNAL"), ("edgeRequest", "EDGE_REQUEST")):
         add("header cut short", kind, by[name][:63])
         add("128 hops left", kind, patched(name, 2, u8(128)))
@@ -241,6 +264,21 @@ def malformed_frames(good):
     add("target cut short", "SIGNAL", by["signal"][:95])
     add("a byte too many", "EDGE_REQUEST", by["edgeRequest"] + b"\0")
     add("cell beyond 1,048,576", "EDGE_REQUEST", patched("edgeRequest", 64, u32((1 << 20) + 1)))
+    add("topic's number is 0", "DATA", patched("data_emptyTopicAndPayload", 66, u32(0)))
+    add("numbers cut short", "DATA", by["data_emptyTopicAndPayload"][:77])
+    for name, kind in (("tip_ofTwo", "TIP"), ("pull_ofALeaf", "PULL"), ("gone", "GONE")):
+        add("its last byte is missing", kind, by[name][:-1])
+        add("a byte too many", kind, by[name] + b"\0")
+    add("129 items", "TIP", by["tip_ofNothing"][:-2] + listed([string("t") + u32(1) + u32(0)] * 129))
+    add("nothing asked for", "PULL", by["pull_ofALeaf"][:-8] + u64(0))
+    add("first is 0", "PULL", by["pull_ofALeaf"][:-12] + u32(0) + u64(1))
+    add("nothing gone", "GONE", by["gone"][:-8] + u64(0))
+    add("envelope cut short", "ENVELOPE", by["envelope_ofData"][:131])
+    add("nothing inside", "ENVELOPE", by["envelope_ofData"][:132])
+    add("another version inside", "ENVELOPE", patched("envelope_ofData", 132, b"\1"))
+    add("an envelope inside", "ENVELOPE", by["envelope_ofData"][:132] + by["envelope_ofData"])
+    add("a broadcast inside", "ENVELOPE", by["envelope_ofData"][:132] + by["broadcast"])
+    add("everyMillis beyond 31 bits", "SUBSCRIBE", patched("subscribe_two", 12, u32(1 << 31)))
     add("interest of another board", "INTEREST", patched("interest", 4, C))
     add("a byte too many", "INTEREST", by["interest"] + b"\0")
     return bad
@@ -323,7 +361,7 @@ def main():
         "frames": {
             "about": "docs/protocol.md, frames; by generate.py. 64-bit ids, payloads and peer ids in hexadecimal. Malformed frames of a type that a leaf does not know may be unknown to it instead.",
             "frames": good_frames,
-            "unknown": [{"why": "type 0", "hex": "0100"}, {"why": "type 7", "hex": "0107ff"}, {"why": "type 63", "hex": "013f"}, {"why": "routed type 70", "hex": "0146" + good_frames[-1]["hex"][4:]}, {"why": "routed type 255", "hex": "01ff" + good_frames[-1]["hex"][4:]}],
+            "unknown": [{"why": "type 0", "hex": "0200"}, {"why": "type 62", "hex": "023eff"}, {"why": "type 63", "hex": "023f"}, {"why": "routed type 126", "hex": "027e" + next(f for f in good_frames if f["name"] == "edgeRequest")["hex"][4:]}, {"why": "routed type 255", "hex": "02ff" + next(f for f in good_frames if f["name"] == "edgeRequest")["hex"][4:]}],
             "malformed": malformed_frames(good_frames),
         },
         "signals": {

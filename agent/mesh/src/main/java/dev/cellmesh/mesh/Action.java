@@ -27,8 +27,8 @@ public sealed interface Action {
 
   record CloseLink(PeerId peer, CloseReason reason) implements Action {}
 
-  /** Send one frame; {@code live} goes before backlog. */
-  record SendFrame(PeerId to, boolean live, Bytes frame) implements Action {}
+  /** Send one frame; a higher priority goes first. */
+  record SendFrame(PeerId to, Priority priority, Bytes frame) implements Action {}
 
   /** A message for this peer's own subscribers: exactly once per origin and sequence. */
   record Deliver(Message message) implements Action {}

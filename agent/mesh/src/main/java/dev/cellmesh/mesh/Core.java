@@ -77,6 +77,10 @@ final class Core {
     counters.merge(event, 1L, Long::sum);
   }
 
+  void count(Event event, long times) {
+    counters.merge(event, times, Long::sum);
+  }
+
   /** Counts, and tells whoever keeps the log. */
   void report(Event event, String detail) {
     count(event);
@@ -106,8 +110,13 @@ final class Core {
     return ++controlSequence;
   }
 
+  /** Sends a frame of the mesh's own talk. */
   void send(PeerId to, Bytes frame) {
-    act(new Action.SendFrame(to, true, frame));
+    send(to, Priority.CONTROL, frame);
+  }
+
+  void send(PeerId to, Priority priority, Bytes frame) {
+    act(new Action.SendFrame(to, priority, frame));
   }
 
   /** Closes a link of its own accord; the driver's report of that finds it gone. */

@@ -1,270 +1,321 @@
 package dev.cellmesh.mesh;
 
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spreads messages over the cells: to all boards, or only towards those that subscribed.
- *
- * <p>Everyone derives the same tree of cells from the origin's cell. Over each edge of the tree a
- * message goes once, carried by the best bridge that has a link; in each cell the board that it
- * came in through hands it to those who need it.
+ * Spreads messages: to all boards, or only towards those that subscribed ({@link Audience}), and to
+ * this peer's own subscribers.
  */
 final class Distribution {
   private final Core core;
-  private final Roster roster;
-  private final Edges edges;
+  private final Router router;
   private final Interests interests;
   private final Subscriptions subscriptions;
+  private final Publications publications;
+  private final Streams streams;
+  private final Audience audience;
   private final DuplicateWindows windows;
   private final News news;
+  private final FrameCache forwarded;
 
+  /**
+   * @param forwarded where messages of others are kept for those who ask again
+   */
   Distribution(
       Core core,
-      Roster roster,
-      Edges edges,
+      Router router,
       Interests interests,
       Subscriptions subscriptions,
+      Publications publications,
+      Streams streams,
+      Audience audience,
       DuplicateWindows windows,
-      News news) {
+      News news,
+      FrameCache forwarded) {
     this.core = core;
-    this.roster = roster;
-    this.edges = edges;
+    this.router = router;
     this.interests = interests;
     this.subscriptions = subscriptions;
+    this.publications = publications;
+    this.streams = streams;
+    this.audience = audience;
     this.windows = windows;
     this.news = news;
+    this.forwarded = forwarded;
   }
 
   /** A message of this peer's own. */
   void publish(String channel, String topic, Bytes payload) {
-    Bytes frame = subscriptions.data(channel, topic, payload, core.graph.hopLimit());
-    RoutedFrame routed = new RoutedFrame(frame);
-    windows.fresh(core.self, core.bootEpoch, routed.channelId(), routed.sequence());
-    spread(routed, topic, null);
+    Publications.Topic of = publications.next(subscriptions.id(channel), topic);
+    if (of == null) {
+      return;
+    }
+    long gap = publications.gapMillis(of);
+    int hops = core.graph.hopLimit();
+    Data data = subscriptions.data(channel, topic, of.number, gap, Data.MAX_U32, payload, hops);
+    publications.published(of, data);
+    if (core.isBoard()) {
+      spread(data, data.frame(), null);
+    } else {
+      toAnyBoard(data.frame());
+    }
   }
 
   void broadcast(String channel, Bytes payload) {
     Bytes frame = subscriptions.broadcast(channel, payload, core.graph.hopLimit());
-    RoutedFrame routed = new RoutedFrame(frame);
-    windows.fresh(core.self, core.bootEpoch, routed.channelId(), routed.sequence());
-    news.had(routed, null);
-    spread(routed, null, null);
+    toEveryone(new RoutedFrame(frame));
   }
 
   /** This board's own interests, to every board. */
   void spreadInterest(Interest interest) {
-    WireWriter out =
-        RoutedFrame.start(
-            RoutedFrame.Type.INTEREST,
-            core.graph.hopLimit(),
-            core.self,
-            core.bootEpoch,
-            core.nextControlSequence(),
-            0,
-            256);
+    WireWriter out = control(RoutedFrame.Type.INTEREST, interest.bytes());
     interest.write(out);
-    RoutedFrame frame = new RoutedFrame(out.done());
-    news.had(frame, null);
-    spread(frame, null, null);
+    toEveryone(new RoutedFrame(out.done()));
   }
 
-  /** A frame of type DATA, BROADCAST or INTEREST from a neighbour. */
+  private void toEveryone(RoutedFrame frame) {
+    windows.fresh(core.self, core.bootEpoch, frame.channelId(), frame.sequence());
+    news.had(frame, null);
+    if (core.isBoard()) {
+      spreadToAll(frame, null);
+    } else {
+      toAnyBoard(frame);
+    }
+  }
+
+  /** How far this peer's topics have come: to one board, or to all that have subscribed. */
+  void tell(Tip tip, @Nullable PeerId board) {
+    WireWriter out = control(RoutedFrame.Type.TIP, 256);
+    tip.write(out);
+    RoutedFrame frame = new RoutedFrame(out.done());
+    if (board != null) {
+      envelop(board, 0, frame);
+    } else if (core.isBoard()) {
+      spread(tip, frame, null);
+    } else {
+      toAnyBoard(frame);
+    }
+  }
+
+  private WireWriter control(int type, int room) {
+    return RoutedFrame.start(
+        type,
+        core.graph.hopLimit(),
+        core.self,
+        core.bootEpoch,
+        core.nextControlSequence(),
+        0,
+        room);
+  }
+
+  /** A frame of type DATA, BROADCAST, INTEREST or TIP from a neighbour. */
   void received(RoutedFrame frame, PeerId from) throws Malformed {
     if (frame.origin().equals(core.self)) {
       core.count(Event.DUPLICATE);
       return;
     }
-    Interest interest = null;
-    String topic = null;
-    Bytes payload = Bytes.EMPTY;
-    WireReader body = frame.body();
     switch (frame.type()) {
-      case RoutedFrame.Type.DATA -> {
-        topic = body.string();
-        payload = body.rest();
-      }
-      case RoutedFrame.Type.BROADCAST -> payload = body.rest();
-      default -> {
-        interest = Interest.read(body);
-        body.end();
-        if (!interest.board().equals(frame.origin())) {
-          throw new Malformed("interest of another board");
-        }
+      case RoutedFrame.Type.DATA -> data(frame, from);
+      case RoutedFrame.Type.TIP -> tip(frame, from);
+      default -> everyones(frame, from);
+    }
+  }
+
+  private void data(RoutedFrame frame, PeerId from) throws Malformed {
+    Data data = Data.read(frame);
+    boolean goesOn = goesOn(frame);
+    // The stream decides, not the window: a message that was missing may come by any way.
+    deliver(data, data.level(), from);
+    if (goesOn) {
+      forwarded.put(data.hash(), frame.bytes(), core.now);
+      spread(data, frame.forwarded(), from);
+    }
+  }
+
+  private void tip(RoutedFrame frame, PeerId from) throws Malformed {
+    Tip tip = Tip.read(frame.body());
+    boolean goesOn = goesOn(frame);
+    deliver(frame, tip, from);
+    if (goesOn) {
+      spread(tip, frame.forwarded(), from);
+    }
+  }
+
+  private void everyones(RoutedFrame frame, PeerId from) throws Malformed {
+    WireReader body = frame.body();
+    Interest interest = null;
+    if (frame.type() == RoutedFrame.Type.INTEREST) {
+      interest = Interest.read(body);
+      body.end();
+      if (!interest.board().equals(frame.origin())) {
+        throw new Malformed("interest of another board");
       }
     }
     if (!windows.fresh(frame.origin(), frame.bootEpoch(), frame.channelId(), frame.sequence())) {
       core.count(Event.DUPLICATE);
       return;
     }
-    if (topic == null) {
-      news.had(frame, from);
+    news.had(frame, from);
+    if (interest == null) {
+      subscriptions.deliver(frame, "", body.rest());
+    } else if (interests.learn(interest, from, Interests.EXPIRE_MILLIS)) {
+      publications.newReader(interest.board());
     }
-    if (interest != null) {
-      interests.learn(interest, from, Interests.EXPIRE_MILLIS);
-    } else {
-      subscriptions.deliver(frame, topic == null ? "" : topic, payload, topic == null);
+    if (hasHops(frame)) {
+      spreadToAll(frame.forwarded(), from);
     }
-    if (!core.isBoard()) {
-      return;
+  }
+
+  /** Whether a frame is seen for the first time and is to be passed on. */
+  private boolean goesOn(RoutedFrame frame) {
+    if (!windows.fresh(frame.origin(), frame.bootEpoch(), frame.channelId(), frame.sequence())) {
+      core.count(Event.DUPLICATE);
+      return false;
     }
-    if (frame.hops() <= 1) {
+    return hasHops(frame);
+  }
+
+  private boolean hasHops(RoutedFrame frame) {
+    if (core.isBoard() && frame.hops() <= 1) {
       core.count(Event.HOP_LIMIT);
-      return;
     }
-    spread(frame.forwarded(), topic, from);
+    return core.isBoard() && frame.hops() > 1;
   }
 
   /**
-   * Hands a frame on to whoever must have it next.
+   * Hands a message to this peer's own subscribers, once.
    *
-   * @param topic what filters are matched with; null if it is for everyone
+   * @param from the neighbour it came from as it was published; null if it was sent again
+   */
+  void deliver(Data data, long level, @Nullable PeerId from) {
+    RoutedFrame frame = data.frame();
+    if (!subscriptions.isSubscribed(frame.channelId())) {
+      return;
+    }
+    MonotonicTime since = subscriptions.since(frame.channelId(), data.topic());
+    boolean fresh =
+        since != null
+            ? streams.accept(data, from, since)
+            : subscriptions.matches(frame.channelId(), data.topic(), level)
+                && streams.acceptNewest(data);
+    if (fresh) {
+      subscriptions.deliver(frame, data.topic(), data.payload());
+    }
+  }
+
+  /** Compares a digest with what this peer has had. */
+  void deliver(RoutedFrame frame, Tip tip, @Nullable PeerId from) {
+    if (!subscriptions.isSubscribed(tip.channelId())) {
+      return;
+    }
+    for (Tip.Item item : tip.items()) {
+      MonotonicTime since = subscriptions.since(tip.channelId(), item.topic());
+      if (since != null) {
+        Stream.Key key =
+            new Stream.Key(frame.origin(), frame.bootEpoch(), tip.channelId(), item.topic());
+        streams.tip(key, item, from, since);
+      }
+    }
+  }
+
+  /**
+   * Hands a message on to whoever must have it next.
+   *
    * @param from the neighbour it came from; null if it is this peer's own
    */
-  private void spread(RoutedFrame frame, @Nullable String topic, @Nullable PeerId from) {
-    if (!core.isBoard()) {
-      toAnyBoard(frame);
-      return;
-    }
-    int root = core.cellOf(frame.origin());
-    Link source = from == null ? null : core.links.get(from);
-    boolean entry = source == null || source.role == Role.LEAF || source.cell != core.cell;
-    Set<PeerId> members = new TreeSet<>();
-    Set<Integer> children = new TreeSet<>();
-    audience(frame, topic, root, members, children);
-    Set<PeerId> next = new HashSet<>();
-    Set<PeerId> inCell = new TreeSet<>(members);
-    for (int child : children) {
-      PeerId carrier = edges.carrier(child);
-      if (carrier == null) {
-        core.count(Event.NO_ROUTE);
-      } else if (carrier.equals(core.self)) {
-        PeerId across = edges.across(child);
-        if (across != null && !across.equals(from)) {
-          next.add(across);
-        }
-      } else {
-        inCell.add(carrier);
-      }
-    }
-    inCell.remove(core.self);
-    for (PeerId member : inCell) {
-      PeerId hop = entry ? reach(core.self, member) : helped(from, member);
-      if (hop != null && !hop.equals(from)) {
-        next.add(hop);
-      }
-    }
-    for (Link link : core.links.values()) {
-      boolean leaf = link.readyLeaf() && !link.peer.equals(from) && wants(link, frame, topic);
-      if (leaf || next.contains(link.peer)) {
-        core.send(link.peer, frame.bytes());
+  private void spread(Data data, RoutedFrame frame, @Nullable PeerId from) {
+    audience.begin(frame.channelId());
+    audience.add(data.topic(), data.level());
+    Audience.Way way = audience.toReaders(frame.origin(), from);
+    send(way, frame, data.level());
+    for (Link leaf : audience.leaves()) {
+      if (wants(leaf, data, data.level()) && !leaf.peer.equals(from)) {
+        core.send(leaf.peer, Priority.LIVE, frame.bytes());
       }
     }
   }
 
-  private void audience(
-      RoutedFrame frame,
-      @Nullable String topic,
-      int root,
-      Set<PeerId> members,
-      Set<Integer> children) {
-    if (topic == null) {
-      members.addAll(roster.reachable());
-      for (int cell : edges.cells()) {
-        if (cell != root && core.graph.parent(cell, root) == core.cell) {
-          children.add(cell);
-        }
-      }
-      return;
+  private void spread(Tip tip, RoutedFrame frame, @Nullable PeerId from) {
+    audience.begin(tip.channelId());
+    for (Tip.Item item : tip.items()) {
+      audience.add(item.topic(), 0);
     }
-    for (PeerId board : interests.boards(frame.channelId(), topic)) {
-      int cell = core.cellOf(board);
-      if (cell == core.cell) {
-        members.add(board);
-      } else {
-        int child = core.graph.childTowards(core.cell, cell, root);
-        if (child >= 0) {
-          children.add(child);
+    send(audience.toReaders(frame.origin(), from), frame, 0);
+    for (Link leaf : audience.leaves()) {
+      if (wants(leaf, tip) && !leaf.peer.equals(from)) {
+        core.send(leaf.peer, Priority.LIVE, frame.bytes());
+      }
+    }
+  }
+
+  private void send(Audience.Way way, RoutedFrame frame, long level) {
+    for (PeerId next : way.next()) {
+      core.send(next, Priority.LIVE, frame.bytes());
+    }
+    for (PeerId board : way.far()) {
+      envelop(board, level, frame);
+    }
+  }
+
+  private void envelop(PeerId board, long level, RoutedFrame frame) {
+    WireWriter out =
+        router.control(RoutedFrame.Type.ENVELOPE, Envelope.FIXED_BYTES + frame.bytes().length());
+    new Envelope(board, Envelope.ANYONE, level, frame.bytes()).write(out);
+    router.send(board, out.done());
+  }
+
+  private void spreadToAll(RoutedFrame frame, @Nullable PeerId from) {
+    Priority priority = frame.priority();
+    for (PeerId next : audience.toAll(frame.origin(), from).next()) {
+      core.send(next, priority, frame.bytes());
+    }
+    if (frame.type() == RoutedFrame.Type.BROADCAST) {
+      for (Link leaf : audience.leaves()) {
+        if (!leaf.peer.equals(from)) {
+          core.send(leaf.peer, priority, frame.bytes());
         }
       }
     }
   }
 
-  /** The neighbour through which {@code holder} reaches a board of the cell; itself if linked. */
-  private @Nullable PeerId reach(PeerId holder, PeerId member) {
-    if (core.isReady(member)) {
-      return member;
-    }
-    PeerId helper = helper(holder, member);
-    if (helper == null) {
-      core.count(Event.NO_ROUTE);
-    }
-    return helper;
+  /** The leaves of this board that want a message. */
+  List<Link> leavesWanting(Data data, long level) {
+    return audience.leaves().stream().filter(leaf -> wants(leaf, data, level)).toList();
   }
 
-  /** {@code member}, if {@code holder} has no link with it and this board is the one to help. */
-  private @Nullable PeerId helped(@Nullable PeerId holder, PeerId member) {
-    if (holder == null || member.equals(holder) || !core.isReady(member)) {
-      return null;
-    }
-    Link link = core.links.get(holder);
-    if (link == null || link.cellFrame == null || link.adjacent.contains(member)) {
-      return null;
-    }
-    return core.self.equals(helper(holder, member)) ? member : null;
+  /** The leaves of this board that want to hear of any of these topics. */
+  List<Link> leavesWanting(Tip tip) {
+    return audience.leaves().stream().filter(leaf -> wants(leaf, tip)).toList();
   }
 
-  /** Of the boards with links to both, the lowest: everyone names the same. */
-  private @Nullable PeerId helper(PeerId holder, PeerId member) {
-    for (PeerId candidate : roster.alive()) {
-      if (linked(candidate, holder) && linked(candidate, member)) {
-        return candidate;
-      }
-    }
-    return null;
-  }
-
-  private boolean linked(PeerId a, PeerId b) {
-    if (a.equals(core.self)) {
-      return core.isReady(b);
-    }
-    if (b.equals(core.self)) {
-      return core.isReady(a);
-    }
-    Link link = core.links.get(a);
-    return link != null && link.adjacent.contains(b);
-  }
-
-  private static boolean wants(Link leaf, RoutedFrame frame, @Nullable String topic) {
-    if (frame.type() == RoutedFrame.Type.INTEREST) {
-      return false;
-    }
-    if (topic == null) {
-      return true;
-    }
+  private static boolean wants(Link leaf, Data data, long level) {
     for (Interest.Entry entry : leaf.subscriptions) {
-      if (entry.matches(frame.channelId(), topic)) {
+      if (entry.matches(data.frame().channelId(), data.topic(), level)) {
         return true;
       }
     }
     return false;
   }
 
-  private void toAnyBoard(RoutedFrame frame) {
-    List<PeerId> boards = new ArrayList<>();
-    for (Link link : core.links.values()) {
-      if (link.readyBoard()) {
-        boards.add(link.peer);
+  private static boolean wants(Link leaf, Tip tip) {
+    for (Interest.Entry entry : leaf.subscriptions) {
+      for (Tip.Item item : tip.items()) {
+        if (entry.matches(tip.channelId(), item.topic(), 0)) {
+          return true;
+        }
       }
     }
-    if (boards.isEmpty()) {
-      core.count(Event.NO_ROUTE);
-    } else {
-      core.send(boards.getFirst(), frame.bytes());
+    return false;
+  }
+
+  private void toAnyBoard(RoutedFrame frame) {
+    for (Link link : core.links.values()) {
+      if (link.readyBoard()) {
+        core.send(link.peer, frame.priority(), frame.bytes());
+        return;
+      }
     }
+    core.count(Event.NO_ROUTE);
   }
 }

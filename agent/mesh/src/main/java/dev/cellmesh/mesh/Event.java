@@ -23,6 +23,8 @@ public enum Event {
   TABLE_FULL,
   /** The payload is larger than the room carries. */
   TOO_LARGE,
+  /** A message that was published and could not be had again. */
+  LOST,
   /** More was asked for again than a peer may have at once. */
   RATE_LIMITED
 }

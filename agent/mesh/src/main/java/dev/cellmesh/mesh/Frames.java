@@ -17,6 +17,8 @@ final class Frames {
   private final Distribution distribution;
   private final DuplicateWindows windows;
   private final News news;
+  private final Publications publications;
+  private final Repair repair;
 
   Frames(
       Mesh mesh,
@@ -30,7 +32,9 @@ final class Frames {
       Subscriptions subscriptions,
       Distribution distribution,
       DuplicateWindows windows,
-      News news) {
+      News news,
+      Publications publications,
+      Repair repair) {
     this.mesh = mesh;
     this.core = core;
     this.roster = roster;
@@ -43,6 +47,8 @@ final class Frames {
     this.distribution = distribution;
     this.windows = windows;
     this.news = news;
+    this.publications = publications;
+    this.repair = repair;
   }
 
   void received(PeerId from, Bytes frame) {
@@ -149,6 +155,7 @@ final class Frames {
       boolean own = r.interest().board().equals(core.self);
       if (!own && interests.learn(r, from.peer)) {
         news.add(r);
+        publications.newReader(r.interest().board());
       }
     }
     if (!news.isEmpty()) {
@@ -171,15 +178,21 @@ final class Frames {
       return;
     }
     switch (frame.type()) {
-      case RoutedFrame.Type.DATA, RoutedFrame.Type.BROADCAST, RoutedFrame.Type.INTEREST ->
+      case RoutedFrame.Type.DATA,
+          RoutedFrame.Type.BROADCAST,
+          RoutedFrame.Type.INTEREST,
+          RoutedFrame.Type.TIP ->
           distribution.received(frame, link.peer);
+      case RoutedFrame.Type.PULL -> repair.pulled(frame, link);
+      case RoutedFrame.Type.GONE -> repair.gone(frame, link);
+      case RoutedFrame.Type.ENVELOPE -> repair.enveloped(frame, link);
       case RoutedFrame.Type.UNICAST -> {
         WireReader body = frame.body();
         PeerId target = body.peer();
         if (!target.equals(core.self)) {
           forward(frame, target, link.peer);
         } else if (fresh(frame)) {
-          subscriptions.deliver(frame, "", body.rest(), true);
+          subscriptions.deliver(frame, "", body.rest());
         }
       }
       case RoutedFrame.Type.SIGNAL -> {
@@ -214,7 +227,14 @@ final class Frames {
   /** A leaf speaks for itself and of nothing but messages: it takes no part in the mesh's work. */
   private static boolean ofLeaf(RoutedFrame frame) {
     return switch (frame.type()) {
-      case RoutedFrame.Type.DATA, RoutedFrame.Type.BROADCAST, RoutedFrame.Type.UNICAST -> true;
+      case RoutedFrame.Type.DATA,
+          RoutedFrame.Type.BROADCAST,
+          RoutedFrame.Type.UNICAST,
+          RoutedFrame.Type.TIP,
+          RoutedFrame.Type.PULL,
+          RoutedFrame.Type.GONE,
+          RoutedFrame.Type.ENVELOPE ->
+          true;
       default -> false;
     };
   }

@@ -28,6 +28,16 @@ public final class Hash {
     return combine(combine(combine(of(origin), bootEpoch), channelId), sequence);
   }
 
+  /** Of a text, for this peer's own tables. */
+  static long text(String text) {
+    long hash = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x9fb21c651e98df25L;
+      hash ^= hash >>> 32;
+    }
+    return mix(hash);
+  }
+
   /** Jump consistent hash (Lamping and Veach 2014, arXiv:1406.2294): 0…buckets-1. */
   static int jump(long key, int buckets) {
     long b = -1;

@@ -59,11 +59,18 @@ public sealed interface Input {
   record Send(PeerId target, String channel, Bytes payload) implements Input {}
 
   /**
-   * Replaces this peer's subscription to {@code channel}.
+   * Replaces what this peer wants of {@code channel} at that rate.
    *
    * @param filters MQTT topic filters; an empty list ends the subscription
+   * @param everyMillis the newest message of each topic at most this often; 0 for all of them
    */
-  record Subscribe(String channel, java.util.List<String> filters) implements Input {}
+  record Subscribe(String channel, java.util.List<String> filters, int everyMillis)
+      implements Input {
+    /** Replaces what this peer wants all messages of. */
+    public Subscribe(String channel, java.util.List<String> filters) {
+      this(channel, filters, 0);
+    }
+  }
 
   /** Says goodbye and closes every link. */
   record Leave() implements Input {}

@@ -12,12 +12,23 @@ record Interest(PeerId board, long bootEpoch, int version, List<Entry> entries) 
   static final int MAX_ENTRIES = 256;
   static final int MAX_FILTERS = 16;
 
-  /** A subscription to one channel: messages whose topic matches any of the filters. */
-  record Entry(long channelId, List<String> filters) {
-    boolean matches(long channel, String topic) {
-      if (channel != channelId) {
-        return false;
-      }
+  /**
+   * A subscription to one channel: messages whose topic matches any of the filters.
+   *
+   * @param everyMillis the newest of each topic at most this often; 0 for all messages
+   */
+  record Entry(long channelId, int everyMillis, List<String> filters) {
+    /** A subscription to all messages. */
+    Entry(long channelId, List<String> filters) {
+      this(channelId, 0, filters);
+    }
+
+    /** Whether a message of that level is for this subscription. */
+    boolean matches(long channel, String topic, long level) {
+      return channel == channelId && everyMillis <= level && matches(topic);
+    }
+
+    boolean matches(String topic) {
       for (String filter : filters) {
         if (TopicFilter.matches(filter, topic)) {
           return true;
@@ -27,9 +38,9 @@ record Interest(PeerId board, long bootEpoch, int version, List<Entry> entries) 
     }
   }
 
-  boolean matches(long channel, String topic) {
+  boolean matches(long channel, String topic, long level) {
     for (Entry entry : entries) {
-      if (entry.matches(channel, topic)) {
+      if (entry.matches(channel, topic, level)) {
         return true;
       }
     }
@@ -56,7 +67,7 @@ record Interest(PeerId board, long bootEpoch, int version, List<Entry> entries) 
   int bytes() {
     int bytes = PeerId.BYTES + 14;
     for (Entry entry : entries) {
-      bytes += 10;
+      bytes += 14;
       for (String filter : entry.filters) {
         bytes += 2 + WireWriter.utf8Length(filter);
       }
@@ -76,7 +87,7 @@ record Interest(PeerId board, long bootEpoch, int version, List<Entry> entries) 
   static void writeEntries(WireWriter out, List<Entry> entries) {
     out.u16(entries.size());
     for (Entry entry : entries) {
-      out.i64(entry.channelId).u16(entry.filters.size());
+      out.i64(entry.channelId).i32(entry.everyMillis).u16(entry.filters.size());
       entry.filters.forEach(out::string);
     }
   }
@@ -86,12 +97,13 @@ record Interest(PeerId board, long bootEpoch, int version, List<Entry> entries) 
     List<Entry> entries = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       long channel = in.i64();
+      int every = in.bounded(Integer.MAX_VALUE);
       int filters = in.count(MAX_FILTERS);
       List<String> list = new ArrayList<>(filters);
       for (int f = 0; f < filters; f++) {
         list.add(in.string());
       }
-      entries.add(new Entry(channel, List.copyOf(list)));
+      entries.add(new Entry(channel, every, List.copyOf(list)));
     }
     return List.copyOf(entries);
   }

@@ -1,7 +1,9 @@
 package dev.cellmesh.mesh;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -13,6 +15,7 @@ import java.util.TreeMap;
 final class Interests {
   static final int MAX_BOARDS = LinkFrame.MAX_INTERESTS;
   static final int MAX_BYTES = 2 << 20;
+  private static final int MAX_CHANNELS = 64;
   static final long RENEW_MILLIS = 30_000;
   static final long EXPIRE_MILLIS = 100_000;
 
@@ -28,6 +31,9 @@ final class Interests {
   private final TreeMap<PeerId, Integer> shares = new TreeMap<>();
   private int bytes;
   private long hash;
+  private int version;
+  private int readersFor = -1;
+  private final Map<Long, Reader[]> readers = new HashMap<>(1);
 
   Interests(Core core) {
     this.core = core;
@@ -66,6 +72,7 @@ final class Interests {
     known.put(board, new Known(interest, core.now.plusMillis(millis), through, more));
     bytes += more;
     hash ^= interest.hash();
+    version++;
     shares.merge(through, more, Integer::sum);
     return old == null || !old.interest.entries().equals(interest.entries());
   }
@@ -128,6 +135,7 @@ final class Interests {
     if (old != null) {
       bytes -= old.bytes;
       hash ^= old.interest.hash();
+      version++;
       shares.computeIfPresent(old.through, (t, b) -> b > old.bytes ? b - old.bytes : null);
     }
   }
@@ -188,15 +196,61 @@ final class Interests {
     }
   }
 
-  /** Boards other than this one that want a message on this channel with this topic. */
-  List<PeerId> boards(long channelId, String topic) {
-    List<PeerId> boards = new ArrayList<>();
+  /** Changes whenever any of them does. */
+  int version() {
+    return version;
+  }
+
+  /** Whether a board wants messages on that topic, at any rate. */
+  boolean wants(PeerId board, long channelId, String topic) {
+    Known k = known.get(board);
+    return k != null && k.interest.matches(channelId, topic, Data.MAX_U32);
+  }
+
+  /** A board other than this one, and what it wants of one channel. */
+  record Reader(PeerId board, List<Interest.Entry> entries) {
+    boolean wants(String topic, long level) {
+      for (Interest.Entry entry : entries) {
+        if (entry.everyMillis() <= level && entry.matches(topic)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  private static final Reader[] NOBODY = {};
+
+  /** The boards that want something of a channel, in order. Not to be written to. */
+  Reader[] readers(long channelId) {
+    if (readersFor != version) {
+      readersFor = version;
+      readers.clear();
+    }
+    Reader[] found = readers.get(channelId);
+    if (found == null) {
+      found = find(channelId);
+      if (readers.size() >= MAX_CHANNELS) {
+        readers.clear();
+      }
+      readers.put(channelId, found);
+    }
+    return found;
+  }
+
+  private Reader[] find(long channelId) {
+    List<Reader> found = new ArrayList<>();
     for (Known k : known.values()) {
-      boolean live = !k.expires.isBefore(core.now) && !k.interest.board().equals(core.self);
-      if (live && k.interest.matches(channelId, topic)) {
-        boards.add(k.interest.board());
+      List<Interest.Entry> entries = new ArrayList<>();
+      for (Interest.Entry entry : k.interest.entries()) {
+        if (entry.channelId() == channelId && !entry.filters().isEmpty()) {
+          entries.add(entry);
+        }
+      }
+      if (!entries.isEmpty() && !k.interest.board().equals(core.self)) {
+        found.add(new Reader(k.interest.board(), List.copyOf(entries)));
       }
     }
-    return boards;
+    return found.isEmpty() ? NOBODY : found.toArray(NOBODY);
   }
 }

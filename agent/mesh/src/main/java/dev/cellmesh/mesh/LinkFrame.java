@@ -52,7 +52,7 @@ sealed interface LinkFrame {
   /** Frames for everyone that the sender lacks, by {@link RoutedFrame#hash}. */
   record Get(List<Long> hashes) implements LinkFrame {}
 
-  int VERSION = 1;
+  int VERSION = 2;
   int HEADER_BYTES = 2;
   int FIRST_ROUTED = 64;
 

@@ -17,9 +17,9 @@ public final class Mesh {
   private static final long SWEEP_MILLIS = 5_000;
   private static final long REFRESH_MILLIS = 60_000;
   private static final int CHANNEL_NAME_BYTES = 256;
-  private static final int NEWS_FRAMES = 4_096;
-  private static final int NEWS_BYTES = 4 << 20;
-  private static final long NEWS_MILLIS = 60_000;
+  private static final int KEPT_FRAMES = 4_096;
+  private static final int KEPT_BYTES = 4 << 20;
+  private static final long KEPT_MILLIS = 60_000;
 
   private final Core core;
   private final Health health = new Health();
@@ -36,6 +36,8 @@ public final class Mesh {
   private final View view;
   private final Frames frames;
   private final News news;
+  private final Publications publications;
+  private final Repair repair;
   private MonotonicTime healthSince = new MonotonicTime(0);
   private MonotonicTime refreshed = new MonotonicTime(0);
 
@@ -71,8 +73,24 @@ public final class Mesh {
     interests = new Interests(core);
     subscriptions = new Subscriptions(core);
     DuplicateWindows windows = new DuplicateWindows();
-    news = new News(core, interests, new FrameCache(NEWS_FRAMES, NEWS_BYTES, NEWS_MILLIS));
-    distribution = new Distribution(core, roster, edges, interests, subscriptions, windows, news);
+    news = new News(core, interests, new FrameCache(KEPT_FRAMES, KEPT_BYTES, KEPT_MILLIS));
+    publications = new Publications(core, interests);
+    Streams streams = new Streams(core);
+    FrameCache forwarded = new FrameCache(KEPT_FRAMES, KEPT_BYTES, KEPT_MILLIS);
+    distribution =
+        new Distribution(
+            core,
+            router,
+            interests,
+            subscriptions,
+            publications,
+            streams,
+            new Audience(core, roster, edges, interests),
+            windows,
+            news,
+            forwarded);
+    repair =
+        new Repair(core, router, subscriptions, publications, streams, distribution, forwarded);
     wishes = new Wishes(core, interests, subscriptions, distribution);
     view = new View(core, roster, edges, health, interests);
     frames =
@@ -88,7 +106,9 @@ public final class Mesh {
             subscriptions,
             distribution,
             windows,
-            news);
+            news,
+            publications,
+            repair);
   }
 
   /** Takes one input at {@code now}, which must not go back; returns what is to be done. */
@@ -188,6 +208,12 @@ public final class Mesh {
     if (core.timers.due(Timers.Timer.NEWS, core.now)) {
       news.due();
     }
+    if (core.timers.due(Timers.Timer.REPAIR, core.now)) {
+      repair.due();
+    }
+    if (core.timers.due(Timers.Timer.TIP, core.now)) {
+      publications.due(distribution::tell);
+    }
     if (core.timers.due(Timers.Timer.PLAN, core.now)) {
       wishes.announce(false);
       Structure next = planner.plan();
@@ -201,6 +227,7 @@ public final class Mesh {
     roster.sweep();
     interests.expire();
     news.expire();
+    repair.expire();
     if (core.now.millisSince(healthSince) >= Health.EPOCH_MILLIS) {
       healthSince = core.now;
       int before = health.healthClass();
@@ -372,7 +399,7 @@ public final class Mesh {
 
   /** The largest payload of a message, in bytes. */
   public static int maxPayloadBytes() {
-    return Core.MAX_FRAME_BYTES - RoutedFrame.HEADER_BYTES - WireReader.MAX_STRING_BYTES - 64;
+    return Core.MAX_FRAME_BYTES - RoutedFrame.HEADER_BYTES - WireReader.MAX_STRING_BYTES - 224;
   }
 
   private void publish(Input.Publish p) {
@@ -391,11 +418,14 @@ public final class Mesh {
   }
 
   private void subscribe(Input.Subscribe s) {
-    if (s.channel().length() > CHANNEL_NAME_BYTES || s.filters().size() > Interest.MAX_FILTERS) {
+    if (s.channel().length() > CHANNEL_NAME_BYTES
+        || s.filters().size() > Interest.MAX_FILTERS
+        || s.everyMillis() < 0) {
       core.report(Event.TOO_LARGE, "subscription to " + s.channel());
     } else if (!s.filters().stream().allMatch(f -> TopicFilter.isValid(f) && WireWriter.fits(f))) {
       core.report(Event.MALFORMED, "filters of " + s.channel() + ": " + s.filters());
-    } else if (subscriptions.subscribe(s.channel(), s.filters())) {
+    } else if (subscriptions.subscribe(s.channel(), s.filters(), s.everyMillis())) {
+      repair.subscribed();
       wishes.announce(false);
     }
   }

@@ -1,5 +1,9 @@
 package dev.cellmesh.mesh;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * A frame that goes on from peer to peer. A view: the fields are read from the bytes, and a
  * forwarder changes one of them only.
@@ -8,6 +12,8 @@ record RoutedFrame(Bytes bytes) {
   static final int HEADER_BYTES = 64;
   static final int MAX_HOPS = 127;
   private static final int HOPS_AT = 2;
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   /** The types of routed frames. */
   static final class Type {
@@ -17,6 +23,10 @@ record RoutedFrame(Bytes bytes) {
     static final int UNICAST = 67;
     static final int SIGNAL = 68;
     static final int EDGE_REQUEST = 69;
+    static final int TIP = 70;
+    static final int PULL = 71;
+    static final int GONE = 72;
+    static final int ENVELOPE = 73;
 
     private Type() {}
   }
@@ -53,6 +63,14 @@ record RoutedFrame(Bytes bytes) {
 
   int type() {
     return bytes.at(1);
+  }
+
+  Priority priority() {
+    return switch (type()) {
+      case Type.INTEREST, Type.SIGNAL, Type.EDGE_REQUEST -> Priority.CONTROL;
+      case Type.ENVELOPE -> Priority.BACKLOG;
+      default -> Priority.LIVE;
+    };
   }
 
   int hops() {
@@ -92,6 +110,6 @@ record RoutedFrame(Bytes bytes) {
   }
 
   private long i64(int at) {
-    return java.nio.ByteBuffer.wrap(bytes.array(), bytes.offset() + at, 8).getLong();
+    return (long) LONGS.get(bytes.array(), bytes.offset() + at);
   }
 }

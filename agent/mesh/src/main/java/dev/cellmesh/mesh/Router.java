@@ -126,7 +126,7 @@ final class Router {
       core.count(Event.NO_ROUTE);
       return false;
     }
-    core.send(next, frame);
+    core.send(next, new RoutedFrame(frame).priority(), frame);
     return true;
   }
 
@@ -147,19 +147,19 @@ final class Router {
     } else if (frame.hops() <= 1) {
       core.count(Event.HOP_LIMIT);
     } else {
-      core.send(next, frame.forwarded().bytes());
+      core.send(next, frame.priority(), frame.forwarded().bytes());
     }
   }
 
   /** A frame of this peer's own for one peer, with channel id 0. */
   WireWriter control(int type, int room) {
+    int hops = Math.min(RoutedFrame.MAX_HOPS, core.graph.hopLimit() + core.structure.cells());
+    return control(type, hops, room);
+  }
+
+  /** The same with a number of hops. */
+  WireWriter control(int type, int hops, int room) {
     return RoutedFrame.start(
-        type,
-        Math.min(RoutedFrame.MAX_HOPS, core.graph.hopLimit() + core.structure.cells()),
-        core.self,
-        core.bootEpoch,
-        core.nextControlSequence(),
-        0,
-        room);
+        type, hops, core.self, core.bootEpoch, core.nextControlSequence(), 0, room);
   }
 }

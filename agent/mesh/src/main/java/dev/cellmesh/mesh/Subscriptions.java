@@ -19,11 +19,26 @@ final class Subscriptions {
     final String name;
     final long id;
     long sequence;
-    List<String> filters = List.of();
+    final TreeMap<Integer, List<Wish>> wishes = new TreeMap<>();
 
     Channel(String name) {
       this.name = name;
       this.id = ChannelId.of(name);
+    }
+  }
+
+  /** One filter of this peer's own. */
+  private static final class Wish {
+    final String filter;
+
+    /** When it began: when others were told of it first. */
+    MonotonicTime since;
+
+    boolean told;
+
+    Wish(String filter, MonotonicTime since) {
+      this.filter = filter;
+      this.since = since;
     }
   }
 
@@ -55,28 +70,100 @@ final class Subscriptions {
   }
 
   /** Whether anything has changed by it. */
-  boolean subscribe(String name, List<String> filters) {
+  boolean subscribe(String name, List<String> filters, int everyMillis) {
     Channel channel = channel(name);
-    if (channel == null || channel.filters.equals(filters)) {
+    if (channel == null) {
       return false;
     }
-    channel.filters = List.copyOf(filters);
+    List<Wish> old = channel.wishes.getOrDefault(everyMillis, List.of());
+    List<Wish> wishes = new ArrayList<>(filters.size());
+    for (String filter : new LinkedHashSet<>(filters)) {
+      Wish same = null;
+      for (Wish wish : old) {
+        same = wish.filter.equals(filter) ? wish : same;
+      }
+      wishes.add(same == null ? new Wish(filter, core.now) : same);
+    }
+    if (wishes.equals(old)) {
+      return false;
+    }
+    if (wishes.isEmpty()) {
+      channel.wishes.remove(everyMillis);
+    } else {
+      channel.wishes.put(everyMillis, List.copyOf(wishes));
+    }
     return true;
+  }
+
+  /** Others have been told of all wishes now. */
+  void told() {
+    for (Channel channel : channels.values()) {
+      for (List<Wish> wishes : channel.wishes.values()) {
+        for (Wish wish : wishes) {
+          wish.since = wish.told ? wish.since : core.now;
+          wish.told = true;
+        }
+      }
+    }
   }
 
   List<Interest.Entry> own() {
     List<Interest.Entry> entries = new ArrayList<>();
     for (Channel channel : channels.values()) {
-      if (!channel.filters.isEmpty()) {
-        entries.add(new Interest.Entry(channel.id, channel.filters));
-      }
+      channel.wishes.forEach(
+          (every, wishes) ->
+              entries.add(
+                  new Interest.Entry(
+                      channel.id, every, wishes.stream().map(w -> w.filter).toList())));
     }
     return entries;
   }
 
+  /** Since when this peer wants all messages of a topic; null if it does not. */
+  @Nullable MonotonicTime since(long channelId, String topic) {
+    Channel channel = byId.get(channelId);
+    List<Wish> wishes = channel == null ? null : channel.wishes.get(0);
+    if (wishes == null) {
+      return null;
+    }
+    MonotonicTime since = null;
+    for (Wish wish : wishes) {
+      boolean earlier = since == null || wish.since.isBefore(since);
+      if (earlier && TopicFilter.matches(wish.filter, topic)) {
+        since = wish.since;
+      }
+    }
+    return since;
+  }
+
+  /** Whether this peer wants a message of that level. */
+  boolean matches(long channelId, String topic, long level) {
+    Channel channel = byId.get(channelId);
+    if (channel == null) {
+      return false;
+    }
+    for (var wishes : channel.wishes.entrySet()) {
+      if (wishes.getKey() > level) {
+        return false;
+      }
+      for (Wish wish : wishes.getValue()) {
+        if (TopicFilter.matches(wish.filter, topic)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether this peer has subscribed to anything on the channel. */
+  boolean isSubscribed(long channelId) {
+    Channel channel = byId.get(channelId);
+    return channel != null && !channel.wishes.isEmpty();
+  }
+
   /** What this board wants: its own subscriptions and those of its leaves, channel by channel. */
   List<Interest.Entry> entries() {
-    TreeMap<Long, Set<String>> union = new TreeMap<>();
+    TreeMap<Wanted, Set<String>> union = new TreeMap<>(Wanted.ORDER);
     List<List<Interest.Entry>> all = new ArrayList<>();
     for (Link link : core.links.values()) {
       if (link.readyLeaf()) {
@@ -87,12 +174,11 @@ final class Subscriptions {
     all.sort(Comparator.comparingInt(List::size));
     all.addFirst(own());
     for (Interest.Entry entry : all.stream().flatMap(List::stream).toList()) {
-      if (union.size() >= Interest.MAX_ENTRIES && !union.containsKey(entry.channelId())) {
+      Wanted wanted = new Wanted(entry.channelId(), entry.everyMillis());
+      if (union.size() >= Interest.MAX_ENTRIES && !union.containsKey(wanted)) {
         core.count(Event.TABLE_FULL);
       } else {
-        union
-            .computeIfAbsent(entry.channelId(), id -> new LinkedHashSet<>())
-            .addAll(entry.filters());
+        union.computeIfAbsent(wanted, w -> new LinkedHashSet<>()).addAll(entry.filters());
       }
     }
     List<Interest.Entry> entries = new ArrayList<>();
@@ -103,16 +189,36 @@ final class Subscriptions {
       // Too much to say: rather hear more than is wanted than less.
       List<String> filters = many ? List.of("#") : List.copyOf(e.getValue());
       left -= many ? 0 : bytes;
-      entries.add(new Interest.Entry(e.getKey(), filters));
+      entries.add(new Interest.Entry(e.getKey().channelId, e.getKey().everyMillis, filters));
     }
     return entries;
   }
 
-  Bytes data(String name, String topic, Bytes payload, int hops) {
-    return start(RoutedFrame.Type.DATA, name, hops, payload.length() + 64)
-        .string(topic)
-        .bytes(payload)
-        .done();
+  /** Channels and rates that interests are said by. */
+  private record Wanted(long channelId, int everyMillis) {
+    static final Comparator<Wanted> ORDER =
+        Comparator.comparingLong(Wanted::channelId).thenComparingInt(Wanted::everyMillis);
+  }
+
+  /** The id of a channel that {@link #canSend} has allowed. */
+  long id(String name) {
+    Channel channel = channel(name);
+    return channel == null ? 0 : channel.id;
+  }
+
+  /** A message of this peer's own; {@code number} and {@code gapMillis} are those of its topic. */
+  Data data(
+      String name, String topic, long number, long gapMillis, long level, Bytes payload, int hops) {
+    int room = Data.FIXED_BYTES + WireWriter.utf8Length(topic) + payload.length();
+    Bytes frame =
+        start(RoutedFrame.Type.DATA, name, hops, room)
+            .string(topic)
+            .i32((int) number)
+            .i32((int) gapMillis)
+            .i32((int) level)
+            .bytes(payload)
+            .done();
+    return new Data(new RoutedFrame(frame), topic, number, gapMillis, level, payload);
   }
 
   Bytes broadcast(String name, Bytes payload, int hops) {
@@ -135,30 +241,20 @@ final class Subscriptions {
         type, hops, core.self, core.bootEpoch, ++channel.sequence, channel.id, room);
   }
 
-  /**
-   * Hands a message to this peer's subscribers, if there are any.
-   *
-   * @param any whether topics do not matter
-   */
-  void deliver(RoutedFrame frame, String topic, Bytes payload, boolean any) {
+  /** Hands a message to this peer's subscribers to the channel, if there are any. */
+  void deliver(RoutedFrame frame, String topic, Bytes payload) {
     Channel channel = byId.get(frame.channelId());
-    if (channel == null || channel.filters.isEmpty()) {
+    if (channel == null || channel.wishes.isEmpty()) {
       return;
     }
-    boolean matches = any;
-    for (String filter : channel.filters) {
-      matches = matches || TopicFilter.matches(filter, topic);
-    }
-    if (matches) {
-      core.act(
-          new Action.Deliver(
-              new Message(
-                  frame.origin(),
-                  frame.bootEpoch(),
-                  frame.sequence(),
-                  channel.name,
-                  topic,
-                  payload)));
-    }
+    core.act(
+        new Action.Deliver(
+            new Message(
+                frame.origin(),
+                frame.bootEpoch(),
+                frame.sequence(),
+                channel.name,
+                topic,
+                payload)));
   }
 }

@@ -20,7 +20,11 @@ final class Timers {
     /** Nobody has answered: this peer is alone. */
     ALONE,
     /** Ask for broadcasts that neighbours have had and this peer has not. */
-    NEWS
+    NEWS,
+    /** Ask again for messages that are missing. */
+    REPAIR,
+    /** Tell how far topics have come. */
+    TIP
   }
 
   private final EnumMap<Timer, MonotonicTime> deadlines = new EnumMap<>(Timer.class);

@@ -26,4 +26,9 @@ final class TokenBucket {
     left -= count;
     return true;
   }
+
+  /** How many may be taken. */
+  long left(MonotonicTime now) {
+    return take(0, now) ? left : 0;
+  }
 }

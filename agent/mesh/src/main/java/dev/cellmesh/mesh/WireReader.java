@@ -40,6 +40,11 @@ final class WireReader {
     return in.getInt();
   }
 
+  /** An unsigned number of 32 bits. */
+  long u32() throws Malformed {
+    return i32() & 0xffff_ffffL;
+  }
+
   /** A count or index that must lie in 0…max. */
   int bounded(int max) throws Malformed {
     int value = i32();
@@ -91,10 +96,21 @@ final class WireReader {
       throw new Malformed("string of " + length + " bytes");
     }
     need(length);
-    ByteBuffer slice = in.slice(in.position(), length);
-    in.position(in.position() + length);
+    int from = in.position();
+    in.position(from + length);
+    byte[] array = in.array();
+    int at = in.arrayOffset() + from;
+    for (int i = at; i < at + length; i++) {
+      if (array[i] < 0) {
+        return decoded(ByteBuffer.wrap(array, at, length));
+      }
+    }
+    return new String(array, at, length, StandardCharsets.ISO_8859_1); // ASCII, and so UTF-8
+  }
+
+  private static String decoded(ByteBuffer utf8) throws Malformed {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(slice).toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
     } catch (CharacterCodingException e) {
       throw new Malformed("string is not UTF-8");
     }

@@ -161,6 +161,9 @@ final class HostileMemberTest {
   private static Bytes data(PeerId origin, long epoch, long sequence) {
     return RoutedFrame.start(RoutedFrame.Type.DATA, 4, origin, epoch, sequence, TELEMETRY, 64)
         .string("t")
+        .i32((int) sequence)
+        .i32(0)
+        .i32(-1)
         .done();
   }
 
@@ -279,8 +282,8 @@ final class HostileMemberTest {
     for (int i = 0; i < 20_000; i++) {
       byte[] bytes = new byte[2 + random.nextInt(120)];
       random.nextBytes(bytes);
-      bytes[0] = 1;
-      bytes[1] = (byte) (random.nextBoolean() ? 1 + random.nextInt(6) : 64 + random.nextInt(6));
+      bytes[0] = LinkFrame.VERSION;
+      bytes[1] = (byte) (random.nextBoolean() ? 1 + random.nextInt(20) : 64 + random.nextInt(16));
       bench.frame(liar, Bytes.wrap(bytes));
       if (i % 1_000 == 0) {
         bench.run(50);

@@ -59,7 +59,8 @@ final class Vectors {
     for (JsonNode e : list) {
       List<String> filters = new ArrayList<>();
       e.get("filters").forEach(f -> filters.add(f.asText()));
-      entries.add(new Interest.Entry(u64(e.get("channelId")), filters));
+      entries.add(
+          new Interest.Entry(u64(e.get("channelId")), e.get("everyMillis").asInt(), filters));
     }
     return entries;
   }
@@ -115,6 +116,43 @@ final class Vectors {
       case "SUBSCRIBE" -> new LinkFrame.Subscribe(entries(f.get("entries")));
       default -> throw new IllegalArgumentException(type);
     };
+  }
+
+  static Tip tip(JsonNode f) {
+    List<Tip.Item> items = new ArrayList<>();
+    for (JsonNode i : f.get("items")) {
+      String topic = i.get("topic").asText();
+      items.add(new Tip.Item(topic, i.get("number").asLong(), i.get("ageMillis").asLong()));
+    }
+    return new Tip(u64(f.get("ofChannel")), items);
+  }
+
+  private static Range range(PeerId origin, JsonNode r) {
+    return new Range(
+        origin,
+        r.get("bootEpoch").asLong(),
+        u64(r.get("channelId")),
+        r.get("topic").asText(),
+        r.get("first").asLong(),
+        u64(r.get("bits")));
+  }
+
+  static Pull pull(JsonNode f) {
+    Range range = range(peer(f.get("of")), f.get("range"));
+    return new Pull(range, peer(f.get("requester")), peer(f.get("reader")));
+  }
+
+  static Gone gone(JsonNode f) {
+    Range range = range(peer(f.get("origin")), f.get("range"));
+    return new Gone(peer(f.get("target")), peer(f.get("reader")), range);
+  }
+
+  static Envelope envelope(JsonNode f) {
+    return new Envelope(
+        peer(f.get("target")),
+        peer(f.get("reader")),
+        f.get("level").asLong(),
+        bytes(f.get("frame")));
   }
 
   /** The signal that the fields of a vector describe. */

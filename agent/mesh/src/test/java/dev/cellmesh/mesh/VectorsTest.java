@@ -18,7 +18,11 @@ final class VectorsTest {
           "INTEREST", RoutedFrame.Type.INTEREST,
           "UNICAST", RoutedFrame.Type.UNICAST,
           "SIGNAL", RoutedFrame.Type.SIGNAL,
-          "EDGE_REQUEST", RoutedFrame.Type.EDGE_REQUEST);
+          "EDGE_REQUEST", RoutedFrame.Type.EDGE_REQUEST,
+          "TIP", RoutedFrame.Type.TIP,
+          "PULL", RoutedFrame.Type.PULL,
+          "GONE", RoutedFrame.Type.GONE,
+          "ENVELOPE", RoutedFrame.Type.ENVELOPE);
 
   private static final JsonNode HASHES = Vectors.read("hashes.json");
   private static final JsonNode FRAMES = Vectors.read("frames.json");
@@ -115,7 +119,7 @@ final class VectorsTest {
         assertThat(frame.bootEpoch()).as(name).isEqualTo(f.get("bootEpoch").asLong());
         assertThat(frame.sequence()).as(name).isEqualTo(f.get("sequence").asLong());
         assertThat(frame.channelId()).as(name).isEqualTo(Vectors.u64(f.get("channelId")));
-        bodyAgrees(type, frame.body(), f);
+        bodyAgrees(frame, frame.body(), f);
         checked++;
       }
     }
@@ -134,7 +138,15 @@ final class VectorsTest {
             0);
     switch (type) {
       case RoutedFrame.Type.DATA ->
-          out.string(f.get("topic").asText()).bytes(Vectors.bytes(f.get("payload")));
+          out.string(f.get("topic").asText())
+              .i32((int) f.get("number").asLong())
+              .i32((int) f.get("gapMillis").asLong())
+              .i32((int) f.get("level").asLong())
+              .bytes(Vectors.bytes(f.get("payload")));
+      case RoutedFrame.Type.TIP -> Vectors.tip(f).write(out);
+      case RoutedFrame.Type.PULL -> Vectors.pull(f).write(out);
+      case RoutedFrame.Type.GONE -> Vectors.gone(f).write(out);
+      case RoutedFrame.Type.ENVELOPE -> Vectors.envelope(f).write(out);
       case RoutedFrame.Type.BROADCAST -> out.bytes(Vectors.bytes(f.get("payload")));
       case RoutedFrame.Type.INTEREST -> Vectors.interest(f.get("interest")).write(out);
       case RoutedFrame.Type.EDGE_REQUEST ->
@@ -144,12 +156,23 @@ final class VectorsTest {
     return out.done();
   }
 
-  private static void bodyAgrees(int type, WireReader body, JsonNode f) throws Malformed {
-    switch (type) {
+  private static void bodyAgrees(RoutedFrame frame, WireReader body, JsonNode f) throws Malformed {
+    switch (frame.type()) {
       case RoutedFrame.Type.DATA -> {
-        assertThat(body.string()).isEqualTo(f.get("topic").asText());
-        assertThat(body.rest()).isEqualTo(Vectors.bytes(f.get("payload")));
+        Data data = Data.read(frame);
+        assertThat(data.topic()).isEqualTo(f.get("topic").asText());
+        assertThat(data.number()).isEqualTo(f.get("number").asLong());
+        assertThat(data.gapMillis()).isEqualTo(f.get("gapMillis").asLong());
+        assertThat(data.level()).isEqualTo(f.get("level").asLong());
+        assertThat(data.payload()).isEqualTo(Vectors.bytes(f.get("payload")));
+        body.rest();
       }
+      case RoutedFrame.Type.TIP -> assertThat(Tip.read(body)).isEqualTo(Vectors.tip(f));
+      case RoutedFrame.Type.PULL -> assertThat(Pull.read(body)).isEqualTo(Vectors.pull(f));
+      case RoutedFrame.Type.GONE ->
+          assertThat(Gone.read(frame.origin(), body)).isEqualTo(Vectors.gone(f));
+      case RoutedFrame.Type.ENVELOPE ->
+          assertThat(Envelope.read(body)).isEqualTo(Vectors.envelope(f));
       case RoutedFrame.Type.BROADCAST ->
           assertThat(body.rest()).isEqualTo(Vectors.bytes(f.get("payload")));
       case RoutedFrame.Type.INTEREST ->

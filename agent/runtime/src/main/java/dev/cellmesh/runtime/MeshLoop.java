@@ -9,6 +9,7 @@ import dev.cellmesh.mesh.Mesh;
 import dev.cellmesh.mesh.MeshState;
 import dev.cellmesh.mesh.MonotonicTime;
 import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.Priority;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -147,14 +148,21 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
       case Action.OpenLink o -> links.open(o.peer(), o.offer());
       case Action.AcceptLinkSignal a -> links.accept(a.peer(), a.description());
       case Action.CloseLink c -> links.close(c.peer(), c.reason());
-      case Action.SendFrame f ->
-          links.send(f.to(), f.live() ? Links.Lane.LIVE : Links.Lane.BULK, f.frame());
+      case Action.SendFrame f -> links.send(f.to(), lane(f.priority()), f.frame());
       case Action.Report r -> report(r);
       case Action.Deliver d -> upwards.accept(d);
       case Action.Joined j -> upwards.accept(j);
       case Action.PeerJoined p -> upwards.accept(p);
       case Action.PeerLeft p -> upwards.accept(p);
     }
+  }
+
+  /** Drivers have two lanes: the mesh's own talk and messages share the one that goes first. */
+  private static Links.Lane lane(Priority priority) {
+    return switch (priority) {
+      case CONTROL, LIVE -> Links.Lane.LIVE;
+      case BACKLOG -> Links.Lane.BULK;
+    };
   }
 
   /** A machine with very many addresses may describe a link at greater length than relays bear. */

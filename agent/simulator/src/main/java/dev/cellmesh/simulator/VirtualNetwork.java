@@ -7,6 +7,7 @@ import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.MeshParameters;
 import dev.cellmesh.mesh.MonotonicTime;
 import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.Priority;
 import dev.cellmesh.mesh.Role;
 import dev.cellmesh.mesh.Structure;
 import java.util.ArrayDeque;
@@ -230,7 +231,7 @@ public final class VirtualNetwork {
     for (int i = 0; i < actions.size(); i++) {
       Action action = actions.get(i);
       if (action instanceof Action.SendFrame f) {
-        links.send(peer, f.to(), f.live(), f.frame());
+        links.send(peer, f.to(), f.priority() != Priority.BACKLOG, f.frame());
       } else {
         apply(peer, action);
       }
@@ -294,7 +295,8 @@ public final class VirtualNetwork {
 
   private void apply(VirtualPeer peer, Action action) {
     switch (action) {
-      case Action.SendFrame f -> links.send(peer, f.to(), f.live(), f.frame());
+      case Action.SendFrame f ->
+          links.send(peer, f.to(), f.priority() != Priority.BACKLOG, f.frame());
       case Action.Listen l -> relays.listen(peer, l.cells());
       case Action.Announce a -> {
         mix(a.cell());

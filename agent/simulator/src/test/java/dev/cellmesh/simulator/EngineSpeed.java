@@ -6,6 +6,7 @@ import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.MeshParameters;
 import dev.cellmesh.mesh.MonotonicTime;
 import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.Priority;
 import dev.cellmesh.mesh.Role;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,11 +36,11 @@ final class EngineSpeed {
       switch (input) {
         case Input.FrameReceived f -> {
           PeerId to = links.get(random.nextInt(links.size()));
-          actions.add(new Action.SendFrame(to, true, f.frame()));
+          actions.add(new Action.SendFrame(to, Priority.LIVE, f.frame()));
         }
         case Input.LinkOpened o -> {
           links.add(o.peer());
-          actions.add(new Action.SendFrame(o.peer(), true, FRAME));
+          actions.add(new Action.SendFrame(o.peer(), Priority.LIVE, FRAME));
         }
         case Input.LinkSignal s -> actions.add(new Action.SendSignal(s.peer(), s.description()));
         case Input.SignalReceived s ->

@@ -10,6 +10,7 @@ import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.MeshParameters;
 import dev.cellmesh.mesh.MonotonicTime;
 import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.Priority;
 import dev.cellmesh.mesh.Role;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +84,7 @@ final class VirtualNetworkTest {
     VirtualPeer a = board(net);
     VirtualPeer b = board(net);
     link(net, a, b);
-    act(net, a, new Action.SendFrame(b.id(), true, FRAME));
+    act(net, a, new Action.SendFrame(b.id(), Priority.LIVE, FRAME));
     net.run(100);
     assertThat(puppets.get(1).inputs).contains(new Input.FrameReceived(a.id(), FRAME));
     assertThatThrownBy(a::state).isInstanceOf(IllegalStateException.class);
@@ -97,7 +98,7 @@ final class VirtualNetworkTest {
     link(net, a, b);
     PeerId to = b.id();
     for (int i = 0; i < 10_000; i++) {
-      act(net, a, new Action.SendFrame(to, true, FRAME));
+      act(net, a, new Action.SendFrame(to, Priority.LIVE, FRAME));
     }
     net.run(1_000);
     assertThat(a.framesSent()).isEqualTo(10_000);
@@ -119,7 +120,8 @@ final class VirtualNetworkTest {
     frame[0] = 1;
     frame[1] = 64;
     frame[2] = (byte) marker;
-    return new Action.SendFrame(to.id(), live, Bytes.wrap(frame));
+    return new Action.SendFrame(
+        to.id(), live ? Priority.LIVE : Priority.BACKLOG, Bytes.wrap(frame));
   }
 
   private long closed(int puppet, CloseReason reason) {
@@ -135,7 +137,7 @@ final class VirtualNetworkTest {
     VirtualPeer b = board(net);
     link(net, a, b);
     for (int i = 0; i < 10_000; i++) {
-      act(net, a, new Action.SendFrame(b.id(), true, FRAME));
+      act(net, a, new Action.SendFrame(b.id(), Priority.LIVE, FRAME));
     }
     net.run(1_000);
     assertThat(puppets.get(1).frames()).isCloseTo(11_000L, Offset.offset(150L));
@@ -149,8 +151,8 @@ final class VirtualNetworkTest {
     link(net, a, b);
     net.side(b, 1);
     net.block(0, 1);
-    act(net, a, new Action.SendFrame(b.id(), true, FRAME));
-    act(net, b, new Action.SendFrame(a.id(), true, FRAME));
+    act(net, a, new Action.SendFrame(b.id(), Priority.LIVE, FRAME));
+    act(net, b, new Action.SendFrame(a.id(), Priority.LIVE, FRAME));
     net.run(2_000);
     assertThat(puppets.get(1).frames()).isZero();
     assertThat(puppets.get(0).frames()).isEqualTo(1);
@@ -172,7 +174,7 @@ final class VirtualNetworkTest {
     net.run(2_500);
     net.unblock();
     net.run(10_000);
-    act(net, a, new Action.SendFrame(b.id(), true, FRAME));
+    act(net, a, new Action.SendFrame(b.id(), Priority.LIVE, FRAME));
     net.run(100);
     assertThat(puppets.get(1).frames()).isEqualTo(1);
     assertThat(closed(0, CloseReason.TIMEOUT)).isZero();

@@ -7,6 +7,7 @@ import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.Message;
 import dev.cellmesh.mesh.MonotonicTime;
 import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.Priority;
 import dev.cellmesh.simulator.Protocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ abstract class Scheme implements Protocol {
   }
 
   final void send(PeerId to, Bytes frame) {
-    act(new Action.SendFrame(to, true, frame));
+    act(new Action.SendFrame(to, Priority.LIVE, frame));
   }
 
   @Override

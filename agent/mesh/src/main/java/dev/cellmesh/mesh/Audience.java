@@ -1,0 +1,254 @@
+package dev.cellmesh.mesh;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who must have a frame next. Everyone derives the same tree of cells from the origin's cell. Over
+ * each edge of the tree a frame goes once, carried by the best bridge that has a link; in each cell
+ * the board that it came in through hands it to those who need it.
+ *
+ * <p>Ways are remembered until links, elections or interests change: the same few serve thousands
+ * of messages.
+ */
+final class Audience {
+  private static final int MAX_WAYS = 1_024;
+
+  /**
+   * Where a frame goes on to.
+   *
+   * @param next neighbours that get the frame itself
+   * @param far boards that want it and that no neighbour leads to down the tree
+   */
+  record Way(List<PeerId> next, List<PeerId> far) {}
+
+  /** Which readers of a channel want it: bit by bit if they are few, else a hash over them. */
+  private record Key(int root, @Nullable PeerId from, long channelId, long readers) {}
+
+  private final Core core;
+  private final Roster roster;
+  private final Edges edges;
+  private final Interests interests;
+  private final Map<Key, Way> ways = new HashMap<>(1);
+  private final List<Link> leaves = new ArrayList<>(0);
+  private int coreVersion = -1;
+  private int interestsVersion = -1;
+
+  /** Of the readers of a channel, those who want what is being handed on. */
+  private boolean[] wanting = {};
+
+  private Interests.Reader[] readers = {};
+  private long channelId;
+  private int wanted;
+
+  Audience(Core core, Roster roster, Edges edges, Interests interests) {
+    this.core = core;
+    this.roster = roster;
+    this.edges = edges;
+    this.interests = interests;
+  }
+
+  /** Starts to collect the readers of a channel. */
+  void begin(long channel) {
+    channelId = channel;
+    readers = interests.readers(channel);
+    wanted = 0;
+    if (wanting.length < readers.length) {
+      wanting = new boolean[Math.max(readers.length, 2 * wanting.length)];
+    } else {
+      Arrays.fill(wanting, 0, readers.length, false);
+    }
+  }
+
+  /** Adds those that want a message on this topic. */
+  void add(String topic, long level) {
+    for (int i = 0; i < readers.length; i++) {
+      if (!wanting[i] && readers[i].wants(topic, level)) {
+        wanting[i] = true;
+        wanted++;
+      }
+    }
+  }
+
+  /**
+   * The way of a frame to those collected.
+   *
+   * @param from the neighbour it came from; null if it is this peer's own
+   */
+  Way toReaders(PeerId origin, @Nullable PeerId from) {
+    refresh();
+    if (wanted == 0) {
+      return NONE;
+    }
+    Key key = new Key(core.cellOf(origin), from, channelId, signature());
+    Way way = ways.get(key);
+    if (way == null) {
+      List<PeerId> boards = new ArrayList<>(wanted);
+      for (int i = 0; i < readers.length; i++) {
+        if (wanting[i]) {
+          boards.add(readers[i].board());
+        }
+      }
+      way = remember(key, find(key.root, from, boards));
+    }
+    return way;
+  }
+
+  /** The way of a frame for every board. */
+  Way toAll(PeerId origin, @Nullable PeerId from) {
+    refresh();
+    Key key = new Key(core.cellOf(origin), from, 0, 0);
+    Way way = ways.get(key);
+    return way == null ? remember(key, find(key.root, from, null)) : way;
+  }
+
+  private static final Way NONE = new Way(List.of(), List.of());
+
+  /** Leaves with a link to this board. Not to be kept. */
+  List<Link> leaves() {
+    refresh();
+    return leaves;
+  }
+
+  private Way remember(Key key, Way way) {
+    if (ways.size() >= MAX_WAYS) {
+      ways.clear();
+    }
+    ways.put(key, way);
+    return way;
+  }
+
+  private void refresh() {
+    if (coreVersion != core.version || interestsVersion != interests.version()) {
+      coreVersion = core.version;
+      interestsVersion = interests.version();
+      ways.clear();
+      leaves.clear();
+      for (Link link : core.links.values()) {
+        if (link.readyLeaf()) {
+          leaves.add(link);
+        }
+      }
+    }
+  }
+
+  private long signature() {
+    long bits = 0;
+    boolean few = readers.length <= Long.SIZE;
+    for (int i = 0; i < readers.length; i++) {
+      if (wanting[i]) {
+        bits = few ? bits | 1L << i : Hash.combine(bits, i);
+      }
+    }
+    return bits;
+  }
+
+  private Way find(int root, @Nullable PeerId from, @Nullable List<PeerId> boards) {
+    Link source = from == null ? null : core.links.get(from);
+    boolean entry = source == null || source.role == Role.LEAF || source.cell != core.cell;
+    TreeSet<PeerId> inCell = new TreeSet<>();
+    TreeMap<Integer, List<PeerId>> children = new TreeMap<>();
+    split(root, boards, inCell, children);
+    TreeSet<PeerId> next = new TreeSet<>();
+    TreeSet<PeerId> far = new TreeSet<>();
+    List<PeerId> members = new ArrayList<>(inCell);
+    children.forEach(
+        (child, below) -> {
+          PeerId carrier = edges.carrier(child);
+          PeerId across = carrier == null ? null : edges.across(child);
+          if (carrier != null && !carrier.equals(core.self)) {
+            inCell.add(carrier);
+          } else if (across != null) {
+            next.add(across);
+          } else if (entry) {
+            far.addAll(below); // an empty cell, or one that nobody here has a link into
+          }
+        });
+    inCell.remove(core.self);
+    for (PeerId member : inCell) {
+      PeerId hop = entry ? reach(member) : helped(from, member);
+      if (hop != null) {
+        next.add(hop);
+      } else if (entry && members.contains(member)) {
+        far.add(member);
+      }
+    }
+    if (from != null) {
+      next.remove(from);
+    }
+    return new Way(List.copyOf(next), boards == null ? List.of() : List.copyOf(far));
+  }
+
+  /** Who of this cell must have it, and which cells below, with the boards beneath each. */
+  private void split(
+      int root,
+      @Nullable List<PeerId> boards,
+      Set<PeerId> members,
+      Map<Integer, List<PeerId>> children) {
+    if (boards == null) {
+      members.addAll(roster.reachable());
+      for (int cell : edges.cells()) {
+        if (cell != root && core.graph.parent(cell, root) == core.cell) {
+          children.put(cell, List.of());
+        }
+      }
+      return;
+    }
+    for (PeerId board : boards) {
+      int cell = core.cellOf(board);
+      if (cell == core.cell) {
+        members.add(board);
+      } else {
+        int child = core.graph.childTowards(core.cell, cell, root);
+        if (child >= 0) {
+          children.computeIfAbsent(child, c -> new ArrayList<>()).add(board);
+        }
+      }
+    }
+  }
+
+  /** The neighbour through which this board reaches one of its cell; itself if linked. */
+  private @Nullable PeerId reach(PeerId member) {
+    return core.isReady(member) ? member : helper(core.self, member);
+  }
+
+  /** {@code member}, if {@code holder} has no link with it and this board is the one to help. */
+  private @Nullable PeerId helped(@Nullable PeerId holder, PeerId member) {
+    if (holder == null || member.equals(holder) || !core.isReady(member)) {
+      return null;
+    }
+    Link link = core.links.get(holder);
+    if (link == null || link.cellFrame == null || link.adjacent.contains(member)) {
+      return null;
+    }
+    return core.self.equals(helper(holder, member)) ? member : null;
+  }
+
+  /** Of the boards with links to both, the lowest: everyone names the same. */
+  private @Nullable PeerId helper(PeerId holder, PeerId member) {
+    for (PeerId candidate : roster.alive()) {
+      if (linked(candidate, holder) && linked(candidate, member)) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  private boolean linked(PeerId a, PeerId b) {
+    if (a.equals(core.self)) {
+      return core.isReady(b);
+    }
+    if (b.equals(core.self)) {
+      return core.isReady(a);
+    }
+    Link link = core.links.get(a);
+    return link != null && link.adjacent.contains(b);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.cellmesh.mesh;
+
+/**
+ * A frame of type DATA, read: a published message.
+ *
+ * @param topic what filters match
+ * @param number counts the origin's messages on this channel and topic, from 1
+ * @param gapMillis how long after the previous one of the topic it was published; {@link #MAX_U32}
+ *     if that or more, 0 for the first
+ * @param level it goes to subscriptions whose interval is at most this, in milliseconds
+ */
+record Data(
+    RoutedFrame frame, String topic, long number, long gapMillis, long level, Bytes payload) {
+  static final long MAX_U32 = 0xffff_ffffL;
+
+  /** Of the body, beside the topic's text and the payload. */
+  static final int FIXED_BYTES = 14;
+
+  static Data read(RoutedFrame frame) throws Malformed {
+    WireReader in = frame.body();
+    String topic = in.string();
+    long number = in.u32();
+    if (number == 0) {
+      throw new Malformed("number 0 of a topic");
+    }
+    return new Data(frame, topic, number, in.u32(), in.u32(), in.rest());
+  }
+
+  /** What caches name it by: the same for every copy. */
+  long hash() {
+    return hash(frame.origin(), frame.bootEpoch(), frame.channelId(), Hash.text(topic), number);
+  }
+
+  static long hash(PeerId origin, long bootEpoch, long channelId, long topicHash, long number) {
+    return Hash.combine(Hash.frame(origin, bootEpoch, channelId, topicHash), number);
+  }
+}

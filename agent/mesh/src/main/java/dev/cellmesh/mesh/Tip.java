@@ -1,0 +1,40 @@
+package dev.cellmesh.mesh;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A digest of an origin: how far some of its topics of a channel have come. */
+record Tip(long channelId, List<Item> items) {
+  static final int MAX_ITEMS = 128;
+
+  /** The most bytes of a frame's body: a TIP is a small frame. */
+  static final int MAX_BYTES = 8_192;
+
+  /**
+   * @param number of the last message on the topic
+   * @param ageMillis since it was published
+   */
+  record Item(String topic, long number, long ageMillis) {
+    int bytes() {
+      return 10 + WireWriter.utf8Length(topic);
+    }
+  }
+
+  void write(WireWriter out) {
+    out.i64(channelId).u16(items.size());
+    for (Item item : items) {
+      out.string(item.topic).i32((int) item.number).i32((int) item.ageMillis);
+    }
+  }
+
+  static Tip read(WireReader in) throws Malformed {
+    long channelId = in.i64();
+    int count = in.count(MAX_ITEMS);
+    List<Item> items = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      items.add(new Item(in.string(), in.u32(), in.u32()));
+    }
+    in.end();
+    return new Tip(channelId, items);
+  }
+}
