@@ -25,6 +25,15 @@ public interface Protocol {
   /** When {@link #handle} must be called again at the latest; null if only by another input. */
   @Nullable MonotonicTime nextDeadline();
 
+  /**
+   * Whether announcements on the topics this peer listens to are handed to it. Where everybody
+   * announces itself to everybody, they would be millions a second that say nothing new: a scheme
+   * may let its peers share what they have heard, and relays only count what they tell.
+   */
+  default boolean hearsAnnouncements() {
+    return true;
+  }
+
   /** The core that is behind this protocol; null if it is another scheme. */
   default @Nullable Mesh mesh() {
     return null;

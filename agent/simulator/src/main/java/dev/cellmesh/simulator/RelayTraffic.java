@@ -62,6 +62,12 @@ public final class RelayTraffic {
     to.relayBytes += bytes;
   }
 
+  /** A relay tells so many peers of an event. */
+  void told(long peers, int payload) {
+    eventsOut += peers;
+    bytesOut += peers * (TO_PEER_BYTES + eventBytes(payload));
+  }
+
   /** Events that peers have published. */
   public long eventsIn() {
     return eventsIn;

@@ -18,6 +18,10 @@ final class VirtualRelays {
   private final VirtualNetwork net;
   private final SplittableRandom random;
   private final Map<Integer, TreeSet<VirtualPeer>> topics = new HashMap<>();
+
+  /** How many listen to a topic without being handed what comes. */
+  private final Map<Integer, Integer> counted = new HashMap<>();
+
   private final RelayTraffic traffic = new RelayTraffic();
   private boolean up = true;
 
@@ -43,6 +47,10 @@ final class VirtualRelays {
     forget(peer);
     peer.listening = cells;
     for (int cell : cells) {
+      if (!peer.protocol.hearsAnnouncements()) {
+        counted.merge(cell, 1, Integer::sum);
+        continue;
+      }
       topics
           .computeIfAbsent(cell, c -> new TreeSet<>(Comparator.comparingInt(VirtualPeer::index)))
           .add(peer);
@@ -52,7 +60,9 @@ final class VirtualRelays {
   void forget(VirtualPeer peer) {
     for (int cell : peer.listening) {
       TreeSet<VirtualPeer> topic = topics.get(cell);
-      if (topic != null) {
+      if (!peer.protocol.hearsAnnouncements()) {
+        counted.merge(cell, -1, Integer::sum);
+      } else if (topic != null) {
         topic.remove(peer);
       }
     }
@@ -64,6 +74,7 @@ final class VirtualRelays {
       return;
     }
     traffic.published(from, announcement.length());
+    count(from, cell, announcement);
     TreeSet<VirtualPeer> topic = topics.get(cell);
     if (topic != null) {
       for (VirtualPeer to : List.copyOf(topic)) {
@@ -73,6 +84,15 @@ final class VirtualRelays {
         }
       }
     }
+  }
+
+  /** Without lots drawn for each: as many of those who only count get it as do in the mean. */
+  private void count(VirtualPeer from, int cell, Bytes announcement) {
+    int listeners = counted.getOrDefault(cell, 0);
+    boolean self = from.listening.contains(cell) && !from.protocol.hearsAnnouncements();
+    NetworkOptions.Relays relays = net.options().relays();
+    double share = (1 - relays.loss()) * (1 + relays.replay());
+    traffic.told(Math.round((listeners - (self ? 1 : 0)) * share), announcement.length());
   }
 
   void signal(VirtualPeer from, PeerId to, Bytes signal) {

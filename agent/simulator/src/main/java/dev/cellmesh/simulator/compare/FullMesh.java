@@ -57,6 +57,11 @@ final class FullMesh extends Scheme {
   }
 
   @Override
+  public boolean hearsAnnouncements() {
+    return false; // the census hears them
+  }
+
+  @Override
   void relaysCame() {
     beacon.announce(nowMillis);
   }

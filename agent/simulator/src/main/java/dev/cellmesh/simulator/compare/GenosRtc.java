@@ -91,6 +91,11 @@ final class GenosRtc extends Scheme {
   }
 
   @Override
+  public boolean hearsAnnouncements() {
+    return false; // the census hears them
+  }
+
+  @Override
   void relaysCame() {
     beacon.announce(nowMillis);
   }

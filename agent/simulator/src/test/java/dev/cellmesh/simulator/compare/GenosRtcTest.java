@@ -140,9 +140,13 @@ final class GenosRtcTest {
   @Test
   void everybody_announcesItselfEvery30Seconds() {
     room.boards(30).run(25_000);
-    long before = room.relayEventsSent();
+    long in = room.net.relays().eventsIn();
+    long out = room.net.relays().eventsOut();
+    long bytes = room.net.relays().bytesOut();
     room.run(300_000);
-    assertThat(room.relayEventsSent() - before).isEqualTo(30 * 10);
+    assertThat(room.net.relays().eventsIn() - in).isEqualTo(30 * 10);
+    assertThat(room.net.relays().eventsOut() - out).as("to all others").isEqualTo(30 * 10 * 29);
+    assertThat(room.net.relays().bytesOut() - bytes).isGreaterThan(30 * 10 * 29 * 500);
   }
 
   @Test
