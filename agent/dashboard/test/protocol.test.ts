@@ -45,8 +45,8 @@ test("supersedes_higherGenerationWins_andATieHasOneWinner", () => {
 });
 
 test("frames_helloAndDataAndSubscribe_haveTheirDocumentedBytes", () => {
-  const hello = helloFrame(0x0102030405, { generation: 7, cells: 3, degree: 2 });
-  expect(hex(hello)).toBe("0201010000000102030405000000070000000300000002");
+  const hello = helloFrame(0x0102030405, { generation: 7, cells: 3, degree: 2 }, true);
+  expect(hex(hello)).toBe("02010100000001020304050000000700000003000000020100000000");
   const id = channelId("telemetry");
   expect(hex(subscribeFrame([{ channelId: 1n, filters: ["a/#"] }]))).toBe(
     "0206" + "0001" + "0000000000000001" + "00000000" + "0001" + "0003" + hex(utf8("a/#")),
@@ -67,7 +67,7 @@ const RANGE = { origin: PEER, bootEpoch: 5, channelId: 1n, topic: "t", first: 1,
 test("frames_brokenOnes_areMalformedAndNeverThrowOut", () => {
   const random = seeded(20261121);
   const good = [
-    helloFrame(1, ALONE),
+    helloFrame(1, ALONE, false),
     dataFrame({ origin: PEER, bootEpoch: 5, sequence: 9, channelId: 1n, topic: "t/u", number: 1, gapMillis: 0, payload: utf8("x") }, 16),
     tipFrame({ origin: PEER, bootEpoch: 5, sequence: 9 }, 1n, [{ topic: "t", number: 1, ageMillis: 2 }], 16),
     pullFrame({ origin: PEER, bootEpoch: 5, sequence: 9 }, PEER, PEER, RANGE, 16),

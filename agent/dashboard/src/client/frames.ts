@@ -7,6 +7,9 @@ export const MAX_FRAME_BYTES = 65_536;
 export const MAX_STRING_BYTES = 1_024;
 export const MAX_FILTERS = 16;
 export const HEADER_BYTES = 64;
+const MAX_TARGET_CELLS = 16_384;
+const MAX_CELL_SIZE = 512;
+const SIGNATURE_BYTES = 64;
 
 export const enum FrameType {
   HELLO = 1,
@@ -41,6 +44,8 @@ export interface Hello {
   readonly role: Role;
   readonly bootEpoch: number;
   readonly structure: Structure;
+  /** Whether the sender has had our HELLO. */
+  readonly heard: boolean;
 }
 
 /** What every frame that goes on from peer to peer starts with. */
@@ -142,7 +147,9 @@ export function parseFrame(bytes: Uint8Array): Frame {
         role: readRole(r),
         bootEpoch: r.counter(),
         structure: readStructure(r),
+        heard: r.u8() !== 0,
       };
+      skipParameters(r);
       r.end();
       return hello;
     }
@@ -162,6 +169,18 @@ export function parseFrame(bytes: Uint8Array): Frame {
     default:
       return { type: "unknown", code };
   }
+}
+
+/** How many cells the room was told to have: nothing to a leaf, which goes by the structure. */
+function skipParameters(r: Reader): void {
+  if (r.u32() === 0) {
+    return;
+  }
+  if (r.u32() > MAX_TARGET_CELLS || r.u32() > MAX_CELL_SIZE) {
+    throw new Malformed("parameters");
+  }
+  r.peer();
+  r.slice(SIGNATURE_BYTES);
 }
 
 function parseHeader(r: Reader): Header {
@@ -250,9 +269,10 @@ function parseEnvelope(r: Reader): Envelope {
 /** Whom an envelope's reader names, if that is nobody in particular. */
 export const isAnyone = (reader: string): boolean => reader === ANYONE;
 
-export function helloFrame(bootEpoch: number, structure: Structure): Uint8Array {
+/** `heard`: whether the board's HELLO has come; it lets nobody in that does not hear it. */
+export function helloFrame(bootEpoch: number, structure: Structure, heard: boolean): Uint8Array {
   const w = new Writer().u8(VERSION).u8(FrameType.HELLO).u8(1).u64(bootEpoch);
-  return writeStructure(w, structure).done();
+  return writeStructure(w, structure).u8(heard ? 1 : 0).u32(0).done();
 }
 
 /** All subscriptions of the leaf, replacing earlier ones. */

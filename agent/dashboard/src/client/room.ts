@@ -321,7 +321,7 @@ class Leaf implements Room {
       link = new Link(
         {
           signal: (d) => this.signalling.send(peer, linkSignal(this.bootEpoch, this.structure, d)),
-          opened: () => link.send(frames.helloFrame(this.bootEpoch, this.structure)),
+          opened: () => link.send(frames.helloFrame(this.bootEpoch, this.structure, false)),
           closed: (reason) => (entry === undefined ? (failure = reason) : this.closed(entry)),
           frame: (bytes) => entry !== undefined && this.received(entry, bytes),
           malformed: (reason) => this.counters.add(`malformed-${reason}`),
@@ -371,7 +371,7 @@ class Leaf implements Room {
     for (const e of this.links.values()) {
       e.old ||= moved;
       if (e.link.open) {
-        e.link.send(frames.helloFrame(this.bootEpoch, structure));
+        e.link.send(frames.helloFrame(this.bootEpoch, structure, e.ready));
       }
     }
     if (moved) {
@@ -408,6 +408,9 @@ class Leaf implements Room {
     entry.ready = true;
     this.wasConnected = true;
     this.adopt(hello.structure);
+    if (!hello.heard) {
+      entry.link.send(frames.helloFrame(this.bootEpoch, this.structure, true));
+    }
     if (first) {
       this.topUps = 0;
       this.sendSubscriptions();

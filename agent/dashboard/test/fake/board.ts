@@ -107,7 +107,8 @@ export class FakeBoard {
   }
 
   private sendHello(leaf: string): void {
-    const hello = writeStructure(new Writer().u8(2).u8(1).u8(0).u64(this.bootEpoch), this.structure).done();
+    const head = writeStructure(new Writer().u8(2).u8(1).u8(0).u64(this.bootEpoch), this.structure);
+    const hello = head.u8(0).u32(0).done();
     this.write(leaf, entryOf(EntryKind.FRAME, hello));
   }
 

@@ -93,20 +93,52 @@ def interest(i):
 peers = lambda ids: listed([bytes.fromhex(p) for p in ids])
 
 
+def parameters(p):
+    if p is None:
+        return u32(0)
+    head = u32(p["version"]) + u32(p["targetCells"]) + u32(p["cellSize"])
+    return head + bytes.fromhex(p["setBy"]) + bytes.fromhex(p["signature"])
+
+
+def rumours(items):
+    states = {"ALIVE": 0, "SUSPECT": 1}
+    return u8(len(items)) + b"".join(
+        bytes.fromhex(r["subject"]) + u32(r["incarnation"]) + u8(states[r["state"]]) for r in items
+    )
+
+
+def digest(d):
+    head = u32(d["incarnation"]) + structure(d["structure"]) + bytes.fromhex(d["parameters"])
+    head += u32(d["said"]) + u32(d["heard"]) + bytes.fromhex(d["seen"])
+    news = listed([bytes.fromhex(n) for n in d["news"]])
+    return head + bytes.fromhex(d["interests"]) + news + rumours(d["rumours"])
+
+
 def link_frame(kind, f):
     if kind == "HELLO":
-        return b"\2\1" + u8(ROLES[f["role"]]) + u64(f["bootEpoch"]) + structure(f["structure"])
+        head = b"\2\1" + u8(ROLES[f["role"]]) + u64(f["bootEpoch"]) + structure(f["structure"])
+        return head + u8(1 if f["heard"] else 0) + parameters(f["parameters"])
     if kind == "CELL":
         claims = [
             u32(c["cell"]) + bytes.fromhex(c["peer"]) + u16(c["boards"]) + peers(c["elected"])
             for c in f["claims"]
         ]
-        head = b"\2\2" + u32(f["sequence"]) + u8(f["healthClass"])
-        return head + peers(f["members"]) + peers(f["leaves"]) + listed(claims)
+        head = b"\2\2" + u32(f["version"]) + u8(f["healthClass"]) + u8(f["ceilingPercent"])
+        members = peers(f["members"]) + bytes.fromhex(f["opinions"])
+        return head + members + peers(f["leaves"]) + listed(claims)
     if kind == "EDGE":
-        return b"\2\3" + u32(f["cell"]) + u16(f["boards"]) + peers(f["elected"])
-    if kind == "WANTED":
-        return b"\2\4" + u8(1 if f["wanted"] else 0)
+        head = b"\2\3" + u32(f["version"]) + u32(f["cell"]) + u16(f["boards"])
+        return head + u8(1 if f["wanted"] else 0) + peers(f["elected"])
+    if kind == "PING":
+        return b"\2\x14" + u32(f["sequence"]) + digest(f["digest"])
+    if kind == "ACK":
+        return b"\2\x15" + u32(f["sequence"]) + digest(f["digest"])
+    if kind == "PING_REQUEST":
+        return b"\2\x16" + u32(f["sequence"]) + bytes.fromhex(f["target"])
+    if kind == "VOUCH":
+        return b"\2\x17" + u32(f["sequence"]) + u8(1 if f["answered"] else 0)
+    if kind == "RUMOURS":
+        return b"\2\x18" + rumours(f["rumours"])
     if kind == "INTERESTS":
         return b"\2\5" + listed([interest(i["interest"]) + u16(i["seconds"]) for i in f["interests"]])
     if kind == "SUBSCRIBE":
@@ -165,31 +197,49 @@ INTEREST = {"board": B.hex(), "bootEpoch": EPOCH, "version": 3, "entries": SUBSC
 CONTROL = {"channelId": "00" * 8}
 FIRST = {"number": 1, "gapMillis": 0, "level": 2**32 - 1}
 RANGE = {"bootEpoch": EPOCH, "channelId": channel_id("telemetry"), "topic": "a/b", "first": 7, "bits": "8000000000000005"}
+SIXTEEN = {"version": 1, "targetCells": 16, "cellSize": 0, "setBy": A.hex(), "signature": "00" * 64}
+MOST = {"version": 0xFFFFFFFF, "targetCells": 1 << 14, "cellSize": 512, "setBy": B.hex(), "signature": "5e" * 64}
+RUMOURS = [
+    {"subject": A.hex(), "incarnation": 0, "state": "SUSPECT"},
+    {"subject": B.hex(), "incarnation": 2**31 - 1, "state": "ALIVE"},
+]
+QUIET = {"incarnation": 0, "structure": ALONE, "parameters": "00" * 8, "said": 0, "heard": 0, "seen": "00" * 4, "interests": "00" * 8, "news": [], "rumours": []}
+FULL = {"incarnation": 3, "structure": TEN, "parameters": "%08x" % 1 + ("%016x" % peer_hash(A))[:8], "said": 9, "heard": 0xFFFFFFFF, "seen": "01655165", "interests": "0123456789abcdef", "news": ["ff" * 8, "00" * 7 + "01"], "rumours": RUMOURS}
 
 
 def frames():
     return [
-        frame("hello_fromBoardThatIsAlone", "HELLO", role="board", bootEpoch=EPOCH, structure=ALONE),
-        frame("hello_fromLeafOfTenCells", "HELLO", role="leaf", bootEpoch=EPOCH, structure=TEN),
-        frame("hello_atEveryUpperBound", "HELLO", role="leaf", bootEpoch=2**53 - 1, structure=HUGE),
-        frame("hello_ofTheLargestCompleteGraph", "HELLO", role="board", bootEpoch=EPOCH, structure=COMPLETE),
-        frame("cell_empty", "CELL", sequence=0, healthClass=0, members=[], leaves=[], claims=[]),
+        frame("hello_fromBoardThatIsAlone", "HELLO", role="board", bootEpoch=EPOCH, structure=ALONE, heard=False, parameters=None),
+        frame("hello_fromLeafOfTenCells", "HELLO", role="leaf", bootEpoch=EPOCH, structure=TEN, heard=True, parameters=None),
+        frame("hello_atEveryUpperBound", "HELLO", role="leaf", bootEpoch=2**53 - 1, structure=HUGE, heard=True, parameters=MOST),
+        frame("hello_withParameters", "HELLO", role="board", bootEpoch=EPOCH, structure=TEN, heard=True, parameters=SIXTEEN),
+        frame("hello_ofTheLargestCompleteGraph", "HELLO", role="board", bootEpoch=EPOCH, structure=COMPLETE, heard=False, parameters=None),
+        frame("cell_empty", "CELL", version=0, healthClass=0, ceilingPercent=0, members=[], opinions="", leaves=[], claims=[]),
         frame(
             "cell_full",
             "CELL",
-            sequence=0xFFFFFFFF,
+            version=0xFFFFFFFF,
             healthClass=3,
+            ceilingPercent=100,
             members=[A.hex(), B.hex()],
+            opinions="c7fe",
             leaves=[C.hex()],
             claims=[
                 {"cell": 9, "peer": D.hex(), "boards": 12, "elected": [D.hex(), C.hex()]},
                 {"cell": 1 << 20, "peer": A.hex(), "boards": 0, "elected": []},
             ],
         ),
-        frame("edge_twoElected", "EDGE", cell=9, boards=12, elected=[A.hex(), B.hex()]),
-        frame("edge_noneElected", "EDGE", cell=0, boards=65535, elected=[]),
-        frame("wanted_yes", "WANTED", wanted=True),
-        frame("wanted_no", "WANTED", wanted=False),
+        frame("edge_twoElected", "EDGE", version=7, cell=9, boards=12, wanted=True, elected=[A.hex(), B.hex()]),
+        frame("edge_noneElected", "EDGE", version=0xFFFFFFFF, cell=0, boards=65535, wanted=False, elected=[]),
+        frame("ping_withNothingToSay", "PING", sequence=1, digest=QUIET),
+        frame("ping_withNewsAndRumours", "PING", sequence=2**31 - 1, digest=FULL),
+        frame("ack_withNothingToSay", "ACK", sequence=0, digest=QUIET),
+        frame("ack_withNewsAndRumours", "ACK", sequence=77, digest=FULL),
+        frame("pingRequest", "PING_REQUEST", sequence=5, target=C.hex()),
+        frame("vouch_yes", "VOUCH", sequence=5, answered=True),
+        frame("vouch_no", "VOUCH", sequence=5, answered=False),
+        frame("rumours_none", "RUMOURS", rumours=[]),
+        frame("rumours_two", "RUMOURS", rumours=RUMOURS),
         frame("interests_none", "INTERESTS", interests=[]),
         frame("interests_two", "INTERESTS", interests=[{"interest": INTEREST, "seconds": 100}, {"interest": INTEREST | {"board": C.hex(), "entries": []}, "seconds": 0}]),
         frame("subscribe_none", "SUBSCRIBE", entries=[]),
@@ -227,10 +277,10 @@ def malformed_frames(good):
 
     add("no bytes at all", "NONE", b"")
     add("one byte", "NONE", b"\2")
-    add("version 0", "NONE", patched("wanted_yes", 0, b"\0"))
+    add("version 0", "NONE", patched("vouch_yes", 0, b"\0"))
     add("version 1", "NONE", patched("data_withTopic", 0, b"\1"))
     add("version 3", "NONE", patched("data_withTopic", 0, b"\3"))
-    for name, kind in (("hello_fromLeafOfTenCells", "HELLO"), ("cell_full", "CELL"), ("edge_twoElected", "EDGE"), ("wanted_yes", "WANTED"), ("interests_two", "INTERESTS"), ("subscribe_two", "SUBSCRIBE"), ("get_two", "GET")):
+    for name, kind in (("hello_fromLeafOfTenCells", "HELLO"), ("cell_full", "CELL"), ("edge_twoElected", "EDGE"), ("ping_withNewsAndRumours", "PING"), ("ack_withNothingToSay", "ACK"), ("pingRequest", "PING_REQUEST"), ("vouch_yes", "VOUCH"), ("rumours_two", "RUMOURS"), ("interests_two", "INTERESTS"), ("subscribe_two", "SUBSCRIBE"), ("get_two", "GET")):
         add("its last byte is missing", kind, by[name][:-1])
         add("a byte too many", kind, by[name] + b"\0")
     add("no cells", "HELLO", patched("hello_fromLeafOfTenCells", 15, u32(0)))
@@ -241,8 +291,13 @@ def malformed_frames(good):
     add("more than 2^22 edges", "HELLO", patched("hello_atEveryUpperBound", 19, u32(257)))
     add("role 2", "HELLO", patched("hello_fromLeafOfTenCells", 2, b"\2"))
     add("boot epoch beyond 53 bits", "HELLO", patched("hello_fromLeafOfTenCells", 3, u64(1 << 53)))
-    add("edge from beyond 1,048,576 cells", "EDGE", patched("edge_twoElected", 2, u32((1 << 20) + 1)))
-    add("list of 513 peers", "EDGE", b"\2\3" + u32(1) + u16(1) + listed([A] * 513))
+    add("edge from beyond 1,048,576 cells", "EDGE", patched("edge_twoElected", 6, u32((1 << 20) + 1)))
+    add("list of 513 peers", "EDGE", b"\2\3" + u32(1) + u32(1) + u16(1) + u8(1) + listed([A] * 513))
+    add("target of more than 16,384 cells", "HELLO", patched("hello_withParameters", 28, u32((1 << 14) + 1)))
+    add("cells of more than 512 boards", "HELLO", patched("hello_withParameters", 32, u32(513)))
+    add("65 rumours", "RUMOURS", b"\2\x18" + rumours(RUMOURS[:1] * 65))
+    add("incarnation beyond 31 bits", "RUMOURS", patched("rumours_two", 35, u32(1 << 31)))
+    add("65 hashes of news", "PING", link_frame("PING", {"sequence": 1, "digest": QUIET | {"news": ["00" * 8] * 65}}))
     add("17 filters", "SUBSCRIBE", b"\2\6" + entries([{"channelId": "00" * 8, "everyMillis": 0, "filters": ["#"] * 17}]))
     add("65 hashes", "GET", b"\2\x10" + listed([bytes(8)] * 65))
     add("257 subscriptions", "SUBSCRIBE", b"\2\6" + entries([{"channelId": "00" * 8, "everyMillis": 0, "filters": []}] * 257))

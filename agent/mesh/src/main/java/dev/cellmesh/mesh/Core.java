@@ -29,6 +29,7 @@ final class Core {
   MonotonicTime now = new MonotonicTime(0);
   MonotonicTime startedAt = new MonotonicTime(0);
   Structure structure = Structure.ALONE;
+  RoomParameters roomParameters = RoomParameters.NONE;
   final CellGraphs graphs;
   CellGraph graph;
   int cell;
@@ -134,8 +135,9 @@ final class Core {
     return new Signal.Header(role, bootEpoch, structure);
   }
 
-  Bytes hello() {
-    return new LinkFrame.Hello(role, bootEpoch, structure).encode();
+  /** Whether this is the link there is now. */
+  boolean isThere(Link link) {
+    return links.get(link.peer) == link;
   }
 
   boolean isBoard() {

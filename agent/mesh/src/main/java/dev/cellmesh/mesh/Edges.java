@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class Edges {
   private static final int MAX_ELECTED = 16;
 
+  /** Ranks of claimants behind all that are elected, and of those who may be gone. */
+  private static final int NOT_ELECTED = 1_000;
+
+  private static final int DOUBTFUL = 2_000;
+
   private final Core core;
   private final Roster roster;
   private final Health health;
@@ -161,16 +166,16 @@ final class Edges {
 
   /** This board's own link into {@code cell}, a planned one before others; null if it has none. */
   @Nullable PeerId across(int cell) {
-    PeerId found = null;
+    Link found = null;
     for (Link link : core.links.values()) {
       if (link.readyBoard() && link.cell == cell) {
-        if (link.wanted) {
+        if (link.wanted && !link.doubtful()) {
           return link.peer;
         }
-        found = found == null ? link.peer : found;
+        found = found == null || found.doubtful() ? link : found;
       }
     }
-    return found;
+    return found == null ? null : found.peer;
   }
 
   /** Whether the link with {@code peer} of {@code cell} carries the edge as both cells elected. */
@@ -213,7 +218,7 @@ final class Edges {
         continue;
       }
       if (link.cell != core.cell) {
-        claim(core.self, link.cell);
+        claim(core.self, link.cell, link.doubtful());
         if (link.edgeFrame != null && !link.edgeFrame.elected().isEmpty()) {
           int place = place(link.cell);
           if (place >= 0) {
@@ -225,7 +230,7 @@ final class Edges {
     for (Link link : core.links.values()) {
       if (link.readyBoard() && link.cell == core.cell) {
         for (LinkFrame.Claim claim : claims(link)) {
-          claim(link.peer, claim.cell());
+          claim(link.peer, claim.cell(), link.doubtful());
           int place = place(claim.cell());
           if (place >= 0 && !claim.elected().isEmpty() && remotes[place] == null) {
             remotes[place] = new Remote(claim.boards(), claim.elected());
@@ -264,7 +269,7 @@ final class Edges {
     return credible;
   }
 
-  private void claim(PeerId board, int cell) {
+  private void claim(PeerId board, int cell, boolean doubtful) {
     int place = place(cell);
     if (place < 0) {
       PeerId old = strays.get(cell);
@@ -274,7 +279,8 @@ final class Edges {
       return;
     }
     int index = elected(cell).indexOf(board);
-    int rank = index < 0 ? Integer.MAX_VALUE : index;
+    int rank = index < 0 ? NOT_ELECTED : index;
+    rank += doubtful ? DOUBTFUL : 0;
     PeerId old = carriers[place];
     boolean better = rank < ranks[place];
     if (old == null || better || (rank == ranks[place] && board.compareTo(old) < 0)) {

@@ -7,6 +7,16 @@ public enum Event {
   LINK_CLOSED,
   LINK_REFUSED,
   BRIDGE_CHANGED,
+  /** This board cannot reach a board of its cell. */
+  SUSPECTED,
+  /** Somebody who was suspected lives. */
+  REFUTED,
+  /** A board of the cell cannot be reached by anybody. */
+  FOUND_DEAD,
+  /** This peer itself was busy, or stopped, and noticed a deadline late. */
+  LATE,
+  /** Gossip or HELLO said again, since the other side has not confirmed it. */
+  SAID_AGAIN,
   /** A frame or signal that is not of the protocol. */
   MALFORMED,
   /** A frame of a type this version does not know. */

@@ -7,11 +7,11 @@ import java.util.List;
 final class Frames {
   private final Mesh mesh;
   private final Core core;
-  private final Roster roster;
   private final Router router;
-  private final Dialer dialer;
   private final Planner planner;
+  private final Greeting greeting;
   private final Gossip gossip;
+  private final Swim swim;
   private final Interests interests;
   private final Subscriptions subscriptions;
   private final Distribution distribution;
@@ -23,11 +23,11 @@ final class Frames {
   Frames(
       Mesh mesh,
       Core core,
-      Roster roster,
       Router router,
-      Dialer dialer,
       Planner planner,
+      Greeting greeting,
       Gossip gossip,
+      Swim swim,
       Interests interests,
       Subscriptions subscriptions,
       Distribution distribution,
@@ -37,11 +37,11 @@ final class Frames {
       Repair repair) {
     this.mesh = mesh;
     this.core = core;
-    this.roster = roster;
     this.router = router;
-    this.dialer = dialer;
     this.planner = planner;
+    this.greeting = greeting;
     this.gossip = gossip;
+    this.swim = swim;
     this.interests = interests;
     this.subscriptions = subscriptions;
     this.distribution = distribution;
@@ -81,9 +81,10 @@ final class Frames {
       return;
     }
     if (frame instanceof LinkFrame.Hello hello) {
-      hello(link, hello);
+      greeting.received(link, hello);
       return;
     }
+    heardBoth(link);
     boolean fromLeaf = frame instanceof LinkFrame.Subscribe;
     boolean inTurn = link.state == Link.State.READY && fromLeaf == (link.role == Role.LEAF);
     if (!inTurn || !core.isBoard()) {
@@ -92,59 +93,19 @@ final class Frames {
     }
     switch (frame) {
       case LinkFrame.Hello h -> {}
-      case LinkFrame.Cell c -> {
-        if (link.cell == core.cell) {
-          gossip.received(link, c);
-        }
-      }
+      case LinkFrame.Cell c -> gossip.received(link, c);
       case LinkFrame.Edge e -> gossip.received(link, e);
-      case LinkFrame.Wanted w -> {
-        link.peerWants = w.wanted();
-        core.changed();
-      }
       case LinkFrame.Interests i -> learn(link, i.interests());
       case LinkFrame.Get g -> news.asked(link, g.hashes());
       case LinkFrame.Subscribe s -> {
         link.subscriptions = s.entries();
         core.changed();
       }
-    }
-  }
-
-  private void hello(Link link, LinkFrame.Hello hello) {
-    boolean first = link.state == Link.State.OPEN;
-    boolean changed = link.role != hello.role() || link.bootEpoch != hello.bootEpoch();
-    if (!first && changed) {
-      core.count(Event.OUT_OF_TURN); // nobody becomes somebody else over one link
-      return;
-    }
-    link.role = hello.role();
-    link.bootEpoch = hello.bootEpoch();
-    boolean tooMany = first && dialer.leaves() >= core.parameters.maxLeaves();
-    if (hello.role() == Role.LEAF && (!core.isBoard() || tooMany)) {
-      core.act(new Action.CloseLink(link.peer, CloseReason.REFUSED));
-      return;
-    }
-    link.state = Link.State.READY;
-    mesh.adoptNewer(hello.structure());
-    link.cell = core.cellOf(link.peer);
-    if (first) {
-      ready(link);
-    }
-    core.membersChanged();
-  }
-
-  private void ready(Link link) {
-    dialer.opened(link.peer);
-    if (core.isBoard() && link.role == Role.BOARD) {
-      roster.heard(link.peer, link.bootEpoch);
-      interests.send(link, interests.all());
-    }
-    core.report(Event.LINK_OPENED, link.peer + " " + link.role + " of cell " + link.cell);
-    core.act(new Action.PeerJoined(link.peer, link.role));
-    if (!core.joined && link.role == Role.BOARD) {
-      core.joined = true;
-      core.act(new Action.Joined());
+      case LinkFrame.Ping p -> swim.received(link, p);
+      case LinkFrame.Ack a -> swim.received(link, a);
+      case LinkFrame.PingRequest r -> swim.received(link, r);
+      case LinkFrame.Vouch v -> swim.received(v);
+      case LinkFrame.Rumours r -> swim.received(link, r);
     }
   }
 
@@ -167,7 +128,15 @@ final class Frames {
     }
   }
 
+  /** Who sends anything but HELLO has heard this peer's own, even if saying so was lost. */
+  private void heardBoth(Link link) {
+    if (link.state == Link.State.OPEN && link.greeted) {
+      mesh.ready(link);
+    }
+  }
+
   private void routed(Link link, Bytes bytes) throws Malformed {
+    heardBoth(link);
     if (link.state != Link.State.READY) {
       core.count(Event.OUT_OF_TURN);
       return;

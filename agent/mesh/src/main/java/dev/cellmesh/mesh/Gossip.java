@@ -12,7 +12,15 @@ final class Gossip {
   private final Roster roster;
   private final Edges edges;
   private final Health health;
-  private int sequence;
+  private static final long CONFIRM_MILLIS = 800;
+  private static final long AGAIN_MILLIS = 2_000;
+  private static final int MOST_DOUBLINGS = 3;
+
+  /** Grows with each change of what is said, over whichever link. */
+  private int version;
+
+  private int cellVersion;
+  private @org.jspecify.annotations.Nullable Bytes lastCell;
 
   Gossip(Core core, Roster roster, Edges edges, Health health) {
     this.core = core;
@@ -29,30 +37,92 @@ final class Gossip {
         continue;
       }
       if (link.cell == core.cell) {
-        cell = cell == null ? cell().encode() : cell;
-        sendIfNew(link, cell);
+        cell = cell == null ? newestCell() : cell;
+        if (!cell.equals(link.sentGossip)) {
+          send(link, cellVersion, cell);
+        }
       } else {
-        int boards = Math.min(roster.alive().size(), 0xffff);
-        sendIfNew(link, new LinkFrame.Edge(core.cell, boards, edges.elected(link.cell)).encode());
+        Bytes edge = edge(link, link.saidVersion);
+        if (!edge.equals(link.sentGossip)) {
+          version++;
+          send(link, version, edge(link, version));
+        }
       }
     }
   }
 
-  private void sendIfNew(Link link, Bytes frame) {
-    if (frame.equals(link.sentGossip)) {
+  private Bytes newestCell() {
+    Bytes same = cell(cellVersion).encode();
+    if (!same.equals(lastCell)) {
+      version++;
+      cellVersion = version;
+      same = cell(cellVersion).encode();
+      lastCell = same;
+    }
+    return same;
+  }
+
+  private Bytes edge(Link link, int version) {
+    int boards = Math.min(roster.alive().size(), 0xffff);
+    return new LinkFrame.Edge(version, core.cell, boards, link.wanted, edges.elected(link.cell))
+        .encode();
+  }
+
+  private void send(Link link, int version, Bytes frame) {
+    MonotonicTime apart = link.saidAt.plusMillis(APART_MILLIS);
+    if (link.sentGossip != null && core.now.isBefore(apart)) {
+      core.timers.by(Timers.Timer.PLAN, apart);
       return;
     }
-    MonotonicTime due = link.sentGossipAt.plusMillis(APART_MILLIS);
-    if (link.sentGossip != null && core.now.isBefore(due)) {
-      core.timers.by(Timers.Timer.PLAN, due);
-    } else {
-      link.sentGossip = frame;
-      link.sentGossipAt = core.now;
-      core.send(link.peer, frame);
+    link.sentGossip = frame;
+    link.saidVersion = version;
+    link.saidAt = core.now;
+    link.saidAgain = 0;
+    core.timers.by(Timers.Timer.REPEAT, due(link));
+    core.send(link.peer, frame);
+  }
+
+  private static MonotonicTime due(Link link) {
+    return link.saidAt.plusMillis(AGAIN_MILLIS << link.saidAgain);
+  }
+
+  /** The other side has heard that version last. */
+  void acknowledged(Link link, int version) {
+    link.confirmedVersion = version;
+    if (version != link.saidVersion) {
+      core.timers.by(Timers.Timer.REPEAT, due(link));
     }
   }
 
-  private LinkFrame.Cell cell() {
+  /** Says it again to those who have not confirmed it. */
+  void repeat() {
+    for (Link link : core.links.values()) {
+      Bytes said = link.sentGossip;
+      if (said == null || !link.readyBoard() || link.saidVersion == link.confirmedVersion) {
+        continue;
+      }
+      if (!core.now.isBefore(due(link))) {
+        link.saidAgain = Math.min(link.saidAgain + 1, MOST_DOUBLINGS);
+        link.saidAt = core.now;
+        core.count(Event.SAID_AGAIN);
+        core.send(link.peer, said);
+      }
+      core.timers.by(Timers.Timer.REPEAT, due(link));
+    }
+  }
+
+  private void heard(Link link, int version) {
+    link.heardVersion = version;
+    owe(link);
+  }
+
+  /** The other side must be told what has been heard of it. */
+  void owe(Link link) {
+    link.owesAck = true;
+    core.timers.by(Timers.Timer.ACKNOWLEDGE, core.now.plusMillis(CONFIRM_MILLIS));
+  }
+
+  private LinkFrame.Cell cell(int version) {
     List<PeerId> members = new ArrayList<>();
     List<PeerId> leaves = new ArrayList<>();
     List<LinkFrame.Claim> claims = new ArrayList<>();
@@ -63,7 +133,7 @@ final class Gossip {
         if (members.size() < LinkFrame.MAX_PEERS) {
           members.add(link.peer);
         }
-      } else if (link.readyBoard() && claims.size() < LinkFrame.MAX_CLAIMS) {
+      } else if (link.readyBoard() && !link.doubtful() && claims.size() < LinkFrame.MAX_CLAIMS) {
         LinkFrame.Edge edge = link.edgeFrame;
         claims.add(
             new LinkFrame.Claim(
@@ -73,10 +143,18 @@ final class Gossip {
                 edge == null ? List.of() : edge.elected()));
       }
     }
-    return new LinkFrame.Cell(sequence, health.healthClass(), members, leaves, claims);
+    byte[] opinions = new byte[members.size()];
+    java.util.Arrays.fill(opinions, Opinion.encode(Opinion.UNKNOWN, 2));
+    return new LinkFrame.Cell(
+        version, health.healthClass(), 100, members, Bytes.wrap(opinions), leaves, claims);
   }
 
   void received(Link link, LinkFrame.Cell frame) {
+    if (link.cell != core.cell) {
+      return; // of another structure; not confirmed, so it will be said again
+    }
+    heard(link, frame.version());
+    link.peerWants = true;
     boolean same = link.cellFrame != null && link.cellFrame.members().equals(frame.members());
     link.cellFrame = frame;
     link.claims = null;
@@ -94,11 +172,14 @@ final class Gossip {
   }
 
   void received(Link link, LinkFrame.Edge frame) {
-    if (frame.cell() != core.cellOf(link.peer)) {
-      return; // of another structure; a newer one follows HELLO
+    if (frame.cell() != link.cell || link.cell == core.cell) {
+      return; // of another structure; not confirmed, so it will be said again
     }
+    heard(link, frame.version());
+    link.peerWants = frame.wanted();
     List<PeerId> elected = edges.credible(frame.cell(), frame.elected());
-    link.edgeFrame = new LinkFrame.Edge(frame.cell(), frame.boards(), elected);
+    link.edgeFrame =
+        new LinkFrame.Edge(frame.version(), frame.cell(), frame.boards(), frame.wanted(), elected);
     elected.forEach(board -> roster.heard(board, 0));
     core.changed();
   }

@@ -30,6 +30,23 @@ final class Link {
   boolean wanted = true;
 
   boolean peerWants = true;
+
+  /** Whether the other side's HELLO has come, and whether the last one from here said so. */
+  boolean greeted;
+
+  boolean saidHeard;
+
+  /** When HELLO was said last, and how often that was said again for want of an answer. */
+  MonotonicTime helloAt;
+
+  int hellos;
+
+  /** What the other side holds of the room, as far as it has said. */
+  Structure peerStructure = Structure.ALONE;
+
+  /** {@link RoomParameters#order} of what the other side knows. */
+  long peerParameters;
+
   @Nullable MonotonicTime unplannedSince;
 
   /** The newest of these that the other side sent; null before, or if it is not of that kind. */
@@ -57,19 +74,73 @@ final class Link {
   /** What the other side may have again. */
   @Nullable TokenBucket repairs;
 
-  MonotonicTime sentGossipAt;
-
   /** When the other side's driver last had something to say. */
   @Nullable MonotonicTime signalledAt;
 
   /** The gossip last sent, so that it is not sent twice. */
   @Nullable Bytes sentGossip;
 
+  /** Its version, the one that the other side has confirmed, and how often it was said again. */
+  int saidVersion;
+
+  int confirmedVersion;
+  MonotonicTime saidAt;
+  int saidAgain;
+
+  /** The version of the gossip last heard, and whether the other side must still be told so. */
+  int heardVersion;
+
+  boolean owesAck;
+
+  /** Of the other side, see {@link Rumour}. */
+  int incarnation;
+
+  /** The first and the last of the pings that no answer has come to, and when they were sent. */
+  int firstPing;
+
+  int lastPing;
+  MonotonicTime firstPingAt;
+  MonotonicTime pingedAt;
+
+  /** Whether the last ping may still be answered in time. */
+  boolean awaiting;
+
+  /** Pings in a row that were not answered in time. */
+  int unanswered;
+
+  /** How many pings {@link #probes} remembers. */
+  static final int PROBES = 32;
+
+  /** The last pings, newest in bit 0: 1 if it was not answered in time. */
+  int probes;
+
+  int probeCount;
+
+  /** Whether the driver measures the round trip. */
+  boolean measured;
+
   Link(PeerId peer, MonotonicTime since) {
     this.peer = peer;
     this.since = since;
     this.unconfirmedSince = since;
-    this.sentGossipAt = new MonotonicTime(0);
+    this.helloAt = since;
+    this.saidAt = since;
+    this.firstPingAt = since;
+    this.pingedAt = since;
+  }
+
+  /**
+   * A ping has taken so long; smoothed as TCP does (RFC 6298) where the driver does not measure.
+   */
+  void pinged(int micros) {
+    if (!measured) {
+      rttMicros = rttMicros == 0 ? micros : rttMicros + (micros - rttMicros) / 8;
+    }
+  }
+
+  /** Whether it has not answered for so long that any other link is better. */
+  boolean doubtful() {
+    return unanswered >= Swim.DOUBTFUL;
   }
 
   /**

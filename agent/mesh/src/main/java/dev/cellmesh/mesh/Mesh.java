@@ -27,6 +27,11 @@ public final class Mesh {
   private final Edges edges;
   private final Router router;
   private final Dialer dialer;
+  private final Greeting greeting;
+  private final Gossip gossip;
+  private final Suspicions suspicions;
+  private final Digests digests;
+  private final Swim swim;
   private final Announcer announcer;
   private final Planner planner;
   private final Interests interests;
@@ -68,7 +73,9 @@ public final class Mesh {
     router = new Router(core, edges);
     dialer = new Dialer(core, roster, router);
     announcer = new Announcer(core, roster, edges, dialer);
-    Gossip gossip = new Gossip(core, roster, edges, health);
+    greeting = new Greeting(this, core, dialer);
+    gossip = new Gossip(core, roster, edges, health);
+    suspicions = new Suspicions(core, roster);
     planner = new Planner(core, roster, edges, dialer, router, announcer, gossip);
     interests = new Interests(core);
     subscriptions = new Subscriptions(core);
@@ -91,17 +98,19 @@ public final class Mesh {
             forwarded);
     repair =
         new Repair(core, router, subscriptions, publications, streams, distribution, forwarded);
+    digests = new Digests(core, greeting, gossip, suspicions, interests, news);
+    swim = new Swim(core, roster, dialer, suspicions, digests);
     wishes = new Wishes(core, interests, subscriptions, distribution);
     view = new View(core, roster, edges, health, interests);
     frames =
         new Frames(
             this,
             core,
-            roster,
             router,
-            dialer,
             planner,
+            greeting,
             gossip,
+            swim,
             interests,
             subscriptions,
             distribution,
@@ -159,6 +168,7 @@ public final class Mesh {
     core.cell = core.cellOf(core.self);
     core.membersVersion++;
     planner.started();
+    swim.started();
     announcer.listen();
     core.timers.at(Timers.Timer.SWEEP, core.now.plusMillis(SWEEP_MILLIS));
     core.timers.at(Timers.Timer.INTEREST, core.now.plusMillis(Interests.RENEW_MILLIS));
@@ -214,12 +224,26 @@ public final class Mesh {
     if (core.timers.due(Timers.Timer.TIP, core.now)) {
       publications.due(distribution::tell);
     }
+    probe();
     if (core.timers.due(Timers.Timer.PLAN, core.now)) {
       wishes.announce(false);
       Structure next = planner.plan();
       if (next != null) {
         adopt(next);
       }
+    }
+  }
+
+  private void probe() {
+    if (core.timers.due(Timers.Timer.PROBE, core.now)) {
+      swim.wake();
+    }
+    if (core.timers.due(Timers.Timer.ACKNOWLEDGE, core.now)) {
+      digests.acknowledge();
+    }
+    if (core.timers.due(Timers.Timer.REPEAT, core.now)) {
+      greeting.repeat();
+      gossip.repeat();
     }
   }
 
@@ -240,23 +264,9 @@ public final class Mesh {
     }
     if (core.now.millisSince(refreshed) >= REFRESH_MILLIS) {
       refreshed = core.now;
-      refresh();
+      core.changed();
     }
     core.timers.at(Timers.Timer.SWEEP, core.now.plusMillis(SWEEP_MILLIS));
-  }
-
-  /** Says again what is said only when it changes: a full queue somewhere may have lost it. */
-  private void refresh() {
-    for (Link link : core.links.values()) {
-      if (link.state == Link.State.READY) {
-        core.send(link.peer, core.hello());
-        link.sentGossip = null;
-        if (core.isBoard() && link.readyBoard()) {
-          core.send(link.peer, new LinkFrame.Wanted(link.wanted).encode());
-        }
-      }
-    }
-    core.changed();
   }
 
   private void announced(PeerId from, Bytes announcement) {
@@ -317,6 +327,15 @@ public final class Mesh {
     }
   }
 
+  /** Takes over parameters of the room that are newer than those this peer knows. */
+  void adoptNewer(RoomParameters parameters) {
+    if (parameters.supersedes(core.roomParameters)) {
+      core.roomParameters = parameters;
+      greeting.sendToAll();
+      core.changed();
+    }
+  }
+
   private void adopt(Structure structure) {
     core.structure = structure;
     core.graph = core.graphs.of(structure);
@@ -326,7 +345,6 @@ public final class Mesh {
         Event.STRUCTURE_CHANGED,
         "generation %d: %d cells, this is cell %d"
             .formatted(structure.generation(), structure.cells(), core.cell));
-    Bytes hello = core.hello();
     for (Link link : core.links.values()) {
       link.cell = core.cellOf(link.peer);
       link.edgeFrame = null;
@@ -334,10 +352,12 @@ public final class Mesh {
       link.adjacent = link.cell == core.cell ? link.adjacent : java.util.Set.of();
       link.sentGossip = null;
       link.claims = null;
-      if (link.state != Link.State.OPENING) {
-        core.send(link.peer, hello);
+      if (link.readyBoard()) {
+        link.heardVersion = 0; // it counted for the old structure
+        gossip.owe(link);
       }
     }
+    greeting.sendToAll();
     edges.structureChanged();
     planner.structureChanged();
     announcer.listen();
@@ -357,7 +377,26 @@ public final class Mesh {
       link.state = Link.State.OPEN;
       link.cell = core.cellOf(peer);
     }
-    core.send(peer, core.hello());
+    greeting.send(link);
+  }
+
+  /** Both sides of a link have heard each other. */
+  void ready(Link link) {
+    link.state = Link.State.READY;
+    link.cell = core.cellOf(link.peer);
+    dialer.opened(link.peer);
+    if (core.isBoard() && link.role == Role.BOARD) {
+      roster.heard(link.peer, link.bootEpoch);
+      suspicions.clear(link.peer);
+      interests.send(link, interests.all());
+    }
+    core.report(Event.LINK_OPENED, link.peer + " " + link.role + " of cell " + link.cell);
+    core.act(new Action.PeerJoined(link.peer, link.role));
+    if (!core.joined && link.role == Role.BOARD) {
+      core.joined = true;
+      core.act(new Action.Joined());
+    }
+    core.membersChanged();
   }
 
   private void linkClosed(PeerId peer, CloseReason reason) {
@@ -365,7 +404,8 @@ public final class Mesh {
     if (link == null) {
       return;
     }
-    if (link.isReplaced(reason, core.now)) {
+    boolean replaced = link.isReplaced(reason, core.now);
+    if (replaced) {
       core.links.put(peer, new Link(peer, core.now));
     }
     dialer.closed(peer, reason);
@@ -373,7 +413,10 @@ public final class Mesh {
       core.report(Event.LINK_CLOSED, peer + ": " + reason);
       core.act(new Action.PeerLeft(peer, reason));
       if (reason == CloseReason.BYE) {
+        suspicions.clear(peer);
         roster.forget(peer);
+      } else if (!replaced && (reason == CloseReason.TIMEOUT || reason == CloseReason.FAILED)) {
+        swim.lost(link);
       }
       if (core.readyBoards() < (core.isBoard() ? 1 : Announcer.LEAF_LINKS)) {
         announcer.reset();
@@ -385,6 +428,7 @@ public final class Mesh {
   private void measured(PeerId peer, int rttMicros) {
     Link link = core.links.get(peer);
     if (link != null) {
+      link.measured = true;
       link.rttMicros = rttMicros;
     }
   }
@@ -433,6 +477,11 @@ public final class Mesh {
   /** This peer's view of the mesh. */
   public MeshState state() {
     return view.state();
+  }
+
+  /** For tests of this package. */
+  Swim swim() {
+    return swim;
   }
 
   /** How often each event has happened. */

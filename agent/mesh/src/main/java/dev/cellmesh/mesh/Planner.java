@@ -307,10 +307,7 @@ final class Planner {
     } else if (link.unplannedSince == null) {
       link.unplannedSince = core.now;
     }
-    if (planned != link.wanted) {
-      link.wanted = planned;
-      core.send(link.peer, new LinkFrame.Wanted(planned).encode());
-    }
+    link.wanted = planned; // the other side learns it with EDGE
   }
 
   private void closeUnplanned() {

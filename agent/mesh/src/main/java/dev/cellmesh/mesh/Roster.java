@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,9 @@ final class Roster {
   private List<PeerId> alive = List.of();
   private List<PeerId> reachable = List.of();
   private long aliveHash;
+
+  /** Boards of the cell that may be dead, but stay members for now. */
+  private final TreeSet<PeerId> held = new TreeSet<>();
 
   /** Changes when the set of live members does. */
   int aliveGeneration;
@@ -85,6 +89,19 @@ final class Roster {
       }
     }
     return false;
+  }
+
+  /** Keeps a board alive that may be dead. */
+  void hold(PeerId board) {
+    if (held.add(board)) {
+      core.membersChanged();
+    }
+  }
+
+  void release(PeerId board) {
+    if (held.remove(board)) {
+      core.membersChanged();
+    }
   }
 
   void forget(PeerId board) {
@@ -213,6 +230,7 @@ final class Roster {
         }
       }
     }
+    held.forEach(suspect -> witness(suspect, MAX_BOARDS));
     return linked;
   }
 

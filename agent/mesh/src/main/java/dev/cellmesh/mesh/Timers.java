@@ -24,7 +24,13 @@ final class Timers {
     /** Ask again for messages that are missing. */
     REPAIR,
     /** Tell how far topics have come. */
-    TIP
+    TIP,
+    /** Ask whether others live. */
+    PROBE,
+    /** Confirm what has been heard. */
+    ACKNOWLEDGE,
+    /** Say again what was not confirmed. */
+    REPEAT
   }
 
   private final EnumMap<Timer, MonotonicTime> deadlines = new EnumMap<>(Timer.class);

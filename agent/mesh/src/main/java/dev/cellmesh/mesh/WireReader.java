@@ -133,6 +133,13 @@ final class WireReader {
     return List.copyOf(peers);
   }
 
+  Bytes bytes(int length) throws Malformed {
+    need(length);
+    Bytes bytes = Bytes.wrap(in.array(), in.position(), length);
+    in.position(in.position() + length);
+    return bytes;
+  }
+
   Bytes rest() {
     Bytes rest = Bytes.wrap(in.array(), in.position(), in.remaining());
     in.position(in.limit());

@@ -2,7 +2,9 @@ package dev.cellmesh.mesh;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /** One peer alone on the bench: the test plays its drivers and everybody else. */
@@ -12,6 +14,9 @@ final class Bench {
   final PeerId self;
   private MonotonicTime now = new MonotonicTime(1_000_000);
   private final List<Action> actions = new ArrayList<>();
+
+  /** Who leaves PING and CELL without an answer. */
+  final Set<PeerId> silent = new TreeSet<>();
 
   Bench(Role role, MeshParameters parameters) {
     self = peer(1_000);
@@ -36,7 +41,51 @@ final class Bench {
   List<Action> input(Input input) {
     List<Action> taken = mesh.handle(input, now);
     actions.addAll(taken);
+    for (Action action : taken) {
+      if (action instanceof Action.SendFrame sent && !silent.contains(sent.to())) {
+        answer(sent.to(), sent.frame());
+      }
+    }
     return taken;
+  }
+
+  /** What any board does: confirms what it gets. */
+  private void answer(PeerId peer, Bytes frame) {
+    try {
+      switch (LinkFrame.decode(frame)) {
+        case LinkFrame.Ping p -> frame(peer, ack(p.sequence(), p.digest().said()));
+        case LinkFrame.Cell c -> frame(peer, ack(0, c.version()));
+        case LinkFrame.Edge e -> frame(peer, ack(0, e.version()));
+        case null, default -> {}
+      }
+    } catch (Malformed e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** An ACK of somebody who has heard that version of what this peer has said. */
+  Bytes ack(int sequence, int heard) {
+    return new LinkFrame.Ack(sequence, digest(0, heard, List.of())).encode();
+  }
+
+  Digest digest(int incarnation, int heard, List<Rumour> rumours) {
+    Structure structure = mesh.state().structure();
+    return new Digest(incarnation, structure, 0, 0, heard, 0, 0, List.of(), rumours);
+  }
+
+  /** The frames of a kind sent to {@code peer} since the last {@link #forget}. */
+  <F extends LinkFrame> List<F> sent(PeerId peer, Class<F> kind) {
+    List<F> found = new ArrayList<>();
+    for (Action.SendFrame sent : actions(Action.SendFrame.class)) {
+      try {
+        if (sent.to().equals(peer) && kind.isInstance(LinkFrame.decode(sent.frame()))) {
+          found.add(kind.cast(LinkFrame.decode(sent.frame())));
+        }
+      } catch (Malformed e) {
+        throw new AssertionError(e);
+      }
+    }
+    return found;
   }
 
   /** Lets time pass in steps, as a driver would: deadline by deadline. */
@@ -55,6 +104,11 @@ final class Bench {
     now = end;
   }
 
+  /** Time passes, and this peer does not get to do anything. */
+  void skip(long millis) {
+    now = now.plusMillis(millis);
+  }
+
   List<Action> frame(PeerId from, Bytes frame) {
     return input(new Input.FrameReceived(from, frame));
   }
@@ -68,9 +122,21 @@ final class Bench {
     return peer;
   }
 
+  /** From somebody who has heard this peer. */
+  static Bytes hello(Role role, long bootEpoch, Structure structure) {
+    return new LinkFrame.Hello(role, bootEpoch, structure, true, RoomParameters.NONE).encode();
+  }
+
+  /** CELL of a board that has links with these. */
+  static Bytes cell(List<PeerId> members) {
+    return new LinkFrame.Cell(
+            1, 3, 100, members, Bytes.wrap(new byte[members.size()]), List.of(), List.of())
+        .encode();
+  }
+
   PeerId linked(PeerId peer, Role role) {
     opened(peer, role);
-    frame(peer, new LinkFrame.Hello(role, BOOT_EPOCH, mesh.state().structure()).encode());
+    frame(peer, hello(role, BOOT_EPOCH, mesh.state().structure()));
     if (mesh.state().links().stream().noneMatch(l -> l.peer().equals(peer))) {
       throw new IllegalStateException("no link with " + peer);
     }

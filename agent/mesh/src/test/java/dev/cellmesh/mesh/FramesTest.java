@@ -23,15 +23,15 @@ final class FramesTest {
 
   @Test
   void frame_withoutALink_isOutOfTurn() {
-    assertOutOfTurn(Bench.peer(9), new LinkFrame.Wanted(true).encode());
+    assertOutOfTurn(Bench.peer(9), new LinkFrame.Vouch(1, true).encode());
     bench.input(new Input.LinkClosed(board, CloseReason.FAILED));
-    assertOutOfTurn(board, new LinkFrame.Wanted(true).encode());
+    assertOutOfTurn(board, new LinkFrame.Vouch(1, true).encode());
   }
 
   @Test
   void frame_beforeHello_isOutOfTurn() {
     PeerId early = bench.opened(bench.below(5), Role.BOARD);
-    assertOutOfTurn(early, new LinkFrame.Wanted(true).encode());
+    assertOutOfTurn(early, new LinkFrame.Vouch(1, true).encode());
     assertOutOfTurn(early, routed(RoutedFrame.Type.BROADCAST, early, 1).done());
   }
 
@@ -52,8 +52,8 @@ final class FramesTest {
         leaf, routed(RoutedFrame.Type.EDGE_REQUEST, leaf, 3).i32(0).i32(0).u8(0).done());
     assertOutOfTurn(
         leaf, new LinkFrame.Interests(List.of(new LinkFrame.Remaining(interest, 9))).encode());
-    assertOutOfTurn(leaf, new LinkFrame.Cell(1, 3, List.of(), List.of(), List.of()).encode());
-    assertOutOfTurn(leaf, new LinkFrame.Edge(0, 1, List.of()).encode());
+    assertOutOfTurn(leaf, Bench.cell(List.of()));
+    assertOutOfTurn(leaf, new LinkFrame.Edge(1, 0, 1, true, List.of()).encode());
     assertThat(bench.mesh.state().interests()).isZero();
   }
 
@@ -66,8 +66,8 @@ final class FramesTest {
   void hello_ofAnotherRoleOrEpoch_changesNothing() {
     Structure structure = bench.mesh.state().structure();
     long before = bench.count(Event.OUT_OF_TURN);
-    bench.frame(board, new LinkFrame.Hello(Role.LEAF, Bench.BOOT_EPOCH, structure).encode());
-    bench.frame(board, new LinkFrame.Hello(Role.BOARD, 7, structure).encode());
+    bench.frame(board, Bench.hello(Role.LEAF, Bench.BOOT_EPOCH, structure));
+    bench.frame(board, Bench.hello(Role.BOARD, 7, structure));
     assertThat(bench.count(Event.OUT_OF_TURN)).isEqualTo(before + 2);
     assertThat(bench.mesh.state().members()).contains(board);
   }
@@ -79,7 +79,7 @@ final class FramesTest {
     small.linkedLeaf(1);
     PeerId second = small.opened(small.below(2), Role.BOARD);
     small.forget();
-    small.frame(second, new LinkFrame.Hello(Role.LEAF, 1, Structure.ALONE).encode());
+    small.frame(second, Bench.hello(Role.LEAF, 1, Structure.ALONE));
     assertThat(small.actions(Action.CloseLink.class))
         .containsExactly(new Action.CloseLink(second, CloseReason.REFUSED));
   }

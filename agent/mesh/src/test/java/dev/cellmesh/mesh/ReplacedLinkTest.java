@@ -26,9 +26,7 @@ final class ReplacedLinkTest {
     assertThat(bench.actions(Action.PeerLeft.class)).hasSize(1);
     assertThat(bench.actions(Action.CloseLink.class)).isEmpty();
     bench.frame(
-        board,
-        new LinkFrame.Hello(Role.BOARD, Bench.BOOT_EPOCH + 1, bench.mesh.state().structure())
-            .encode());
+        board, Bench.hello(Role.BOARD, Bench.BOOT_EPOCH + 1, bench.mesh.state().structure()));
     assertThat(bench.actions(Action.PeerJoined.class)).hasSize(1);
   }
 

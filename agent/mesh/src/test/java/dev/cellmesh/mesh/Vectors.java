@@ -73,31 +73,87 @@ final class Vectors {
         entries(i.get("entries")));
   }
 
+  private static LinkFrame hello(JsonNode f) {
+    JsonNode p = f.get("parameters");
+    RoomParameters parameters =
+        p.isNull()
+            ? RoomParameters.NONE
+            : new RoomParameters(
+                (int) p.get("version").asLong(),
+                p.get("targetCells").asInt(),
+                p.get("cellSize").asInt(),
+                peer(p.get("setBy")),
+                bytes(p.get("signature")));
+    return new LinkFrame.Hello(
+        role(f.get("role")),
+        f.get("bootEpoch").asLong(),
+        structure(f.get("structure")),
+        f.get("heard").asBoolean(),
+        parameters);
+  }
+
+  private static LinkFrame cell(JsonNode f) {
+    List<LinkFrame.Claim> claims = new ArrayList<>();
+    for (JsonNode c : f.get("claims")) {
+      claims.add(
+          new LinkFrame.Claim(
+              c.get("cell").asInt(),
+              peer(c.get("peer")),
+              c.get("boards").asInt(),
+              peers(c.get("elected"))));
+    }
+    return new LinkFrame.Cell(
+        (int) f.get("version").asLong(),
+        f.get("healthClass").asInt(),
+        f.get("ceilingPercent").asInt(),
+        peers(f.get("members")),
+        bytes(f.get("opinions")),
+        peers(f.get("leaves")),
+        claims);
+  }
+
+  private static Digest digest(JsonNode d) {
+    List<Long> news = new ArrayList<>();
+    d.get("news").forEach(n -> news.add(u64(n)));
+    return new Digest(
+        d.get("incarnation").asInt(),
+        structure(d.get("structure")),
+        u64(d.get("parameters")),
+        (int) d.get("said").asLong(),
+        (int) d.get("heard").asLong(),
+        (int) u64(d.get("seen")),
+        u64(d.get("interests")),
+        news,
+        rumours(d.get("rumours")));
+  }
+
+  private static List<Rumour> rumours(JsonNode list) {
+    List<Rumour> rumours = new ArrayList<>();
+    for (JsonNode r : list) {
+      Rumour.State state = Rumour.State.valueOf(r.get("state").asText());
+      rumours.add(new Rumour(peer(r.get("subject")), r.get("incarnation").asInt(), state));
+    }
+    return rumours;
+  }
+
   /** The frame that the fields of a vector describe; for types that go over one link. */
   static LinkFrame linkFrame(String type, JsonNode f) {
     return switch (type) {
-      case "HELLO" ->
-          new LinkFrame.Hello(
-              role(f.get("role")), f.get("bootEpoch").asLong(), structure(f.get("structure")));
-      case "CELL" -> {
-        List<LinkFrame.Claim> claims = new ArrayList<>();
-        for (JsonNode c : f.get("claims")) {
-          claims.add(
-              new LinkFrame.Claim(
-                  c.get("cell").asInt(),
-                  peer(c.get("peer")),
-                  c.get("boards").asInt(),
-                  peers(c.get("elected"))));
-        }
-        int sequence = (int) f.get("sequence").asLong();
-        int health = f.get("healthClass").asInt();
-        yield new LinkFrame.Cell(
-            sequence, health, peers(f.get("members")), peers(f.get("leaves")), claims);
-      }
+      case "HELLO" -> hello(f);
+      case "CELL" -> cell(f);
       case "EDGE" ->
           new LinkFrame.Edge(
-              f.get("cell").asInt(), f.get("boards").asInt(), peers(f.get("elected")));
-      case "WANTED" -> new LinkFrame.Wanted(f.get("wanted").asBoolean());
+              (int) f.get("version").asLong(),
+              f.get("cell").asInt(),
+              f.get("boards").asInt(),
+              f.get("wanted").asBoolean(),
+              peers(f.get("elected")));
+      case "PING" -> new LinkFrame.Ping(f.get("sequence").asInt(), digest(f.get("digest")));
+      case "ACK" -> new LinkFrame.Ack(f.get("sequence").asInt(), digest(f.get("digest")));
+      case "PING_REQUEST" ->
+          new LinkFrame.PingRequest(f.get("sequence").asInt(), peer(f.get("target")));
+      case "VOUCH" -> new LinkFrame.Vouch(f.get("sequence").asInt(), f.get("answered").asBoolean());
+      case "RUMOURS" -> new LinkFrame.Rumours(rumours(f.get("rumours")));
       case "INTERESTS" -> {
         List<LinkFrame.Remaining> interests = new ArrayList<>();
         f.get("interests")

@@ -1,0 +1,72 @@
+package dev.cellmesh.mesh;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Makes the digest for the other end of a link, and acts on what its own one shows. */
+final class Digests {
+  private final Core core;
+  private final Greeting greeting;
+  private final Gossip gossip;
+  private final Suspicions suspicions;
+  private final Interests interests;
+  private final News news;
+
+  Digests(
+      Core core,
+      Greeting greeting,
+      Gossip gossip,
+      Suspicions suspicions,
+      Interests interests,
+      News news) {
+    this.core = core;
+    this.greeting = greeting;
+    this.gossip = gossip;
+    this.suspicions = suspicions;
+    this.interests = interests;
+    this.news = news;
+  }
+
+  Digest of(Link link) {
+    link.owesAck = false;
+    return new Digest(
+        suspicions.incarnation(),
+        core.structure,
+        core.roomParameters.order(),
+        link.saidVersion,
+        link.heardVersion,
+        0,
+        interests.hash(),
+        hashes(news.since(link)),
+        suspicions.rumoursFor(link));
+  }
+
+  void heard(Link link, Digest digest) {
+    if (!digest.structure().equals(link.peerStructure)
+        || digest.parameters() != link.peerParameters) {
+      greeting.learnt(link, digest.structure(), digest.parameters());
+    }
+    gossip.acknowledged(link, digest.heard());
+    news.interestsHeard(link, digest.interests());
+    if (!digest.news().isEmpty()) {
+      news.heard(link, digest.news().stream().mapToLong(Long::longValue).toArray());
+    }
+    if (link.cell == core.cell) {
+      suspicions.alive(link.peer, digest.incarnation(), link);
+      digest.rumours().forEach(rumour -> suspicions.heard(rumour, link));
+    }
+  }
+
+  private static List<Long> hashes(long[] news) {
+    return news.length == 0 ? List.of() : Arrays.stream(news).boxed().toList();
+  }
+
+  /** Confirms what has been heard and not been confirmed otherwise. */
+  void acknowledge() {
+    for (Link link : core.links.values()) {
+      if (link.owesAck && link.readyBoard()) {
+        core.send(link.peer, new LinkFrame.Ack(0, of(link)).encode());
+      }
+    }
+  }
+}

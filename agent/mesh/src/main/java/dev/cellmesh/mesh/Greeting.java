@@ -1,0 +1,116 @@
+package dev.cellmesh.mesh;
+
+/**
+ * HELLO: who is at the other end of a link, and whether that end hears this one.
+ *
+ * <p>A link is ready once each side knows that the other has had its HELLO. Until then, and while
+ * the other side is behind on the structure or the parameters of the room, HELLO is said again and
+ * again: a link that carries frames one way only never admits anybody.
+ */
+final class Greeting {
+  private static final long AGAIN_MILLIS = 700;
+  private static final long BEHIND_MILLIS = 2_000;
+  private static final int MOST_DOUBLINGS = 3;
+
+  private final Mesh mesh;
+  private final Core core;
+  private final Dialer dialer;
+
+  Greeting(Mesh mesh, Core core, Dialer dialer) {
+    this.mesh = mesh;
+    this.core = core;
+    this.dialer = dialer;
+  }
+
+  /** Says HELLO over an open link. */
+  void send(Link link) {
+    link.helloAt = core.now;
+    link.saidHeard = link.greeted;
+    core.timers.by(Timers.Timer.REPEAT, due(link));
+    core.send(
+        link.peer,
+        new LinkFrame.Hello(
+                core.role, core.bootEpoch, core.structure, link.greeted, core.roomParameters)
+            .encode());
+  }
+
+  /** The same to everybody: there is something new to say. */
+  void sendToAll() {
+    for (Link link : core.links.values()) {
+      if (link.state != Link.State.OPENING) {
+        link.hellos = 0;
+        send(link);
+      }
+    }
+  }
+
+  /** Says it again to those who must have missed it. */
+  void repeat() {
+    for (Link link : core.links.values()) {
+      if (!misses(link)) {
+        link.hellos = 0;
+        continue;
+      }
+      if (!core.now.isBefore(due(link))) {
+        link.hellos = Math.min(link.hellos + 1, MOST_DOUBLINGS);
+        send(link);
+      } else {
+        core.timers.by(Timers.Timer.REPEAT, due(link));
+      }
+    }
+  }
+
+  /** Whether the other side has not shown that it has had the last HELLO. */
+  private boolean misses(Link link) {
+    return switch (link.state) {
+      case OPENING -> false;
+      case OPEN -> true;
+      case READY ->
+          core.structure.supersedes(link.peerStructure)
+              || (link.role == Role.BOARD
+                  && Long.compareUnsigned(core.roomParameters.order(), link.peerParameters) > 0);
+    };
+  }
+
+  private MonotonicTime due(Link link) {
+    long millis = link.state == Link.State.OPEN ? AGAIN_MILLIS : BEHIND_MILLIS;
+    return link.helloAt.plusMillis(millis << link.hellos);
+  }
+
+  /** The other side has said, by HELLO or otherwise, what it holds of the room. */
+  void learnt(Link link, Structure structure, long parameters) {
+    link.peerStructure = structure;
+    link.peerParameters = parameters;
+    mesh.adoptNewer(structure);
+    if (misses(link)) {
+      core.timers.by(Timers.Timer.REPEAT, due(link));
+    }
+  }
+
+  void received(Link link, LinkFrame.Hello hello) {
+    boolean first = link.state == Link.State.OPEN;
+    boolean changed = link.role != hello.role() || link.bootEpoch != hello.bootEpoch();
+    if (link.greeted && changed) {
+      core.count(Event.OUT_OF_TURN); // nobody becomes somebody else over one link
+      return;
+    }
+    boolean tooMany = first && dialer.leaves() >= core.parameters.maxLeaves();
+    if (hello.role() == Role.LEAF && (!core.isBoard() || tooMany)) {
+      core.act(new Action.CloseLink(link.peer, CloseReason.REFUSED));
+      return;
+    }
+    link.role = hello.role();
+    link.bootEpoch = hello.bootEpoch();
+    link.greeted = true;
+    mesh.adoptNewer(hello.parameters());
+    learnt(link, hello.structure(), hello.parameters().order());
+    if (!hello.heard() && !(link.saidHeard && link.helloAt.equals(core.now))) {
+      send(link);
+    }
+    if (first && hello.heard()) {
+      mesh.ready(link);
+    }
+    link.cell = core.cellOf(link.peer);
+    core.membersChanged();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.cellmesh.mesh;
+
+/**
+ * How many cells the whole room wants, as somebody has set it while the room runs. The newest wins
+ * everywhere and overrides what each board was configured with.
+ *
+ * @param version 0 while nobody has set anything; else one more than the version it replaces
+ * @param targetCells the most cells, or 0 for no such bound
+ * @param cellSize boards wanted per cell, or 0 to choose
+ * @param setBy the board that it was set at
+ * @param signature {@link #SIGNATURE_BYTES} bytes, zeros until frames are signed
+ */
+public record RoomParameters(
+    int version, int targetCells, int cellSize, PeerId setBy, Bytes signature) {
+  static final int SIGNATURE_BYTES = 64;
+  private static final Bytes UNSIGNED = Bytes.wrap(new byte[SIGNATURE_BYTES]);
+
+  /** Nobody has set anything. */
+  public static final RoomParameters NONE =
+      new RoomParameters(0, 0, 0, new PeerId(0, 0, 0, 0), UNSIGNED);
+
+  public RoomParameters {
+    if (targetCells < 0 || targetCells > Structure.MAX_BEARABLE_CELLS) {
+      throw new IllegalArgumentException("target cells " + targetCells);
+    }
+    if (cellSize < 0 || cellSize > LinkFrame.MAX_PEERS) {
+      throw new IllegalArgumentException("cell size " + cellSize);
+    }
+    if (signature.length() != SIGNATURE_BYTES) {
+      throw new IllegalArgumentException("signature of " + signature.length() + " bytes");
+    }
+  }
+
+  /** What {@code setBy} puts in the place of these. */
+  RoomParameters next(int targetCells, int cellSize, PeerId setBy) {
+    return new RoomParameters(version + 1, targetCells, cellSize, setBy, UNSIGNED);
+  }
+
+  /**
+   * Grows with the version; of one version the setter with the higher hash wins. To be compared
+   * without sign.
+   */
+  long order() {
+    return version == 0 ? 0 : ((long) version << 32) | (Hash.of(setBy) >>> 32);
+  }
+
+  boolean supersedes(RoomParameters other) {
+    return Long.compareUnsigned(order(), other.order()) > 0;
+  }
+
+  void write(WireWriter out) {
+    out.i32(version);
+    if (version != 0) {
+      out.i32(targetCells).i32(cellSize).peer(setBy).bytes(signature);
+    }
+  }
+
+  static RoomParameters read(WireReader in) throws Malformed {
+    int version = in.i32();
+    if (version == 0) {
+      return NONE;
+    }
+    int targetCells = in.bounded(Structure.MAX_BEARABLE_CELLS);
+    int cellSize = in.bounded(LinkFrame.MAX_PEERS);
+    return new RoomParameters(version, targetCells, cellSize, in.peer(), in.bytes(SIGNATURE_BYTES));
+  }
+}
