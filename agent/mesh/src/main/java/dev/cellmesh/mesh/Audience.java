@@ -225,7 +225,7 @@ final class Audience {
       return null;
     }
     Link link = core.links.get(holder);
-    if (link == null || link.cellFrame == null || link.adjacent.contains(member)) {
+    if (link == null || link.cellFrame == null || link.isAdjacent(member)) {
       return null;
     }
     return core.self.equals(helper(holder, member)) ? member : null;
@@ -249,6 +249,6 @@ final class Audience {
       return core.isReady(a);
     }
     Link link = core.links.get(a);
-    return link != null && link.adjacent.contains(b);
+    return link != null && link.isAdjacent(b);
   }
 }

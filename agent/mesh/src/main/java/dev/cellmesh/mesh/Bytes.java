@@ -15,6 +15,12 @@ public final class Bytes {
   private final int offset;
   private final int length;
 
+  /**
+   * What a frame was decoded to, if it was: one that several peers of a process get is decoded
+   * once. Immutable, so it does not matter who sees it when.
+   */
+  @Nullable Object decoded;
+
   private Bytes(byte[] array, int offset, int length) {
     this.array = array;
     this.offset = offset;

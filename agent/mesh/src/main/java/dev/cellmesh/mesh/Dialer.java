@@ -88,7 +88,10 @@ final class Dialer {
   }
 
   private void offer(PeerId peer, Dial dial) {
-    long opening = core.links.values().stream().filter(l -> l.state == Link.State.OPENING).count();
+    int opening = 0;
+    for (Link link : core.links.values()) {
+      opening += link.state == Link.State.OPENING ? 1 : 0;
+    }
     if (opening >= MAX_OPENING) {
       return; // it stays due, and there is a plan whenever one of those is open or given up
     }
@@ -222,7 +225,11 @@ final class Dialer {
   }
 
   int leaves() {
-    return (int) core.links.values().stream().filter(Link::readyLeaf).count();
+    int leaves = 0;
+    for (Link link : core.links.values()) {
+      leaves += link.readyLeaf() ? 1 : 0;
+    }
+    return leaves;
   }
 
   /** A link is wanted by the other side, which may not offer it. */

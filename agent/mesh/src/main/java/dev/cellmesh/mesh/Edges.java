@@ -242,24 +242,42 @@ final class Edges {
 
   /** What a member says of its links across, as far as it can be true. */
   private List<LinkFrame.Claim> claims(Link link) {
-    List<LinkFrame.Claim> known = link.claims;
-    if (known != null || link.cellFrame == null) {
-      return known == null ? List.of() : known;
+    if (link.claims != null) {
+      return link.claims;
     }
-    known = new ArrayList<>();
-    for (LinkFrame.Claim said : link.cellFrame.claims()) {
+    if (link.cellFrame == null) {
+      return List.of();
+    }
+    List<LinkFrame.Claim> said = link.cellFrame.claims();
+    for (LinkFrame.Claim claim : said) {
+      if (core.cellOf(claim.peer()) != claim.cell()
+          || claim.cell() == core.cell
+          || credible(claim.cell(), claim.elected()).size() < claim.elected().size()) {
+        said = sifted(said);
+        break;
+      }
+    }
+    link.claims = said;
+    return said;
+  }
+
+  private List<LinkFrame.Claim> sifted(List<LinkFrame.Claim> all) {
+    List<LinkFrame.Claim> sifted = new ArrayList<>();
+    for (LinkFrame.Claim said : all) {
       int cell = core.cellOf(said.peer());
       if (cell != core.cell) {
         List<PeerId> elected = cell == said.cell() ? credible(cell, said.elected()) : List.of();
-        known.add(new LinkFrame.Claim(cell, said.peer(), said.boards(), elected));
+        sifted.add(new LinkFrame.Claim(cell, said.peer(), said.boards(), elected));
       }
     }
-    link.claims = known;
-    return known;
+    return sifted;
   }
 
   /** Of those said to be elected by {@code cell}, the ones that can be: few, and of that cell. */
   List<PeerId> credible(int cell, List<PeerId> said) {
+    if (said.size() <= MAX_ELECTED && areOf(cell, said)) {
+      return said;
+    }
     List<PeerId> credible = new ArrayList<>(MAX_ELECTED);
     for (PeerId board : said) {
       if (credible.size() < MAX_ELECTED && core.cellOf(board) == cell) {
@@ -267,6 +285,15 @@ final class Edges {
       }
     }
     return credible;
+  }
+
+  private boolean areOf(int cell, List<PeerId> boards) {
+    for (PeerId board : boards) {
+      if (core.cellOf(board) != cell) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void claim(PeerId board, int cell, boolean doubtful) {

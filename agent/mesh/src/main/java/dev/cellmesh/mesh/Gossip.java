@@ -2,6 +2,7 @@ package dev.cellmesh.mesh;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /** Tells the boards of the cell, and those across its edges, what they need to agree. */
 final class Gossip {
@@ -162,7 +163,7 @@ final class Gossip {
       core.changed();
       return;
     }
-    link.adjacent = java.util.Set.copyOf(frame.members());
+    link.adjacent = inOrder(frame.members());
     for (PeerId member : frame.members()) {
       if (core.cellOf(member) == core.cell) {
         roster.heard(member, 0);
@@ -182,5 +183,15 @@ final class Gossip {
         new LinkFrame.Edge(frame.version(), frame.cell(), frame.boards(), frame.wanted(), elected);
     elected.forEach(board -> roster.heard(board, 0));
     core.changed();
+  }
+
+  /** As they are if they are in order, as they should be. */
+  private static List<PeerId> inOrder(List<PeerId> boards) {
+    for (int i = 1; i < boards.size(); i++) {
+      if (boards.get(i - 1).compareTo(boards.get(i)) >= 0) {
+        return List.copyOf(new TreeSet<>(boards));
+      }
+    }
+    return boards;
   }
 }

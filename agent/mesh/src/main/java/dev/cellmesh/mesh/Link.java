@@ -1,7 +1,7 @@
 package dev.cellmesh.mesh;
 
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What this peer knows of one link and of the peer at its other end. */
@@ -52,7 +52,12 @@ final class Link {
   /** The newest of these that the other side sent; null before, or if it is not of that kind. */
   LinkFrame.@Nullable Cell cellFrame;
 
-  Set<PeerId> adjacent = Set.of();
+  /** The boards of this cell that the other side says it has links with, in order. */
+  List<PeerId> adjacent = List.of();
+
+  boolean isAdjacent(PeerId board) {
+    return Collections.binarySearch(adjacent, board) >= 0;
+  }
 
   /** Of what that frame claims, what can be under the structure of now; null until looked at. */
   @Nullable List<LinkFrame.Claim> claims;

@@ -150,6 +150,9 @@ sealed interface LinkFrame {
 
   /** Returns null for a type this version does not know. */
   static @org.jspecify.annotations.Nullable LinkFrame decode(Bytes frame) throws Malformed {
+    if (frame.decoded instanceof LinkFrame known) {
+      return known;
+    }
     WireReader in = new WireReader(frame, HEADER_BYTES);
     LinkFrame decoded =
         switch (frame.at(1)) {
@@ -177,6 +180,7 @@ sealed interface LinkFrame {
         };
     if (decoded != null) {
       in.end();
+      frame.decoded = decoded;
     }
     return decoded;
   }

@@ -195,7 +195,7 @@ public final class Mesh {
   }
 
   private void runDue() {
-    if (!core.started) {
+    if (!core.started || !core.timers.anyDue(core.now)) {
       return;
     }
     if (core.timers.due(Timers.Timer.ALONE, core.now)) {
@@ -349,7 +349,7 @@ public final class Mesh {
       link.cell = core.cellOf(link.peer);
       link.edgeFrame = null;
       link.cellFrame = link.cell == core.cell ? link.cellFrame : null;
-      link.adjacent = link.cell == core.cell ? link.adjacent : java.util.Set.of();
+      link.adjacent = link.cell == core.cell ? link.adjacent : List.of();
       link.sentGossip = null;
       link.claims = null;
       if (link.readyBoard()) {

@@ -42,6 +42,7 @@ final class Planner {
   private static final long REQUEST_MILLIS = 1_000;
   private static final long REQUEST_STEP_MILLIS = 250;
   private static final long TURN_MILLIS = 1_000;
+  private static final long SPREAD_MILLIS_PER_EDGE = 25;
   private static final long MOST_REQUEST_MILLIS = 60_000;
 
   private static final class Request {
@@ -273,7 +274,9 @@ final class Planner {
    */
   private long patience(int cell, int rank) {
     boolean neighbour = core.graph.ring(core.cell, cell) == 1;
-    long first = neighbour ? 0 : core.jitter(REQUEST_MILLIS);
+    // Neighbours on the ring first: the more edges there are, the shorter the ways to the others.
+    long spread = Math.max(REQUEST_MILLIS, edges.cells().length * SPREAD_MILLIS_PER_EDGE);
+    long first = neighbour ? 0 : core.random.nextLong(spread);
     return first + rank * (2 * TURN_MILLIS) + (cell < core.cell ? TURN_MILLIS : 0);
   }
 

@@ -34,7 +34,7 @@ final class Router {
     for (Link link : core.links.values()) {
       if (link.readyBoard()
           && !link.peer.equals(cameFrom)
-          && (link.adjacent.contains(target) || servesLeaf(link, target))) {
+          && (link.isAdjacent(target) || servesLeaf(link, target))) {
         return link.peer;
       }
     }

@@ -307,7 +307,7 @@ final class Suspicions {
       if (link.readyBoard()
           && link.cell == core.cell
           && !s.doubters.contains(link.peer)
-          && link.adjacent.contains(peer)) {
+          && link.isAdjacent(peer)) {
         return true;
       }
     }

@@ -256,7 +256,7 @@ final class Swim {
     }
     List<Link> helpers = new ArrayList<>();
     for (Link link : core.links.values()) {
-      if (link.readyBoard() && link.cell == core.cell && link.adjacent.contains(target)) {
+      if (link.readyBoard() && link.cell == core.cell && link.isAdjacent(target)) {
         helpers.add(core.random.nextInt(helpers.size() + 1), link);
       }
     }

@@ -35,8 +35,12 @@ final class Timers {
 
   private final EnumMap<Timer, MonotonicTime> deadlines = new EnumMap<>(Timer.class);
 
+  /** The first of them; asked for after every input. */
+  private @Nullable MonotonicTime next;
+
   void at(Timer timer, MonotonicTime when) {
     deadlines.put(timer, when);
+    next = first();
   }
 
   /** Moves the deadline forward, never back. */
@@ -44,11 +48,18 @@ final class Timers {
     MonotonicTime old = deadlines.get(timer);
     if (old == null || when.isBefore(old)) {
       deadlines.put(timer, when);
+      next = next == null || when.isBefore(next) ? when : next;
     }
   }
 
   void clear() {
     deadlines.clear();
+    next = null;
+  }
+
+  /** Whether any deadline has passed. */
+  boolean anyDue(MonotonicTime now) {
+    return next != null && !now.isBefore(next);
   }
 
   /** Takes the deadline away if it has passed. */
@@ -58,16 +69,21 @@ final class Timers {
       return false;
     }
     deadlines.remove(timer);
+    next = first();
     return true;
   }
 
   @Nullable MonotonicTime next() {
-    MonotonicTime next = null;
+    return next;
+  }
+
+  private @Nullable MonotonicTime first() {
+    MonotonicTime first = null;
     for (MonotonicTime deadline : deadlines.values()) {
-      if (next == null || deadline.isBefore(next)) {
-        next = deadline;
+      if (first == null || deadline.isBefore(first)) {
+        first = deadline;
       }
     }
-    return next;
+    return first;
   }
 }
