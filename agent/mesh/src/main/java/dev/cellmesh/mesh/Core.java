@@ -44,6 +44,12 @@ final class Core {
   /** Counts changes of anything that elections and routes are computed from. */
   int version;
 
+  /**
+   * Counts when routes are looked for anew: with every plan, and at once when a link is gone. What
+   * gossip says of other boards' links is old by a moment anyhow.
+   */
+  int routesVersion;
+
   /** Counts changes of what the live members of the cell are told from. */
   int membersVersion;
 
@@ -128,6 +134,7 @@ final class Core {
       report(Event.LINK_CLOSED, link.peer + ": " + reason);
       act(new Action.PeerLeft(link.peer, reason));
     }
+    routesVersion++;
     membersChanged();
   }
 

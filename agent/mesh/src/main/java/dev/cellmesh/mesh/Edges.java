@@ -204,10 +204,10 @@ final class Edges {
   }
 
   private void refresh() {
-    if (carriersFor == core.version) {
+    if (carriersFor == core.routesVersion) {
       return;
     }
-    carriersFor = core.version;
+    carriersFor = core.routesVersion;
     cells = cells();
     carriers = new @Nullable PeerId[cells.length];
     ranks = new int[cells.length];

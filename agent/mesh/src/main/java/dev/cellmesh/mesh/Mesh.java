@@ -422,6 +422,7 @@ public final class Mesh {
         announcer.reset();
       }
     }
+    core.routesVersion++;
     core.membersChanged();
   }
 

@@ -103,6 +103,7 @@ final class Planner {
   /** One look at everything. Returns the structure to adopt if the room has outgrown its own. */
   @Nullable Structure plan() {
     core.plannedAt = core.now;
+    core.routesVersion++;
     dialer.expire();
     if (!core.isBoard()) {
       planLeaf();
