@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 /** What the parts of one peer's state machine share. */
 final class Core {
   static final int MAX_FRAME_BYTES = 65_536;
+  private static final long CLOSING_MILLIS = 1_000;
   private static final long PLAN_DELAY_MILLIS = 20;
 
   /** A burst of news is planned for together. */
@@ -22,6 +23,12 @@ final class Core {
   final RandomGenerator random;
   final Timers timers = new Timers();
   final TreeMap<PeerId, Link> links = new TreeMap<>();
+
+  /**
+   * Links that this peer has closed of its own accord and the driver has not yet told the end of.
+   */
+  private final TreeMap<PeerId, MonotonicTime> closing = new TreeMap<>();
+
   private final EnumMap<Event, Long> counters = new EnumMap<>(Event.class);
   private List<Action> actions = new ArrayList<>();
   private long controlSequence;
@@ -129,6 +136,7 @@ final class Core {
   /** Closes a link of its own accord; the driver's report of that finds it gone. */
   void drop(Link link, CloseReason reason) {
     links.remove(link.peer);
+    closing.put(link.peer, now);
     act(new Action.CloseLink(link.peer, reason));
     if (link.state == Link.State.READY) {
       report(Event.LINK_CLOSED, link.peer + ": " + reason);
@@ -136,6 +144,17 @@ final class Core {
     }
     routesVersion++;
     membersChanged();
+  }
+
+  /** Whether the driver may still be at the end of a link with {@code peer}. */
+  boolean isClosing(PeerId peer) {
+    closing.values().removeIf(since -> now.millisSince(since) >= CLOSING_MILLIS);
+    return closing.containsKey(peer);
+  }
+
+  /** The driver has told the end of a link; whether it was one that this peer had closed. */
+  boolean hasClosed(PeerId peer) {
+    return isClosing(peer) && closing.remove(peer) != null;
   }
 
   Signal.Header header() {

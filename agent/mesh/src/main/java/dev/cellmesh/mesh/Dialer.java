@@ -95,7 +95,7 @@ final class Dialer {
     if (opening >= MAX_OPENING) {
       return; // it stays due, and there is a plan whenever one of those is open or given up
     }
-    if (core.links.size() >= limit) {
+    if (core.links.size() >= limit || core.isClosing(peer)) {
       dial.nextAt = core.now.plusMillis(core.jitter(500));
       core.timers.by(Timers.Timer.PLAN, dial.nextAt);
       return;

@@ -149,14 +149,13 @@ final class Link {
   }
 
   /**
-   * Whether the link failed because the other side, having started again, offered a new one: the
-   * driver has put that in its place.
+   * Whether the link was lost because the other side, having started again or lost its end before,
+   * offered a new one: the driver has put that in its place.
    */
   boolean isReplaced(CloseReason reason, MonotonicTime now) {
     MonotonicTime signalled = signalledAt;
-    return reason == CloseReason.FAILED
-        && signalled != null
-        && now.millisSince(signalled) < REPLACED_MILLIS;
+    boolean lost = reason == CloseReason.FAILED || reason == CloseReason.TIMEOUT;
+    return lost && signalled != null && now.millisSince(signalled) < REPLACED_MILLIS;
   }
 
   boolean readyBoard() {

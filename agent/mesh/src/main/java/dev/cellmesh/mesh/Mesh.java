@@ -400,6 +400,9 @@ public final class Mesh {
   }
 
   private void linkClosed(PeerId peer, CloseReason reason) {
+    if (core.hasClosed(peer)) {
+      return;
+    }
     Link link = core.links.remove(peer);
     if (link == null) {
       return;

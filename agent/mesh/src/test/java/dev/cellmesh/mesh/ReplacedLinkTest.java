@@ -50,4 +50,17 @@ final class ReplacedLinkTest {
     bench.input(new Input.LinkOpened(board));
     assertThat(bench.actions(Action.CloseLink.class)).hasSize(1);
   }
+
+  @Test
+  void link_givenUpAndOfferedAgain_outlivesTheReportOfTheFirst() {
+    PeerId board = bench.below(1);
+    offer(board);
+    bench.run(6_500);
+    bench.run(600); // it does not open
+    assertThat(bench.actions(Action.CloseLink.class)).hasSize(1);
+    offer(board);
+    bench.input(new Input.LinkClosed(board, CloseReason.TIMEOUT));
+    bench.input(new Input.LinkOpened(board));
+    assertThat(bench.actions(Action.CloseLink.class)).hasSize(1);
+  }
 }

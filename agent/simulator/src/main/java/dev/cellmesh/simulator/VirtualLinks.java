@@ -82,6 +82,9 @@ final class VirtualLinks {
     LinkEnd theirs = there == null ? null : there.end(peer.id());
     theirs = theirs == null || theirs.session != session ? null : theirs;
     if (text.startsWith(OFFER)) {
+      if (peer.offers.merge(from, session, Math::max) != session || isOf(mine, session)) {
+        return; // told again: drivers know the sessions that they had
+      }
       answer(peer, from, mine, session, theirs);
     } else if (mine != null && mine.session == session && !mine.open) {
       if (connects(mine, there)) {
@@ -91,6 +94,10 @@ final class VirtualLinks {
         }
       } // else both sides run into their deadline
     }
+  }
+
+  private static boolean isOf(@Nullable LinkEnd mine, long session) {
+    return mine != null && mine.session == session;
   }
 
   private void answer(

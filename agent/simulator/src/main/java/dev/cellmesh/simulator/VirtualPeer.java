@@ -25,6 +25,10 @@ public final class VirtualPeer {
   final Nat nat;
 
   Set<Integer> listening = Set.of();
+
+  /** The newest session that each peer has offered to this one. */
+  final Map<PeerId, Long> offers = new HashMap<>();
+
   boolean alive = true;
 
   /** Links by the peer at the other end. Never iterated where the order could show. */

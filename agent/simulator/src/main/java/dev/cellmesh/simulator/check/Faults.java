@@ -31,7 +31,7 @@ final class Faults {
 
   /** Something breaks, or what was broken comes back. */
   void strike() {
-    switch (random.nextInt(8)) {
+    switch (random.nextInt(12)) {
       case 0 -> kill(any());
       case 1 -> killBridge();
       case 2 -> leave();
@@ -41,6 +41,9 @@ final class Faults {
         network.relaysUp(relaysUp);
       }
       case 5 -> network.input(any(), new Input.VitalsChanged(random.nextInt(101)));
+      case 6, 7 -> network.stall(any(), 500 + random.nextInt(8_000));
+      case 8 -> network.block(any(), any());
+      case 9 -> network.unblock();
       default -> restart();
     }
   }
@@ -48,6 +51,7 @@ final class Faults {
   /** Nothing is broken any more; those who are gone stay away. */
   void heal() {
     network.relaysUp(true);
+    network.unblock();
     if (islands) {
       network.peers().forEach(peer -> network.relayGroup(peer, 0));
     }

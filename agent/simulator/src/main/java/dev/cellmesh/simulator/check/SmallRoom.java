@@ -39,10 +39,16 @@ public final class SmallRoom {
     crowded = random.nextInt(12) == 0;
     calm = NetworkOptions.seeded(random.nextLong());
     NetworkOptions rough =
-        calm.withRelayLoss(random.nextInt(3) == 0 ? 0.2 : 0)
-            .withOpenLoss(random.nextInt(3) == 0 ? 0.1 : 0)
-            .withFrameLoss(random.nextInt(2) == 0 ? 0.01 * random.nextInt(4) : 0);
+        calm.withOpenLoss(seldom(0.1))
+            .withFrameLoss(random.nextBoolean() ? 0.01 * random.nextInt(4) : 0)
+            .withDuplication(seldom(0.05))
+            .withRelayLoss(seldom(0.2))
+            .withRelayReplay(seldom(0.05));
     room = new Room(rough, parameters());
+  }
+
+  private double seldom(double value) {
+    return random.nextInt(3) == 0 ? value : 0;
   }
 
   /** Cells of about five boards; each third room has so small a budget that edges are drawn. */
