@@ -10,6 +10,7 @@ import dev.cellmesh.simulator.NetworkOptions;
 import dev.cellmesh.simulator.Protocol;
 import dev.cellmesh.simulator.VirtualNetwork;
 import dev.cellmesh.simulator.VirtualPeer;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Objects;
@@ -31,13 +32,19 @@ final class Room {
   private final List<Check> checks;
   private int published;
 
-  Room(NetworkOptions options, MeshParameters parameters) {
+  /**
+   * @param islands whether parts of the room will be apart for long
+   */
+  Room(NetworkOptions options, MeshParameters parameters, boolean islands) {
     this.parameters = parameters;
     this.network = new VirtualNetwork(options, this::create);
     OnceEach onceEach = new OnceEach();
-    this.checks =
+    List<Check> all = new ArrayList<>();
+    if (!islands) {
+      all.add(new NothingMissing(this, onceEach));
+    }
+    all.addAll(
         List.of(
-            onceEach, // first: others ask it
             new HeardByAll(this, onceEach),
             new HopByHop(),
             new Generations(),
@@ -45,7 +52,9 @@ final class Room {
             new OnlyBridges(this),
             new WithinBudget(),
             new Bounded(),
-            new QuietRelays());
+            new QuietRelays()));
+    all.addFirst(onceEach); // others ask it what it has counted
+    this.checks = List.copyOf(all);
   }
 
   private Protocol create(
@@ -92,7 +101,7 @@ final class Room {
 
   void publish(VirtualPeer board) {
     Bytes payload = Bytes.utf8(board.id().shortHex() + "/" + published++);
-    network.input(board, new Input.Publish(READINGS, "a/b", payload));
+    network.input(board, new Input.Publish(READINGS, "site/" + published % 2, payload));
   }
 
   void broadcast(VirtualPeer from) {

@@ -44,7 +44,7 @@ public final class SmallRoom {
             .withDuplication(seldom(0.05))
             .withRelayLoss(seldom(0.2))
             .withRelayReplay(seldom(0.05));
-    room = new Room(rough, parameters());
+    room = new Room(rough, parameters(), islands);
   }
 
   private double seldom(double value) {
