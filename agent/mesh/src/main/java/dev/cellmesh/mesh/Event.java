@@ -3,6 +3,8 @@ package dev.cellmesh.mesh;
 /** What a {@link Action.Report} tells, each with a counter. */
 public enum Event {
   STRUCTURE_CHANGED,
+  /** The room was told to have other cells. */
+  PARAMETERS_CHANGED,
   LINK_OPENED,
   LINK_CLOSED,
   LINK_REFUSED,

@@ -8,7 +8,7 @@ final class Frames {
   private final Mesh mesh;
   private final Core core;
   private final Router router;
-  private final Planner planner;
+  private final EdgeRequests edgeRequests;
   private final Greeting greeting;
   private final Gossip gossip;
   private final Swim swim;
@@ -24,7 +24,7 @@ final class Frames {
       Mesh mesh,
       Core core,
       Router router,
-      Planner planner,
+      EdgeRequests edgeRequests,
       Greeting greeting,
       Gossip gossip,
       Swim swim,
@@ -38,7 +38,7 @@ final class Frames {
     this.mesh = mesh;
     this.core = core;
     this.router = router;
-    this.planner = planner;
+    this.edgeRequests = edgeRequests;
     this.greeting = greeting;
     this.gossip = gossip;
     this.swim = swim;
@@ -182,7 +182,7 @@ final class Frames {
         if (!core.isBoard()) {
           core.count(Event.OUT_OF_TURN);
         } else if (toCell == core.cell) {
-          planner.requested(frame, link.peer, fromCell, rank);
+          edgeRequests.requested(frame, link.peer, fromCell, rank);
         } else if (toCell < core.structure.cells()) {
           router.forwardToCell(frame, toCell, link.peer);
         } else {

@@ -72,6 +72,19 @@ public sealed interface Input {
     }
   }
 
+  /**
+   * Sets how many cells the whole room wants, from now on, whatever its boards were configured
+   * with. For boards only.
+   *
+   * @param targetCells the most cells, at most 16,384; 0 for no such bound
+   * @param cellSize boards wanted per cell, at most 512; 0 to choose
+   */
+  record Configure(int targetCells, int cellSize) implements Input {
+    public Configure {
+      RoomParameters.check(targetCells, cellSize);
+    }
+  }
+
   /** Says goodbye and closes every link. */
   record Leave() implements Input {}
 }

@@ -33,6 +33,8 @@ public final class Mesh {
   private final Digests digests;
   private final Swim swim;
   private final Announcer announcer;
+  private final Signals signals;
+  private final Links links;
   private final Planner planner;
   private final Interests interests;
   private final Subscriptions subscriptions;
@@ -73,6 +75,7 @@ public final class Mesh {
     router = new Router(core, edges);
     dialer = new Dialer(core, roster, router);
     announcer = new Announcer(core, roster, edges, dialer);
+    signals = new Signals(this, core, roster, dialer, announcer);
     greeting = new Greeting(this, core, dialer);
     gossip = new Gossip(core, roster, edges, health);
     suspicions = new Suspicions(core, roster);
@@ -100,6 +103,7 @@ public final class Mesh {
         new Repair(core, router, subscriptions, publications, streams, distribution, forwarded);
     digests = new Digests(core, greeting, gossip, suspicions, interests, news);
     swim = new Swim(core, roster, dialer, suspicions, digests);
+    links = new Links(core, roster, dialer, greeting, suspicions, swim, announcer, interests);
     wishes = new Wishes(core, interests, subscriptions, distribution);
     view = new View(core, roster, edges, health, interests);
     frames =
@@ -107,7 +111,7 @@ public final class Mesh {
             this,
             core,
             router,
-            planner,
+            new EdgeRequests(core, roster, edges, dialer, router),
             greeting,
             gossip,
             swim,
@@ -126,13 +130,13 @@ public final class Mesh {
     switch (input) {
       case Input.Start s -> start(s.remembered());
       case Input.DeadlineReached d -> {}
-      case Input.AnnouncementReceived a -> announced(a.from(), a.announcement());
-      case Input.SignalReceived s -> signalled(s.from(), s.signal());
+      case Input.AnnouncementReceived a -> signals.announced(a.from(), a.announcement());
+      case Input.SignalReceived s -> signals.signalled(s.from(), s.signal());
       case Input.SignalSealed s -> dialer.sealed(s.to(), s.sealed());
       case Input.LinkSignal s -> dialer.describe(s.peer(), s.description());
-      case Input.LinkOpened l -> linkOpened(l.peer());
-      case Input.LinkClosed l -> linkClosed(l.peer(), l.reason());
-      case Input.LinkMeasured l -> measured(l.peer(), l.rttMicros());
+      case Input.LinkOpened l -> links.opened(l.peer());
+      case Input.LinkClosed l -> links.closed(l.peer(), l.reason());
+      case Input.LinkMeasured l -> links.measured(l.peer(), l.rttMicros());
       case Input.FrameReceived f -> frames.received(f.from(), f.frame());
       case Input.RelaysChanged r -> relaysChanged(r.connected());
       case Input.VitalsChanged v -> {
@@ -147,6 +151,7 @@ public final class Mesh {
       }
       case Input.Send s -> unicast(s);
       case Input.Subscribe s -> subscribe(s);
+      case Input.Configure c -> configure(c);
       case Input.Leave l -> leave();
     }
     runDue();
@@ -269,57 +274,6 @@ public final class Mesh {
     core.timers.at(Timers.Timer.SWEEP, core.now.plusMillis(SWEEP_MILLIS));
   }
 
-  private void announced(PeerId from, Bytes announcement) {
-    try {
-      Signal signal = Signal.decode(announcement);
-      if (!(signal instanceof Signal.Announce announce)) {
-        throw new Malformed("not an announcement");
-      }
-      if (from.equals(core.self)) {
-        return;
-      }
-      if (!core.started) {
-        core.count(Event.OUT_OF_TURN);
-        return;
-      }
-      adoptNewer(signal.header().structure());
-      announcer.heard(from, announce);
-    } catch (Malformed e) {
-      core.report(Event.MALFORMED, "announcement from " + from + ": " + e.getMessage());
-    }
-  }
-
-  private void signalled(PeerId from, Bytes bytes) {
-    try {
-      Signal signal = Signal.decode(bytes);
-      if (from.equals(core.self)) {
-        throw new Malformed("signal from myself");
-      }
-      if (!core.started) {
-        core.count(Event.OUT_OF_TURN); // having left, this peer wants no links
-        return;
-      }
-      adoptNewer(signal.header().structure());
-      switch (signal) {
-        case Signal.Announce a -> throw new Malformed("announcement for one peer");
-        case Signal.Link l -> dialer.received(from, l);
-        case Signal.Invite i -> invited(from, i);
-        case Signal.Stale s -> dialer.refused(from);
-      }
-    } catch (Malformed e) {
-      core.report(Event.MALFORMED, "signal from " + from + ": " + e.getMessage());
-    }
-  }
-
-  private void invited(PeerId from, Signal.Invite invite) {
-    if (core.isBoard()) {
-      roster.heard(from, invite.header().bootEpoch());
-    } else if (core.links.size() >= Announcer.LEAF_LINKS) {
-      return;
-    }
-    dialer.invited(from, invite.header());
-  }
-
   /** Takes over a structure that wins over this peer's own. */
   void adoptNewer(Structure structure) {
     if (structure.supersedes(core.structure)) {
@@ -327,10 +281,26 @@ public final class Mesh {
     }
   }
 
+  private void configure(Input.Configure c) {
+    if (core.isBoard()) {
+      adoptNewer(core.roomParameters.next(c.targetCells(), c.cellSize(), core.self));
+    } else {
+      core.count(Event.OUT_OF_TURN);
+    }
+  }
+
   /** Takes over parameters of the room that are newer than those this peer knows. */
   void adoptNewer(RoomParameters parameters) {
     if (parameters.supersedes(core.roomParameters)) {
       core.roomParameters = parameters;
+      core.report(
+          Event.PARAMETERS_CHANGED,
+          "version %d of %s: target cells %d, cell size %d"
+              .formatted(
+                  parameters.version(),
+                  parameters.setBy(),
+                  parameters.targetCells(),
+                  parameters.cellSize()));
       greeting.sendToAll();
       core.changed();
     }
@@ -367,74 +337,9 @@ public final class Mesh {
     core.membersChanged();
   }
 
-  private void linkOpened(PeerId peer) {
-    Link link = core.links.get(peer);
-    if (link == null) {
-      core.act(new Action.CloseLink(peer, CloseReason.UNWANTED));
-      return;
-    }
-    if (link.state == Link.State.OPENING) {
-      link.state = Link.State.OPEN;
-      link.cell = core.cellOf(peer);
-    }
-    greeting.send(link);
-  }
-
   /** Both sides of a link have heard each other. */
   void ready(Link link) {
-    link.state = Link.State.READY;
-    link.cell = core.cellOf(link.peer);
-    dialer.opened(link.peer);
-    if (core.isBoard() && link.role == Role.BOARD) {
-      roster.heard(link.peer, link.bootEpoch);
-      suspicions.clear(link.peer);
-      interests.send(link, interests.all());
-    }
-    core.report(Event.LINK_OPENED, link.peer + " " + link.role + " of cell " + link.cell);
-    core.act(new Action.PeerJoined(link.peer, link.role));
-    if (!core.joined && link.role == Role.BOARD) {
-      core.joined = true;
-      core.act(new Action.Joined());
-    }
-    core.membersChanged();
-  }
-
-  private void linkClosed(PeerId peer, CloseReason reason) {
-    if (core.hasClosed(peer)) {
-      return;
-    }
-    Link link = core.links.remove(peer);
-    if (link == null) {
-      return;
-    }
-    boolean replaced = link.isReplaced(reason, core.now);
-    if (replaced) {
-      core.links.put(peer, new Link(peer, core.now));
-    }
-    dialer.closed(peer, reason);
-    if (link.state == Link.State.READY) {
-      core.report(Event.LINK_CLOSED, peer + ": " + reason);
-      core.act(new Action.PeerLeft(peer, reason));
-      if (reason == CloseReason.BYE) {
-        suspicions.clear(peer);
-        roster.forget(peer);
-      } else if (!replaced && (reason == CloseReason.TIMEOUT || reason == CloseReason.FAILED)) {
-        swim.lost(link);
-      }
-      if (core.readyBoards() < (core.isBoard() ? 1 : Announcer.LEAF_LINKS)) {
-        announcer.reset();
-      }
-    }
-    core.routesVersion++;
-    core.membersChanged();
-  }
-
-  private void measured(PeerId peer, int rttMicros) {
-    Link link = core.links.get(peer);
-    if (link != null) {
-      link.measured = true;
-      link.rttMicros = rttMicros;
-    }
+    links.ready(link);
   }
 
   private boolean fits(String channel, Bytes payload) {

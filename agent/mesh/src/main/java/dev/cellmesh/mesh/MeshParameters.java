@@ -40,6 +40,23 @@ public record MeshParameters(
     }
   }
 
+  /** These, where the room has not been told otherwise. */
+  MeshParameters overriddenBy(RoomParameters room) {
+    if (room.version() == 0) {
+      return this;
+    }
+    boolean said = room.targetCells() > 0 || room.cellSize() > 0;
+    return new MeshParameters(
+        said ? Cells.ON : Cells.AUTO,
+        room.targetCells(),
+        room.cellSize(),
+        maxCellSize,
+        bridgesPerEdge,
+        connectionsBudget,
+        bridgeLinks,
+        maxLeaves);
+  }
+
   /** These parameters with cells on and at most {@code targetCells} of them. */
   public MeshParameters withTargetCells(int targetCells) {
     return new MeshParameters(

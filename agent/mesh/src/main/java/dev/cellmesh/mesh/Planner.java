@@ -17,6 +17,7 @@ final class Planner {
   private static final long EPOCH_MILLIS = 2_500;
   private static final long UNPLANNED_MILLIS = 2 * EPOCH_MILLIS;
   private static final long UNPLANNED_MOST_MILLIS = 60_000;
+  private static final long HOLD_MILLIS = 10_000;
   private static final long SETTLE_MILLIS = 400;
   private static final long MOST_SETTLE_MILLIS = 10_000;
   private static final long RESTRUCTURE_MILLIS = 1_200;
@@ -61,7 +62,8 @@ final class Planner {
   private final Router router;
   private final Announcer announcer;
   private final Gossip gossip;
-  private final Growth growth;
+  private Growth growth;
+  private RoomParameters growthFor = RoomParameters.NONE;
   private final TreeMap<Integer, Request> requests = new TreeMap<>();
   private final TreeMap<Integer, MonotonicTime> silentSince = new TreeMap<>();
   private List<PeerId> lastBridging = List.of();
@@ -125,7 +127,7 @@ final class Planner {
         .forEach(peer -> dialer.dial(peer, false));
     dialer.forgetUnwanted();
     core.links.values().forEach(this::classify);
-    closeUnplanned();
+    closeUnplanned(wanted.isEmpty());
     gossip.send();
     watchSilent();
     standIn();
@@ -281,26 +283,6 @@ final class Planner {
     return first + rank * (2 * TURN_MILLIS) + (cell < core.cell ? TURN_MILLIS : 0);
   }
 
-  /** A request that has reached this board's cell. */
-  void requested(RoutedFrame frame, PeerId from, int fromCell, int rank) {
-    PeerId origin = frame.origin();
-    // Checked before anything is kept for that cell: it may not exist.
-    if (core.cellOf(origin) != fromCell || !core.graph.edge(core.cell, fromCell)) {
-      core.count(Event.NO_ROUTE);
-      return;
-    }
-    List<PeerId> elected = edges.elected(fromCell);
-    PeerId bridge = elected.get(rank % elected.size());
-    if (bridge.equals(core.self)) {
-      roster.heard(origin, frame.bootEpoch());
-      dialer.dial(origin, true);
-    } else if (!bridge.equals(from) && core.isReady(bridge)) {
-      router.pass(frame, bridge);
-    } else {
-      core.count(Event.NO_ROUTE);
-    }
-  }
-
   private void classify(Link link) {
     if (!link.readyBoard()) {
       return;
@@ -314,7 +296,16 @@ final class Planner {
     link.wanted = planned; // the other side learns it with EDGE
   }
 
-  private void closeUnplanned() {
+  /**
+   * @param stands whether all planned links are there: until then those of the old structure stay,
+   *     for a while, so that what is on its way finds one
+   */
+  private void closeUnplanned(boolean stands) {
+    MonotonicTime held = structureSince.plusMillis(HOLD_MILLIS);
+    if (!stands && core.now.isBefore(held)) {
+      core.timers.by(Timers.Timer.PLAN, held);
+      return;
+    }
     for (Link link : List.copyOf(core.links.values())) {
       MonotonicTime since = link.unplannedSince;
       if (!link.readyBoard() || since == null) {
@@ -352,11 +343,19 @@ final class Planner {
     if (!core.now.isBefore(patience)) {
       return false;
     }
-    if (growth.next(core.structure, population()).cells() <= core.structure.cells()) {
+    if (growth().next(core.structure, population()).cells() <= core.structure.cells()) {
       return false;
     }
     core.timers.by(Timers.Timer.PLAN, patience);
     return true;
+  }
+
+  private Growth growth() {
+    if (!core.roomParameters.equals(growthFor)) {
+      growthFor = core.roomParameters;
+      growth = new Growth(core.parameters.overriddenBy(growthFor));
+    }
+    return growth;
   }
 
   private @Nullable Structure grow() {
@@ -368,7 +367,7 @@ final class Planner {
     if (!speaker || cutOff || !core.started) {
       return null;
     }
-    Structure next = growth.next(core.structure, population());
+    Structure next = growth().next(core.structure, population());
     // The highest generation has no next: adopting one that nobody else does would split the room.
     if (!next.supersedes(core.structure)) {
       return null;

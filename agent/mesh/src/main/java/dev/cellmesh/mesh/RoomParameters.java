@@ -20,14 +20,20 @@ public record RoomParameters(
       new RoomParameters(0, 0, 0, new PeerId(0, 0, 0, 0), UNSIGNED);
 
   public RoomParameters {
-    if (targetCells < 0 || targetCells > Structure.MAX_BEARABLE_CELLS) {
-      throw new IllegalArgumentException("target cells " + targetCells);
-    }
-    if (cellSize < 0 || cellSize > LinkFrame.MAX_PEERS) {
-      throw new IllegalArgumentException("cell size " + cellSize);
-    }
+    check(targetCells, cellSize);
     if (signature.length() != SIGNATURE_BYTES) {
       throw new IllegalArgumentException("signature of " + signature.length() + " bytes");
+    }
+  }
+
+  static void check(int targetCells, int cellSize) {
+    if (targetCells < 0 || targetCells > Structure.MAX_BEARABLE_CELLS) {
+      throw new IllegalArgumentException(
+          "target cells must be 0…%d, not %d".formatted(Structure.MAX_BEARABLE_CELLS, targetCells));
+    }
+    if (cellSize < 0 || cellSize > LinkFrame.MAX_PEERS) {
+      throw new IllegalArgumentException(
+          "cell size must be 0…%d, not %d".formatted(LinkFrame.MAX_PEERS, cellSize));
     }
   }
 

@@ -105,6 +105,7 @@ final class Inbox {
       case Input.RelaysChanged r -> 0;
       case Input.VitalsChanged v -> 0;
       case Input.Subscribe s -> 0;
+      case Input.Configure c -> 0;
       case Input.Leave l -> 0;
     };
   }

@@ -188,7 +188,7 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
     }
     loggedAt.put(report.event(), now);
     switch (report.event()) {
-      case STRUCTURE_CHANGED -> Logger.info("mesh: {}", report.detail());
+      case STRUCTURE_CHANGED, PARAMETERS_CHANGED -> Logger.info("mesh: {}", report.detail());
       case MALFORMED, TABLE_FULL, TOO_LARGE -> Logger.warn("mesh: {}", line(report));
       default -> Logger.debug("mesh: {}", line(report));
     }

@@ -4,6 +4,7 @@ import dev.cellmesh.mesh.Action;
 import dev.cellmesh.mesh.Bytes;
 import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.Mesh;
+import dev.cellmesh.mesh.MeshState;
 import dev.cellmesh.mesh.Message;
 import dev.cellmesh.mesh.PeerId;
 import dev.cellmesh.mesh.TopicFilter;
@@ -110,7 +111,17 @@ final class MeshRoom implements Room {
 
   @Override
   public MeshView mesh() {
-    return loop::state;
+    return new MeshView() {
+      @Override
+      public MeshState state() {
+        return loop.state();
+      }
+
+      @Override
+      public void configure(int targetCells, int cellSize) {
+        loop.enqueue(new Input.Configure(targetCells, cellSize));
+      }
+    };
   }
 
   @Override

@@ -70,5 +70,16 @@ public interface Room extends AutoCloseable {
   /** {@code room.mesh().state()}. */
   interface MeshView {
     MeshState state();
+
+    /**
+     * Sets how many cells the whole room wants, whatever its boards were configured with. The
+     * newest setting wins everywhere, also at boards that come later. It outlives this board, but
+     * not a restart of all boards at once.
+     *
+     * @param targetCells the most cells, 0…16,384; 0 for no such bound
+     * @param cellSize boards wanted per cell, 0…512; 0 to choose
+     * @throws IllegalArgumentException if they are out of range
+     */
+    void configure(int targetCells, int cellSize);
   }
 }

@@ -1,0 +1,102 @@
+package dev.cellmesh.mesh;
+
+/** What the link driver reports, and what follows from it. */
+final class Links {
+  private final Core core;
+  private final Roster roster;
+  private final Dialer dialer;
+  private final Greeting greeting;
+  private final Suspicions suspicions;
+  private final Swim swim;
+  private final Announcer announcer;
+  private final Interests interests;
+
+  Links(
+      Core core,
+      Roster roster,
+      Dialer dialer,
+      Greeting greeting,
+      Suspicions suspicions,
+      Swim swim,
+      Announcer announcer,
+      Interests interests) {
+    this.core = core;
+    this.roster = roster;
+    this.dialer = dialer;
+    this.greeting = greeting;
+    this.suspicions = suspicions;
+    this.swim = swim;
+    this.announcer = announcer;
+    this.interests = interests;
+  }
+
+  void opened(PeerId peer) {
+    Link link = core.links.get(peer);
+    if (link == null) {
+      core.act(new Action.CloseLink(peer, CloseReason.UNWANTED));
+      return;
+    }
+    if (link.state == Link.State.OPENING) {
+      link.state = Link.State.OPEN;
+      link.cell = core.cellOf(peer);
+    }
+    greeting.send(link);
+  }
+
+  /** Both sides of a link have heard each other. */
+  void ready(Link link) {
+    link.state = Link.State.READY;
+    link.cell = core.cellOf(link.peer);
+    dialer.opened(link.peer);
+    if (core.isBoard() && link.role == Role.BOARD) {
+      roster.heard(link.peer, link.bootEpoch);
+      suspicions.clear(link.peer);
+      interests.send(link, interests.all());
+    }
+    core.report(Event.LINK_OPENED, link.peer + " " + link.role + " of cell " + link.cell);
+    core.act(new Action.PeerJoined(link.peer, link.role));
+    if (!core.joined && link.role == Role.BOARD) {
+      core.joined = true;
+      core.act(new Action.Joined());
+    }
+    core.membersChanged();
+  }
+
+  void closed(PeerId peer, CloseReason reason) {
+    if (core.hasClosed(peer)) {
+      return;
+    }
+    Link link = core.links.remove(peer);
+    if (link == null) {
+      return;
+    }
+    boolean replaced = link.isReplaced(reason, core.now);
+    if (replaced) {
+      core.links.put(peer, new Link(peer, core.now));
+    }
+    dialer.closed(peer, reason);
+    if (link.state == Link.State.READY) {
+      core.report(Event.LINK_CLOSED, peer + ": " + reason);
+      core.act(new Action.PeerLeft(peer, reason));
+      if (reason == CloseReason.BYE) {
+        suspicions.clear(peer);
+        roster.forget(peer);
+      } else if (!replaced && (reason == CloseReason.TIMEOUT || reason == CloseReason.FAILED)) {
+        swim.lost(link);
+      }
+      if (core.readyBoards() < (core.isBoard() ? 1 : Announcer.LEAF_LINKS)) {
+        announcer.reset();
+      }
+    }
+    core.routesVersion++;
+    core.membersChanged();
+  }
+
+  void measured(PeerId peer, int rttMicros) {
+    Link link = core.links.get(peer);
+    if (link != null) {
+      link.measured = true;
+      link.rttMicros = rttMicros;
+    }
+  }
+}
