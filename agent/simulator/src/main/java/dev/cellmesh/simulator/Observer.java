@@ -22,6 +22,9 @@ public interface Observer {
   /** A peer reports something. */
   default void reported(VirtualPeer peer, Event event) {}
 
+  /** A frame has arrived at a peer that is alive, which takes it in now. */
+  default void received(VirtualPeer peer, Bytes frame) {}
+
   /** A peer hands a frame to one of its links; it may get lost. */
   default void sent(VirtualPeer from, VirtualPeer to, Bytes frame) {}
 }

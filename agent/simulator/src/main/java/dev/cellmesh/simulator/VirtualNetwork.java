@@ -242,6 +242,9 @@ public final class VirtualNetwork {
   /** A frame has come to the end of a link. */
   void frame(LinkEnd end, Bytes arrived) {
     frame = arrived;
+    if (end.owner.alive) {
+      observer.received(end.owner, arrived);
+    }
     input(end.owner, new Input.FrameReceived(end.peer, arrived));
     frame = null;
   }

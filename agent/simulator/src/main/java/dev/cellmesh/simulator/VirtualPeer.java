@@ -88,6 +88,11 @@ public final class VirtualPeer {
     return joined;
   }
 
+  /** Whether this peer runs the core, and not another scheme. */
+  public boolean runsCore() {
+    return protocol.mesh() != null;
+  }
+
   /**
    * The core behind this peer.
    *

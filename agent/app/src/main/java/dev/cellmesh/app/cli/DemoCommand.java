@@ -70,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
     check("--mqtt-port", mqttPort, 0, MAX_PORT);
     LogSetup.quiet(root.debug, System.getenv());
     PrintWriter out = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
-    Progress progress = new Progress(out, isTerminal());
+    Progress progress = new Progress(out, Progress.isTerminal());
     long began = System.nanoTime();
     progress.show("Starting " + boards + " boards in " + targetCells + " cells …");
     DemoSummary summary;
@@ -83,13 +83,6 @@ final class DemoCommand implements Callable<Integer> {
     }
     report(summary, progress);
     return ExitStatus.OK;
-  }
-
-  // From JDK 25 on it is null again where there is no terminal (JDK-8351435).
-  @SuppressWarnings("SystemConsoleNull")
-  private static boolean isTerminal() {
-    var console = System.console();
-    return console != null && console.isTerminal();
   }
 
   private void check(String option, int value, int least, int most) {

@@ -19,6 +19,13 @@ final class Progress {
     this.terminal = terminal;
   }
 
+  /** Whether standard input and output belong to a person. */
+  @SuppressWarnings("SystemConsoleNull") // null again from JDK 25 on (JDK-8351435)
+  static boolean isTerminal() {
+    var console = System.console();
+    return console != null && console.isTerminal();
+  }
+
   /** Something that stays. */
   void say(String line) {
     wipe();
@@ -45,6 +52,12 @@ final class Progress {
     if (terminal) {
       show(line);
     }
+  }
+
+  /** Nothing is left of what changes. */
+  void clear() {
+    wipe();
+    out.flush();
   }
 
   private void wipe() {

@@ -1,6 +1,15 @@
 package dev.cellmesh.app.cli;
 
 import dev.cellmesh.mesh.MeshParameters;
+import dev.cellmesh.simulator.Protocol;
+import dev.cellmesh.simulator.run.Protocols;
+import dev.cellmesh.simulator.run.Scenario;
+import dev.cellmesh.simulator.run.ScenarioException;
+import dev.cellmesh.simulator.run.ScenarioFile;
+import dev.cellmesh.simulator.run.Setting;
+import dev.cellmesh.simulator.run.Settings;
+import dev.cellmesh.simulator.run.Simulation;
+import dev.cellmesh.simulator.run.SimulationResult;
 import dev.cellmesh.simulator.topology.TopologyFigures;
 import dev.cellmesh.simulator.topology.TopologyOptions;
 import dev.cellmesh.simulator.topology.TopologyStudy;
@@ -8,20 +17,31 @@ import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code cellmesh simulate --topology-only}: what a room of so many boards comes to, on paper. */
+/** {@code cellmesh simulate}: a fleet in virtual time, or only its plan on paper. */
 @Command(
     name = "simulate",
     description = {
-      "Plan a fleet: connections and hops of a room of so many boards, by the rule the agent uses.",
-      "Only --topology-only is there yet: the plan of a settled room, without traffic or faults."
+      "Plan a fleet: plays a room of so many boards in virtual time, with the code that boards"
+          + " run,",
+      "and tells how many connections it needs, what it costs relays and uplinks, how fast and how",
+      "surely readings arrive, and how long it takes to get over a death."
+    },
+    footer = {
+      "",
+      "Scenarios that --faults knows: all, half-vanish, churn, bridge-death, settled,",
+      "bridge-stability, publish-subscribe, speed. What a scenario sets, options override."
     })
 final class SimulateCommand implements Callable<Integer> {
   private static final int MAX_TARGET_CELLS = 65_536;
@@ -34,7 +54,10 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(names = "--topology-only", description = "Only lay the settled room out.")
   boolean topologyOnly;
 
-  @Option(names = "--boards", paramLabel = "N", description = "How many boards (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--boards",
+      paramLabel = "N",
+      description = "How many boards (1000; with --topology-only 10000).")
   int boards = 10_000;
 
   @Option(
@@ -70,11 +93,69 @@ final class SimulateCommand implements Callable<Integer> {
   int connectionsBudget = MeshParameters.DEFAULT.connectionsBudget();
 
   @Option(
+      names = "--leaves",
+      paramLabel = "N",
+      description = "Leaves that subscribe to all readings (10).")
+  int leaves;
+
+  @Option(names = "--rate", paramLabel = "R", description = "Readings per board and minute (6).")
+  double rate;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "T",
+      description = "Virtual minutes, the first two of which are not measured (10).")
+  double minutes;
+
+  @Option(
+      names = "--churn",
+      paramLabel = "SHARE",
+      description = "Share of the boards that go and are replaced in a minute (0).")
+  double churn;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "SHARE",
+      description = "Share of the frames that links lose for good; real ones repeat them (0).")
+  double loss;
+
+  @Option(
+      names = "--latency",
+      paramLabel = "MS",
+      description =
+          "One way over a link, milliseconds; each link's own is 50 to 150 %% of it (50).")
+  int latency;
+
+  @Option(
+      names = "--cold",
+      description = "The boards know nothing of the room; else they come back after a power cut.")
+  boolean cold;
+
+  @Option(
+      names = "--faults",
+      paramLabel = "FILE|all|none",
+      description = "What goes wrong and when: a scenario's name or file (none).")
+  String faults = "none";
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Any other setting of scenario files, for example kill-carrier-every=0.")
+  Map<String, Double> set = new LinkedHashMap<>();
+
+  @Option(
+      names = "--protocol",
+      paramLabel = "NAME",
+      description = "What the boards speak: ${COMPLETION-CANDIDATES} (cellmesh).",
+      completionCandidates = ProtocolNames.class)
+  String protocol = Protocols.CELLMESH;
+
+  @Option(
       names = "--vanish",
       paramLabel = "SHARE",
       description =
-          "Share of the boards that vanish at one instant, 0 to 0.999: who still hears a"
-              + " message flooded at once?")
+          "With --topology-only: share of the boards that vanish at one instant, 0 to 0.999: who"
+              + " still hears a message flooded at once?")
   double vanish;
 
   @Option(
@@ -88,31 +169,97 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
+  /** For the help and for completion. */
+  static final class ProtocolNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Protocols.names().iterator();
+    }
+  }
+
   @Override
   public Integer call() {
-    if (!topologyOnly) {
-      throw wrong("only --topology-only is there yet; add it to plan a settled room");
-    }
-    TopologyOptions options = options();
-    int cells = TopologyStudy.structure(options).cells();
-    if (cells > TopologyOptions.MAX_CELLS) {
-      throw wrong(
-          "that makes "
-              + cells
-              + " cells, more than "
-              + TopologyOptions.MAX_CELLS
-              + "; raise --cell-size");
-    }
     heap().forEach(MemoryPoolMXBean::resetPeakUsage);
     long began = System.nanoTime();
-    TopologyFigures figures = TopologyStudy.of(options);
-    double wallSeconds = (System.nanoTime() - began) / 1e9;
-    long peak = heap().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
-    TopologyReport report = new TopologyReport(options, figures, wallSeconds, peak);
     PrintWriter out = spec.commandLine().getOut();
-    out.print(json ? report.json() + '\n' : report.text());
+    if (topologyOnly) {
+      TopologyOptions options = options();
+      TopologyFigures figures = TopologyStudy.of(options);
+      TopologyReport report = new TopologyReport(options, figures, seconds(began), peakHeap());
+      out.print(json ? report.json() + '\n' : report.text());
+    } else {
+      SimulationReport report = simulate(scenario(), began);
+      out.print(json ? report.json() + '\n' : report.text());
+    }
     out.flush();
     return ExitStatus.OK;
+  }
+
+  private SimulationReport simulate(Scenario scenario, long began) {
+    Protocol.Factory peers;
+    try {
+      peers = Protocols.of(protocol);
+    } catch (IllegalArgumentException e) {
+      throw wrong(String.valueOf(e.getMessage()));
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    SimulationScreen screen = new SimulationScreen(err, !json && Progress.isTerminal());
+    SimulationResult result = Simulation.run(scenario, peers, screen);
+    screen.done();
+    return new SimulationReport(protocol, result, seconds(began), peakHeap());
+  }
+
+  /** The scenario that was named, with what options say over what it says. */
+  private Scenario scenario() {
+    Scenario named = Scenario.USUAL;
+    if (!faults.equals("none")) {
+      try {
+        named = ScenarioFile.load(faults);
+      } catch (ScenarioException e) {
+        throw wrong(String.valueOf(e.getMessage()));
+      }
+    }
+    return new Scenario(named.settings().overriddenBy(said()), named.faults());
+  }
+
+  private Settings said() {
+    Settings said = Settings.USUAL;
+    CommandLine.ParseResult parsed = spec.commandLine().getParseResult();
+    for (Setting setting : Setting.values()) {
+      String name = "--" + setting.key();
+      if (parsed.hasMatchedOption(name)) {
+        Object value = parsed.matchedOption(name).getValue();
+        double number =
+            value instanceof Number n ? n.doubleValue() : Boolean.TRUE.equals(value) ? 1 : 0;
+        said = with(said, setting, name, number);
+      }
+    }
+    for (Map.Entry<String, Double> more : set.entrySet()) {
+      Setting setting;
+      try {
+        setting = Setting.named(more.getKey());
+      } catch (IllegalArgumentException e) {
+        throw wrong("--set: " + e.getMessage());
+      }
+      said = with(said, setting, "--set " + more.getKey(), more.getValue());
+    }
+    return said;
+  }
+
+  private Settings with(Settings settings, Setting setting, String name, double value) {
+    String complaint = setting.complaint(value);
+    if (complaint != null) {
+      throw wrong(name + " " + complaint);
+    }
+    return settings.with(setting, value);
+  }
+
+  private static double seconds(long began) {
+    return (System.nanoTime() - began) / 1e9;
+  }
+
+  private static long peakHeap() {
+    return heap().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
   }
 
   private TopologyOptions options() {
@@ -138,7 +285,17 @@ final class SimulateCommand implements Callable<Integer> {
             connectionsBudget,
             bridgeLinks,
             defaults.maxLeaves());
-    return new TopologyOptions(boards, parameters, seed, vanish);
+    TopologyOptions options = new TopologyOptions(boards, parameters, seed, vanish);
+    int cells = TopologyStudy.structure(options).cells();
+    if (cells > TopologyOptions.MAX_CELLS) {
+      throw wrong(
+          "that makes "
+              + cells
+              + " cells, more than "
+              + TopologyOptions.MAX_CELLS
+              + "; raise --cell-size");
+    }
+    return options;
   }
 
   private void check(String option, int value, int least, int most) {

@@ -8,10 +8,14 @@ import dev.cellmesh.app.status.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,14 +42,88 @@ final class SimulateCommandTest {
     return values;
   }
 
+  private static final String[] SMALL = {
+    "simulate", "--boards", "30", "--leaves", "2", "--target-cells", "4", "--minutes", "2"
+  };
+
+  private int small(String... more) {
+    return run(Stream.concat(Stream.of(SMALL), Stream.of(more)).toArray(String[]::new));
+  }
+
   @Test
-  void simulate_withoutTopologyOnly_saysWhatIsThere() {
-    assertThat(run("simulate", "--boards", "50")).isEqualTo(2);
-    assertThat(err.toString().lines().toList().getFirst())
-        .startsWith("cellmesh: only --topology-only is there yet");
+  void simulation_json_hasTheFiguresAPlannerAsksFor() throws IOException {
+    assertThat(small("--json", "--rate", "12", "--seed", "7")).isZero();
+    assertThat(out.toString()).hasLineCount(1);
+    assertThat(values(out.toString()))
+        .containsEntry("protocol", "cellmesh")
+        .containsEntry("boards", "30")
+        .containsEntry("cells", "4")
+        .containsEntry("leaves", "2")
+        .containsEntry("duplicates", "0")
+        .containsEntry("seed", "7")
+        .containsKeys(
+            "connections/avg",
+            "connections/p99",
+            "connections/max",
+            "hops/avg",
+            "hops/p99",
+            "hops/max",
+            "delivered",
+            "transmissionsPerDelivery",
+            "broadcastTransmissionsPerBoard",
+            "deliveryMillis/p50",
+            "deliveryMillis/p99",
+            "relayBytesPerBoardPerSecond",
+            "relayEventsOutPerSecond",
+            "bridgeChangesPerCellPerDay",
+            "failoverMillis/p50",
+            "failoverMillis/p95",
+            "traceHash",
+            "wallSeconds",
+            "uplinkMegabytesPerDay",
+            "keepAliveMegabytesPerDay");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void simulation_table_namesEveryFigure() {
+    assertThat(small("--cold", "--churn", "0.1", "--set", "kill-carrier-every=0")).isZero();
+    assertThat(out.toString())
+        .startsWith("boards          30 in 4 cells of 7.5, all joined to all\n")
+        .contains("connections ", "delivered ", "time ", "hops ", "transmissions ", "broadcast ")
+        .contains("relays ", "uplink ", "idle links ", "bridges ", "churn ", "seed 1, trace ")
+        .doesNotContain("NaN");
+  }
+
+  @Test
+  void scenarioFile_isOverriddenByOptions(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("mine.scenario");
+    Files.writeString(file, "boards = 90\nrate = 0\nkill-carrier-every = 0\nat 60s plan\n");
+    assertThat(small("--faults", file.toString(), "--json")).isZero();
+    assertThat(values(out.toString()))
+        .containsEntry("boards", "30")
+        .containsEntry("published", "0")
+        .containsEntry("delivered", "null")
+        .containsKey("backToPlanSeconds");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--boards 1             | --boards is 1; it must be a whole number, 2 to 100000",
+        "--loss 2               | --loss is 2; it must be 0 to 0.9",
+        "--minutes 0            | --minutes is 0; it must be 0.5 to 1440",
+        "--faults nonsense      | there is no scenario and no file 'nonsense'",
+        "--protocol cellmash    | did you mean cellmesh?",
+        "--set killcarrier=1    | --set: no setting 'killcarrier'; did you mean"
+            + " kill-carrier-every?",
+        "--set rate=-1          | --set rate is -1; it must be 0 to 6000",
+      })
+  void simulation_wrongOption_isWrongUsage(String options, String message) {
+    assertThat(small(options.split(" "))).isEqualTo(2);
+    assertThat(err.toString()).contains(message).contains("simulate --help");
     assertThat(out.toString()).isEmpty();
-    assertThat(run("simulate", "--help")).isZero();
-    assertThat(out.toString()).contains("Only --topology-only is there yet");
   }
 
   @ParameterizedTest

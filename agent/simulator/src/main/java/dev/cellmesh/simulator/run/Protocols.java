@@ -1,0 +1,37 @@
+package dev.cellmesh.simulator.run;
+
+import dev.cellmesh.simulator.Protocol;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** What the peers of a run can speak, by name. */
+public final class Protocols {
+  /** The core itself. */
+  public static final String CELLMESH = "cellmesh";
+
+  private static final Map<String, Supplier<Protocol.Factory>> ALL =
+      new TreeMap<>(Map.of(CELLMESH, Protocol.Factory::mesh));
+
+  private Protocols() {}
+
+  public static List<String> names() {
+    return List.copyOf(ALL.keySet());
+  }
+
+  /**
+   * Makes peers of that protocol; each run needs its own.
+   *
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public static Protocol.Factory of(String name) {
+    Supplier<Protocol.Factory> protocol = ALL.get(name);
+    if (protocol == null) {
+      throw new IllegalArgumentException(
+          "no protocol '%s'; did you mean %s? There are: %s"
+              .formatted(name, Words.nearest(name, names()), String.join(", ", names())));
+    }
+    return protocol.get();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cellmesh.simulator.run;
+
+import org.jspecify.annotations.NullMarked;
