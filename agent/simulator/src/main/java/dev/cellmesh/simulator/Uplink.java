@@ -1,6 +1,7 @@
 package dev.cellmesh.simulator;
 
 import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.Priority;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,8 @@ final class Uplink {
   /** A frame on its way out of a link's end. */
   record Waiting(LinkEnd end, Bytes frame) {}
 
-  private final ArrayDeque<Waiting> urgent = new ArrayDeque<>();
+  private final ArrayDeque<Waiting> control = new ArrayDeque<>();
+  private final ArrayDeque<Waiting> live = new ArrayDeque<>();
   private final ArrayDeque<Waiting> backlog = new ArrayDeque<>();
   private int queuedBytes;
 
@@ -22,18 +24,28 @@ final class Uplink {
   @Nullable Waiting current;
 
   /** Puts a frame in; false if there is no room. */
-  boolean offer(LinkEnd end, Bytes frame, boolean live) {
+  boolean offer(LinkEnd end, Bytes frame, Priority priority) {
     if (queuedBytes + frame.length() > MAX_QUEUED_BYTES) {
       return false;
     }
     queuedBytes += frame.length();
-    (live ? urgent : backlog).add(new Waiting(end, frame));
+    queue(priority).add(new Waiting(end, frame));
     return true;
+  }
+
+  private ArrayDeque<Waiting> queue(Priority priority) {
+    return switch (priority) {
+      case CONTROL -> control;
+      case LIVE -> live;
+      case BACKLOG -> backlog;
+    };
   }
 
   /** Takes the next one out as {@link #current}. */
   @Nullable Waiting next() {
-    Waiting next = urgent.isEmpty() ? backlog.poll() : urgent.poll();
+    Waiting next = control.poll();
+    next = next == null ? live.poll() : next;
+    next = next == null ? backlog.poll() : next;
     if (next != null) {
       queuedBytes -= next.frame.length();
     }

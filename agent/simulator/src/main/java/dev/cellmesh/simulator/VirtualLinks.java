@@ -4,6 +4,7 @@ import dev.cellmesh.mesh.Bytes;
 import dev.cellmesh.mesh.CloseReason;
 import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.Priority;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -184,7 +185,7 @@ final class VirtualLinks {
     queue.add(at, EventQueue.Kind.CLOSED, end, CloseReason.TIMEOUT);
   }
 
-  void send(VirtualPeer from, PeerId to, boolean live, Bytes frame) {
+  void send(VirtualPeer from, PeerId to, Priority priority, Bytes frame) {
     LinkEnd mine = from.end(to);
     if (mine == null || !mine.open || mine.other == null) {
       traffic.refused();
@@ -192,7 +193,7 @@ final class VirtualLinks {
     }
     if (net.options().peers().uplinkBytesPerSecond() == 0) {
       leave(mine, frame);
-    } else if (!from.uplink.offer(mine, frame, live)) {
+    } else if (!from.uplink.offer(mine, frame, priority)) {
       traffic.refused();
     } else if (from.uplink.current == null) {
       transmit(from);

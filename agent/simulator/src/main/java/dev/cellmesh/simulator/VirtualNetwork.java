@@ -7,7 +7,6 @@ import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.MeshParameters;
 import dev.cellmesh.mesh.MonotonicTime;
 import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Priority;
 import dev.cellmesh.mesh.Role;
 import dev.cellmesh.mesh.Structure;
 import java.util.ArrayDeque;
@@ -43,6 +42,7 @@ public final class VirtualNetwork {
 
   private final VirtualRelays relays;
   private final VirtualLinks links;
+  private final Wakes wakes;
   private NetworkOptions options;
   private Observer observer = Observer.KEEP_MESSAGES;
   private MonotonicTime time = new MonotonicTime(0);
@@ -65,6 +65,7 @@ public final class VirtualNetwork {
     random = new SplittableRandom(options.seed());
     relays = new VirtualRelays(this, random.split());
     links = new VirtualLinks(this, random.split(), queue);
+    wakes = new Wakes(this, queue);
     queue.take(MILLI); // the core takes time 0 for never
   }
 
@@ -231,12 +232,12 @@ public final class VirtualNetwork {
     for (int i = 0; i < actions.size(); i++) {
       Action action = actions.get(i);
       if (action instanceof Action.SendFrame f) {
-        links.send(peer, f.to(), f.priority() != Priority.BACKLOG, f.frame());
+        links.send(peer, f.to(), f.priority(), f.frame());
       } else {
         apply(peer, action);
       }
     }
-    wakeInTime(peer);
+    wakes.after(peer);
   }
 
   /** A frame has come to the end of a link. */
@@ -257,49 +258,9 @@ public final class VirtualNetwork {
     return time;
   }
 
-  private void wakeInTime(VirtualPeer peer) {
-    MonotonicTime next = peer.protocol.nextDeadline();
-    if (next != null) {
-      long at = (next.nanos() + 999) / 1_000;
-      if (at < peer.wakeAt) {
-        wake(peer, Math.max(queue.now(), at));
-      }
-    }
-  }
-
-  private void wake(VirtualPeer peer, long at) {
-    peer.wakeAt = Math.min(at, queue.now() + EventQueue.HORIZON_MICROS);
-    queue.add(peer.wakeAt, EventQueue.Kind.WAKE, peer, EventQueue.NOTHING);
-  }
-
-  /** A deadline that moved back only wakes the peer when it is due; one that moved on is stale. */
-  private void woken(VirtualPeer peer) {
-    if (peer.wakeAt != queue.now() || !peer.alive) {
-      return;
-    }
-    peer.wakeAt = Long.MAX_VALUE;
-    MonotonicTime next = peer.protocol.nextDeadline();
-    if (next == null) {
-      return;
-    }
-    if (next.nanos() > queue.now() * 1_000) {
-      wake(peer, (next.nanos() + 999) / 1_000);
-      return;
-    }
-    // A deadline that stays in the past must not hold up time.
-    peer.wakeAt = queue.now();
-    input(peer, new Input.DeadlineReached());
-    peer.wakeAt = Long.MAX_VALUE;
-    next = peer.stalled == null ? peer.protocol.nextDeadline() : null;
-    if (next != null) {
-      wake(peer, Math.max(queue.now() + 1, (next.nanos() + 999) / 1_000));
-    }
-  }
-
   private void apply(VirtualPeer peer, Action action) {
     switch (action) {
-      case Action.SendFrame f ->
-          links.send(peer, f.to(), f.priority() != Priority.BACKLOG, f.frame());
+      case Action.SendFrame f -> links.send(peer, f.to(), f.priority(), f.frame());
       case Action.Listen l -> relays.listen(peer, l.cells());
       case Action.Announce a -> {
         mix(a.cell());
@@ -377,7 +338,7 @@ public final class VirtualNetwork {
     Object what = queue.what();
     switch (queue.kind()) {
       case FRAME -> links.arrived((LinkEnd) who, (Bytes) what);
-      case WAKE -> woken((VirtualPeer) who);
+      case WAKE -> wakes.due((VirtualPeer) who);
       case INPUT -> input((VirtualPeer) who, (Input) what);
       case OPENED -> links.opened((LinkEnd) who);
       case MEASURED -> links.measured((LinkEnd) who);

@@ -83,7 +83,9 @@ record SimulationReport(
     out.format(
         "  hops          avg %.2f, p99 %d, max %d%n",
         r.hops().avg(), r.hops().percentile(99), r.hops().max());
-    out.format("  transmissions %.2f per delivery%n", r.transmissions());
+    out.format(
+        "  transmissions %.2f per delivery, with digests and repair %.2f%n",
+        r.transmissions(), r.withRepair());
   }
 
   /** Never rounded up to all. */
@@ -171,6 +173,7 @@ record SimulationReport(
     out.writeNumberField("missing", r.missing());
     out.writeNumberField("duplicates", r.duplicates());
     number(out, "transmissionsPerDelivery", r.transmissions());
+    number(out, "transmissionsPerDeliveryWithRepair", r.withRepair());
     Broadcast b = result.broadcast();
     number(out, "broadcastTransmissionsPerBoard", b.transmissionsPerBoard());
     number(out, "broadcastReachedAtOnce", b.reachedAtOnce());

@@ -121,7 +121,7 @@ final class SimulateCommandTest {
         "--set rate=-1          | --set rate is -1; it must be 0 to 6000",
       })
   void simulation_wrongOption_isWrongUsage(String options, String message) {
-    assertThat(small(options.split(" "))).isEqualTo(2);
+    assertThat(run(("simulate " + options).split(" "))).isEqualTo(2);
     assertThat(err.toString()).contains(message).contains("simulate --help");
     assertThat(out.toString()).isEmpty();
   }

@@ -223,7 +223,8 @@ public final class Simulation {
             leavesInTime.size(),
             hops,
             micros,
-            links.data / (double) links.deliveries),
+            links.data / (double) links.deliveries,
+            (links.data + links.repair) / (double) links.deliveries),
         new SimulationResult.Broadcast(
             broadcasts.transmissionsPerBoard(), broadcasts.reachedAtOnce(), broadcasts.reached()),
         traffic(links, relays),
@@ -253,6 +254,7 @@ public final class Simulation {
   /** What was counted between two moments. */
   private final class Meter {
     long data = -net.frames().frames(FrameTraffic.DATA);
+    long repair = -Wire.repairFrames(net.frames());
     long bytes = -Wire.bytes(net.frames());
     long dataBytes = -Wire.dataBytes(net.frames());
     long repairBytes = -Wire.repairBytes(net.frames());
@@ -263,6 +265,7 @@ public final class Simulation {
 
     void stop() {
       data += net.frames().frames(FrameTraffic.DATA);
+      repair += Wire.repairFrames(net.frames());
       bytes += Wire.bytes(net.frames());
       dataBytes += Wire.dataBytes(net.frames());
       repairBytes += Wire.repairBytes(net.frames());

@@ -31,6 +31,7 @@ public record SimulationResult(
    * @param hops links that a reading went over, for those that came the straight way
    * @param micros from publishing to delivery, of all first deliveries in the measured phase
    * @param transmissions DATA frames sent for each delivery, in the measured phase
+   * @param withRepair the same, with the frames of digests and repair
    */
   public record Readings(
       long published,
@@ -40,7 +41,8 @@ public record SimulationResult(
       int leaves,
       Histogram hops,
       Histogram micros,
-      double transmissions) {}
+      double transmissions,
+      double withRepair) {}
 
   /**
    * Messages to everyone.

@@ -18,10 +18,8 @@ final class Wire {
    */
   static final int KEEP_ALIVE_BYTES = 205;
 
-  /** Frames between neighbours from this type on, below {@link #FIRST_ROUTED}, are repair. */
-  private static final int FIRST_REPAIR = 16;
-
-  private static final int FIRST_ROUTED = 64;
+  /** GET, TIP, PULL, GONE and ENVELOPE of {@code docs/protocol.md}: digests and repair. */
+  private static final int[] REPAIR = {16, 70, 71, 72, 73};
 
   private Wire() {}
 
@@ -35,8 +33,16 @@ final class Wire {
 
   static long repairBytes(FrameTraffic frames) {
     long sum = 0;
-    for (int type = FIRST_REPAIR; type < FIRST_ROUTED; type++) {
+    for (int type : REPAIR) {
       sum += bytes(frames, type);
+    }
+    return sum;
+  }
+
+  static long repairFrames(FrameTraffic frames) {
+    long sum = 0;
+    for (int type : REPAIR) {
+      sum += frames.frames(type);
     }
     return sum;
   }

@@ -7,6 +7,7 @@ import dev.cellmesh.mesh.Bytes;
 import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.MonotonicTime;
 import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.Priority;
 import dev.cellmesh.mesh.Role;
 import dev.cellmesh.simulator.Protocol;
 import java.util.ArrayList;
@@ -136,7 +137,7 @@ final class SimulationTest {
       self.write(frame, 4);
       payload.copyTo(frame, 64);
       for (PeerId leaf : leaves) {
-        Action send = new Action.SendFrame(leaf, true, Bytes.wrap(frame));
+        Action send = new Action.SendFrame(leaf, Priority.LIVE, Bytes.wrap(frame));
         if (loseEvery == 0 || count % loseEvery != 0) {
           actions.add(send);
         }
