@@ -52,6 +52,7 @@ final class Room {
             new OnlyBridges(this),
             new WithinBudget(),
             new Bounded(),
+            new Goodbyes(),
             new QuietRelays()));
     all.addFirst(onceEach); // others ask it what it has counted
     this.checks = List.copyOf(all);

@@ -1,10 +1,14 @@
 package dev.cellmesh.simulator.check;
 
+import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.MeshParameters;
 import dev.cellmesh.simulator.NetworkOptions;
 import dev.cellmesh.simulator.VirtualNetwork;
 import dev.cellmesh.simulator.VirtualPeer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -22,6 +26,8 @@ public final class SmallRoom {
   private static final long FORGOTTEN_MILLIS = 135_000;
 
   private static final long QUIET_MILLIS = 60_000;
+  private static final long BYE_MILLIS = 2_000;
+  private static final long DEAD_MILLIS = 30_000;
   private static final long TICK_MILLIS = 250;
 
   private final SplittableRandom random;
@@ -74,8 +80,16 @@ public final class SmallRoom {
       small.play();
       return "";
     } catch (Broken broken) {
-      return "after %.1f s, %s".formatted(small.room.network().millis() / 1e3, broken.getMessage());
+      return small.after() + broken.getMessage();
+    } catch (RuntimeException | StackOverflowError crash) {
+      StringWriter trace = new StringWriter();
+      crash.printStackTrace(new PrintWriter(trace));
+      return small.after() + "NoCrash: " + trace;
     }
+  }
+
+  private String after() {
+    return String.format(Locale.ROOT, "after %.1f s, ", room.network().millis() / 1e3);
   }
 
   /** {@link VirtualNetwork#traceHash} of the whole run. */
@@ -90,6 +104,7 @@ public final class SmallRoom {
     if (!crowded) {
       converge();
       beQuiet();
+      part();
     }
   }
 
@@ -99,6 +114,9 @@ public final class SmallRoom {
       VirtualPeer board = room.board();
       if (islands) {
         room.network().relayGroup(board, i % 2);
+      }
+      if (random.nextInt(6) == 0) {
+        room.network().input(board, new Input.VitalsChanged(random.nextInt(60)));
       }
       if (random.nextInt(4) == 0) {
         room.run(random.nextInt(500));
@@ -178,5 +196,25 @@ public final class SmallRoom {
     }
     room.run(QUIET_MILLIS);
     room.ended();
+  }
+
+  /** A board that says goodbye is gone at once, one that vanishes is found dead. */
+  private void part() {
+    VirtualPeer leaver = room.network().boards().getFirst();
+    room.network().leave(leaver);
+    room.run(BYE_MILLIS);
+    assertGone(leaver, "said goodbye");
+    VirtualPeer victim = room.network().boards().getLast();
+    room.network().kill(victim);
+    room.run(DEAD_MILLIS);
+    assertGone(victim, "vanished");
+  }
+
+  private void assertGone(VirtualPeer gone, String how) {
+    for (VirtualPeer board : room.network().boards()) {
+      if (board.state().members().contains(gone.id())) {
+        throw new Broken("Parting", board.id() + " counts on " + gone.id() + ", which " + how);
+      }
+    }
   }
 }

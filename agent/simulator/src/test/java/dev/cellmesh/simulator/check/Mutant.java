@@ -17,8 +17,9 @@ import java.util.stream.Collectors;
  * @param type the simple name of a class of {@code dev.cellmesh.mesh}
  * @param method the method's name, with its parameters' types if it is overloaded: {@code
  *     "received(Link,Cell)"}
+ * @param tryFirst a seed that has found it before
  */
-record Mutant(String fault, String type, String method, Mutation mutation) {
+record Mutant(String fault, String type, String method, Mutation mutation, int tryFirst) {
   /** Whether {@code className}, fully qualified, is the class with the fault. */
   boolean isIn(String className) {
     return className.equals("dev.cellmesh.mesh." + type);
