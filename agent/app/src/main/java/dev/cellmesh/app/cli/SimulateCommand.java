@@ -55,6 +55,14 @@ final class SimulateCommand implements Callable<Integer> {
   boolean topologyOnly;
 
   @Option(
+      names = "--swarm",
+      description = {
+        "Play small rooms full of faults, seed after seed, and check what is promised; until one",
+        "fails (status 1), Ctrl-C, or --minutes by the clock on the wall have passed."
+      })
+  boolean swarm;
+
+  @Option(
       names = "--boards",
       paramLabel = "N",
       description = "How many boards (1000; with --topology-only 10000).")
@@ -179,6 +187,10 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (swarm) {
+      CommandLine line = spec.commandLine();
+      return new SwarmRun(line.getOut(), line.getErr(), Progress.isTerminal()).run(seed, minutes);
+    }
     heap().forEach(MemoryPoolMXBean::resetPeakUsage);
     long began = System.nanoTime();
     PrintWriter out = spec.commandLine().getOut();

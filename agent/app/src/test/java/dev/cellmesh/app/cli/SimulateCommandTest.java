@@ -126,6 +126,13 @@ final class SimulateCommandTest {
     assertThat(out.toString()).isEmpty();
   }
 
+  @Test
+  void swarm_playsSeedsUntilItsTimeIsUp() {
+    assertThat(run("simulate", "--swarm", "--seed", "7", "--minutes", "0.001")).isZero();
+    assertThat(out.toString()).contains("seeds 7 to", "kept their promises");
+    assertThat(err.toString()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--boards, 0, 1 to 1000000",

@@ -7,6 +7,12 @@ final class Mutants {
   static final List<Mutant> ALL =
       List.of(
           new Mutant(
+              "a board elects as if it were sick itself",
+              "Edges",
+              "healthClass",
+              new Mutation.Skips("Health.healthClass", 1, 0),
+              1),
+          new Mutant(
               "a board that becomes a bridge opens no link",
               "Planner",
               "planEdges",
