@@ -57,6 +57,9 @@ final class Core {
    */
   int routesVersion;
 
+  /** Counts changes of what the boards of the cell make of each other. */
+  int opinionsVersion;
+
   /** Counts changes of what the live members of the cell are told from. */
   int membersVersion;
 
@@ -108,6 +111,7 @@ final class Core {
   /** Who is in the cell, or linked with whom there, may have changed. */
   void membersChanged() {
     membersVersion++;
+    opinionsVersion++;
     changed();
   }
 

@@ -35,7 +35,7 @@ final class Digests {
         core.roomParameters.order(),
         link.saidVersion,
         link.heardVersion,
-        0,
+        link.seen,
         interests.hash(),
         hashes(news.since(link)),
         suspicions.rumoursFor(link));
@@ -47,6 +47,7 @@ final class Digests {
       greeting.learnt(link, digest.structure(), digest.parameters());
     }
     gossip.acknowledged(link, digest.heard());
+    link.seenByPeer = digest.seen();
     news.interestsHeard(link, digest.interests());
     if (!digest.news().isEmpty()) {
       news.heard(link, digest.news().stream().mapToLong(Long::longValue).toArray());

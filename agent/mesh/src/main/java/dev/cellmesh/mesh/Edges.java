@@ -20,7 +20,7 @@ final class Edges {
 
   private final Core core;
   private final Roster roster;
-  private final Health health;
+  private final HealthClasses classes;
 
   /** The cells across this cell's edges, ascending; the place in here is an edge's place below. */
   private int[] cells = {};
@@ -45,10 +45,10 @@ final class Edges {
    */
   record Remote(int boards, List<PeerId> elected) {}
 
-  Edges(Core core, Roster roster, Health health) {
+  Edges(Core core, Roster roster, HealthClasses classes) {
     this.core = core;
     this.roster = roster;
-    this.health = health;
+    this.classes = classes;
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // Java makes no arrays of generic types
@@ -107,7 +107,7 @@ final class Edges {
   private long weightsHash(List<PeerId> alive) {
     long hash = 0;
     for (PeerId board : alive) {
-      hash = 31 * hash + healthClass(board);
+      hash = 31 * hash + classes.of(board);
     }
     return hash;
   }
@@ -115,7 +115,7 @@ final class Edges {
   private List<PeerId> elect(List<PeerId> alive, int cell) {
     Election election = new Election(core.cell, cell, core.parameters.bridgesPerEdge());
     for (int i = 0; i < alive.size(); i++) {
-      election.stand(i, Hash.of(alive.get(i)), healthClass(alive.get(i)));
+      election.stand(i, Hash.of(alive.get(i)), classes.of(alive.get(i)));
     }
     List<PeerId> best = new ArrayList<>(election.count());
     for (int rank = 0; rank < election.count(); rank++) {
@@ -124,12 +124,19 @@ final class Edges {
     return List.copyOf(best);
   }
 
-  private int healthClass(PeerId board) {
-    if (board.equals(core.self)) {
-      return health.healthClass();
+  /**
+   * The boards of this cell that would be elected for the edge to {@code cell} before {@code
+   * board}.
+   */
+  int before(PeerId board, int cell) {
+    long key = Hash.combine(core.cell, cell);
+    double score = Hash.rendezvous(Hash.of(board), key, Health.weight(classes.of(board)));
+    int better = 0;
+    for (PeerId other : roster.alive()) {
+      double theirs = Hash.rendezvous(Hash.of(other), key, Health.weight(classes.of(other)));
+      better += theirs > score ? 1 : 0;
     }
-    Link link = core.links.get(board);
-    return link == null || link.cellFrame == null ? 2 : link.cellFrame.healthClass();
+    return better;
   }
 
   /** What is known of {@code cell}, first hand before second hand; null if nothing is. */

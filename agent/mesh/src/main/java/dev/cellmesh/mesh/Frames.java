@@ -57,6 +57,7 @@ final class Frames {
       core.count(Event.OUT_OF_TURN);
       return;
     }
+    link.heardAt = core.now;
     try {
       if (frame.length() < 2 || frame.length() > Core.MAX_FRAME_BYTES) {
         throw new Malformed("frame of " + frame.length() + " bytes");

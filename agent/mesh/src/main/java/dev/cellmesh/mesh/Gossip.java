@@ -13,6 +13,7 @@ final class Gossip {
   private final Roster roster;
   private final Edges edges;
   private final Health health;
+  private final HealthClasses classes;
   private static final long CONFIRM_MILLIS = 800;
   private static final long AGAIN_MILLIS = 2_000;
   private static final int MOST_DOUBLINGS = 3;
@@ -23,11 +24,12 @@ final class Gossip {
   private int cellVersion;
   private @org.jspecify.annotations.Nullable Bytes lastCell;
 
-  Gossip(Core core, Roster roster, Edges edges, Health health) {
+  Gossip(Core core, Roster roster, Edges edges, Health health, HealthClasses classes) {
     this.core = core;
     this.roster = roster;
     this.edges = edges;
     this.health = health;
+    this.classes = classes;
   }
 
   /** Sends what has changed since it was sent last. */
@@ -144,10 +146,23 @@ final class Gossip {
                 edge == null ? List.of() : edge.elected()));
       }
     }
-    byte[] opinions = new byte[members.size()];
-    java.util.Arrays.fill(opinions, Opinion.encode(Opinion.UNKNOWN, 2));
     return new LinkFrame.Cell(
-        version, health.healthClass(), 100, members, Bytes.wrap(opinions), leaves, claims);
+        version,
+        classes.own(),
+        health.ceilingPercent(),
+        members,
+        opinions(members),
+        leaves,
+        claims);
+  }
+
+  private Bytes opinions(List<PeerId> members) {
+    byte[] opinions = new byte[members.size()];
+    for (int i = 0; i < opinions.length; i++) {
+      PeerId member = members.get(i);
+      opinions[i] = Opinion.encode(health.told(member), classes.of(member));
+    }
+    return Bytes.wrap(opinions);
   }
 
   void received(Link link, LinkFrame.Cell frame) {
@@ -157,7 +172,15 @@ final class Gossip {
     heard(link, frame.version());
     link.peerWants = true;
     boolean same = link.cellFrame != null && link.cellFrame.members().equals(frame.members());
+    LinkFrame.Cell before = link.cellFrame;
+    boolean sameHealth =
+        before != null
+            && before.healthClass() == frame.healthClass()
+            && before.ceilingPercent() == frame.ceilingPercent()
+            && before.opinions().equals(frame.opinions());
     link.cellFrame = frame;
+    link.opinionated = Opinion.any(frame.opinions());
+    core.opinionsVersion += sameHealth ? 0 : 1;
     link.claims = null;
     if (same) {
       core.changed();

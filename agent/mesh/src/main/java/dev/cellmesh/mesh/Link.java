@@ -121,6 +121,17 @@ final class Link {
 
   int probeCount;
 
+  /** When the other side was heard last, whatever it said. */
+  MonotonicTime heardAt;
+
+  /** How each side sees the other, see {@link Opinion#terms}. */
+  int seen;
+
+  int seenByPeer;
+
+  /** Whether {@link #cellFrame} has an opinion of anybody. */
+  boolean opinionated;
+
   /** Whether the driver measures the round trip. */
   boolean measured;
 
@@ -129,6 +140,7 @@ final class Link {
     this.since = since;
     this.unconfirmedSince = since;
     this.helloAt = since;
+    this.heardAt = since;
     this.saidAt = since;
     this.firstPingAt = since;
     this.pingedAt = since;

@@ -22,7 +22,8 @@ public final class Mesh {
   private static final long KEPT_MILLIS = 60_000;
 
   private final Core core;
-  private final Health health = new Health();
+  private final Health health;
+  private final HealthClasses classes;
   private final Roster roster;
   private final Edges edges;
   private final Router router;
@@ -71,13 +72,15 @@ public final class Mesh {
       CellGraphs graphs) {
     core = new Core(parameters, self, role, bootEpoch, random, graphs);
     roster = new Roster(core);
-    edges = new Edges(core, roster, health);
+    health = new Health(core);
+    classes = new HealthClasses(core, health);
+    edges = new Edges(core, roster, classes);
     router = new Router(core, edges);
     dialer = new Dialer(core, roster, router);
     announcer = new Announcer(core, roster, edges, dialer);
     signals = new Signals(this, core, roster, dialer, announcer);
     greeting = new Greeting(this, core, dialer);
-    gossip = new Gossip(core, roster, edges, health);
+    gossip = new Gossip(core, roster, edges, health, classes);
     suspicions = new Suspicions(core, roster);
     planner = new Planner(core, roster, edges, dialer, router, announcer, gossip);
     interests = new Interests(core);
@@ -102,10 +105,10 @@ public final class Mesh {
     repair =
         new Repair(core, router, subscriptions, publications, streams, distribution, forwarded);
     digests = new Digests(core, greeting, gossip, suspicions, interests, news);
-    swim = new Swim(core, roster, dialer, suspicions, digests);
+    swim = new Swim(core, roster, health, dialer, suspicions, digests);
     links = new Links(core, roster, dialer, greeting, suspicions, swim, announcer, interests);
     wishes = new Wishes(core, interests, subscriptions, distribution);
-    view = new View(core, roster, edges, health, interests);
+    view = new View(core, roster, edges, classes, interests);
     frames =
         new Frames(
             this,
@@ -140,8 +143,9 @@ public final class Mesh {
       case Input.FrameReceived f -> frames.received(f.from(), f.frame());
       case Input.RelaysChanged r -> relaysChanged(r.connected());
       case Input.VitalsChanged v -> {
-        health.limit(v.ceilingPercent());
-        core.changed();
+        if (health.limit(v.ceilingPercent())) {
+          core.changed();
+        }
       }
       case Input.Publish p -> publish(p);
       case Input.Broadcast b -> {
@@ -232,6 +236,7 @@ public final class Mesh {
     probe();
     if (core.timers.due(Timers.Timer.PLAN, core.now)) {
       wishes.announce(false);
+      classes.settleOwn(); // before the plan, which tells it
       Structure next = planner.plan();
       if (next != null) {
         adopt(next);
@@ -259,11 +264,8 @@ public final class Mesh {
     repair.expire();
     if (core.now.millisSince(healthSince) >= Health.EPOCH_MILLIS) {
       healthSince = core.now;
-      int before = health.healthClass();
-      int linked = core.readyBoards();
-      health.observe(
-          core.now.millisSince(core.startedAt), linked, Math.max(linked, roster.ofCell().size()));
-      if (health.healthClass() != before) {
+      if (health.observe()) {
+        core.opinionsVersion++;
         core.changed();
       }
     }

@@ -10,6 +10,7 @@ import java.util.SortedMap;
  * @param members the boards of the cell that are alive, this one included if it is a board
  * @param edges the edges of the cell
  * @param healthPercent this board's health, 0…100
+ * @param healthReason what that is made up of, for people
  * @param hopLimit what this peer's messages start with
  * @param joined whether the peer has joined
  */
@@ -21,6 +22,7 @@ public record MeshState(
     int cell,
     int hopLimit,
     int healthPercent,
+    String healthReason,
     List<PeerId> members,
     List<Link> links,
     List<Edge> edges,

@@ -24,6 +24,16 @@ final class Opinion {
     return (byte) (score << 2 | healthClass);
   }
 
+  /** Whether there is a score among these bytes. */
+  static boolean any(Bytes opinions) {
+    for (int i = 0; i < opinions.length(); i++) {
+      if (percent(opinions.at(i)) >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   static int percent(int opinion) {
     int score = opinion >>> 2;
     return score > 100 / STEP_PERCENT ? UNKNOWN : score * STEP_PERCENT;

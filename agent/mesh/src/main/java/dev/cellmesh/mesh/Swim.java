@@ -54,6 +54,7 @@ final class Swim {
   private final Core core;
   private final Suspicions suspicions;
   private final Roster roster;
+  private final Health health;
   private final Dialer dialer;
   private final Digests digests;
   private final List<PeerId> round = new ArrayList<>();
@@ -73,7 +74,14 @@ final class Swim {
   /** When to look at suspicions next, while there are any. */
   private MonotonicTime lookAt = new MonotonicTime(0);
 
-  Swim(Core core, Roster roster, Dialer dialer, Suspicions suspicions, Digests digests) {
+  Swim(
+      Core core,
+      Roster roster,
+      Health health,
+      Dialer dialer,
+      Suspicions suspicions,
+      Digests digests) {
+    this.health = health;
     this.core = core;
     this.roster = roster;
     this.dialer = dialer;
@@ -281,6 +289,7 @@ final class Swim {
     core.membersChanged();
     if (!roster.alive().contains(peer)) {
       core.report(Event.FOUND_DEAD, peer.toString());
+      health.dead(peer);
       roster.forget(peer);
     }
   }

@@ -4,20 +4,21 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Shows the state of one peer to people and programs. */
 final class View {
   private final Core core;
   private final Roster roster;
   private final Edges edges;
-  private final Health health;
+  private final HealthClasses classes;
   private final Interests interests;
 
-  View(Core core, Roster roster, Edges edges, Health health, Interests interests) {
+  View(Core core, Roster roster, Edges edges, HealthClasses classes, Interests interests) {
     this.core = core;
     this.roster = roster;
     this.edges = edges;
-    this.health = health;
+    this.classes = classes;
     this.interests = interests;
   }
 
@@ -43,7 +44,8 @@ final class View {
         core.structure,
         core.cell,
         core.graph.hopLimit(),
-        health.percent(),
+        classes.ownPercent(),
+        classes.reason(),
         roster.alive(),
         Collections.unmodifiableList(links),
         Collections.unmodifiableList(edgeStates),
@@ -56,15 +58,38 @@ final class View {
     int rank = elected.indexOf(core.self);
     String reason;
     if (rank < 0) {
-      reason = "others of the cell rank higher for this edge";
+      reason = place(cell) + "; elected: " + named(elected);
     } else if (edges.across(cell) == null) {
-      reason = "elected with rank " + rank + ", no link across yet";
+      reason = place(cell) + ": elected with rank " + rank + ", no link across yet";
     } else if (core.self.equals(edges.carrier(cell))) {
-      reason = "elected with rank " + rank + ", carries the edge";
+      reason = place(cell) + ": elected with rank " + rank + ", carries the edge";
     } else {
-      reason = "elected with rank " + rank + ", stands by";
+      reason = place(cell) + ": elected with rank " + rank + ", stands by";
     }
     return new MeshState.Edge(cell, elected, edges.carrier(cell) != null, reason);
+  }
+
+  /** Such as "3rd of 12 by hash and health (class 2, 62 %)". */
+  private String place(int cell) {
+    int place = edges.before(core.self, cell) + 1;
+    return "%d%s of %d by hash and health (%s)"
+        .formatted(place, ordinal(place), roster.alive().size(), health(core.self));
+  }
+
+  private static String ordinal(int n) {
+    boolean teen = n % 100 / 10 == 1;
+    return teen ? "th" : n % 10 == 1 ? "st" : n % 10 == 2 ? "nd" : n % 10 == 3 ? "rd" : "th";
+  }
+
+  private String named(List<PeerId> boards) {
+    return boards.stream()
+        .map(b -> b.shortHex() + " (" + health(b) + ")")
+        .collect(Collectors.joining(", "));
+  }
+
+  private String health(PeerId board) {
+    int median = classes.median(board);
+    return "class " + classes.of(board) + (median < 0 ? "" : ", " + median + " %");
   }
 
   private MeshState.Purpose purpose(Link link) {

@@ -26,6 +26,7 @@ final class MeshStates {
         1,
         5,
         90,
+        "class 3 (90 %)",
         List.of(SELF, MEMBER),
         links,
         List.of(

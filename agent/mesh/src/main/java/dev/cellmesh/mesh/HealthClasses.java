@@ -1,0 +1,192 @@
+package dev.cellmesh.mesh;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The health classes of the boards of a cell, from what its members gossip: equal at all of them.
+ *
+ * <p>A board's health is the median of what the others say of it; what it says of itself counts
+ * only where its own vitals put a ceiling on it. Where that lies near the border of two classes,
+ * within 5 points, the board stays in the class it is in: which that is it says itself, and is
+ * believed as far as the median allows. So two members with different memories agree.
+ */
+final class HealthClasses {
+  private static final int BAND_PERCENT = 5;
+  private static final int CLASS_PERCENT = 100 / Health.CLASSES;
+
+  private final Core core;
+  private final Health health;
+  private final Map<PeerId, Integer> medians = new HashMap<>(); // asked by key only
+  private int computedFor = -1;
+  private int ownClass = Health.MIDDLE_CLASS;
+
+  HealthClasses(Core core, Health health) {
+    this.core = core;
+    this.health = health;
+  }
+
+  /** This board's own class. */
+  int own() {
+    return ownClass;
+  }
+
+  /** Takes the class that the gossip of now puts this board in. */
+  void settleOwn() {
+    ownClass = within(ownClass, median(core.self), health.ceilingPercent());
+  }
+
+  /** The health class of a board of the cell, 0…3. */
+  int of(PeerId board) {
+    if (board.equals(core.self)) {
+      return ownClass;
+    }
+    Link link = core.links.get(board);
+    LinkFrame.Cell said = link == null ? null : link.cellFrame;
+    if (said != null) {
+      return within(said.healthClass(), median(board), said.ceilingPercent());
+    }
+    return within(relayedClass(board), median(board), 100);
+  }
+
+  /** The median of what the others say of {@code board}, in percent; UNKNOWN if nobody does. */
+  int median(PeerId board) {
+    if (computedFor != core.opinionsVersion) {
+      computedFor = core.opinionsVersion;
+      medians.clear();
+    }
+    Integer known = medians.get(board);
+    if (known == null) {
+      known = computeMedian(board);
+      medians.put(board, known);
+    }
+    return known;
+  }
+
+  /** How many members have an opinion of {@code board}. */
+  int voices(PeerId board) {
+    return opinions(board).length;
+  }
+
+  private int computeMedian(PeerId board) {
+    int[] said = opinions(board);
+    Arrays.sort(said);
+    return said.length == 0 ? Opinion.UNKNOWN : said[(said.length - 1) / 2];
+  }
+
+  private int[] opinions(PeerId board) {
+    int[] said = new int[core.links.size() + 1];
+    int count = 0;
+    int own = health.told(board);
+    if (own >= 0 && core.isReady(board)) {
+      said[count++] = Opinion.percent(Byte.toUnsignedInt(Opinion.encode(own, 0)));
+    }
+    for (Link link : core.links.values()) {
+      int opinion = opinion(link, board);
+      if (opinion >= 0 && Opinion.percent(opinion) >= 0) {
+        said[count++] = Opinion.percent(opinion);
+      }
+    }
+    return Arrays.copyOf(said, count);
+  }
+
+  /** What the other end of a link says of {@code board}: a byte, or -1. */
+  private int opinion(Link link, PeerId board) {
+    LinkFrame.Cell frame = link.cellFrame;
+    if (frame == null || !link.opinionated || !link.readyBoard() || link.peer.equals(board)) {
+      return -1;
+    }
+    int place = place(frame.members(), board);
+    return place < 0 ? -1 : frame.opinions().at(place);
+  }
+
+  /** Members come in the order of their ids, unless somebody sends them otherwise. */
+  private static int place(List<PeerId> members, PeerId board) {
+    int low = 0;
+    int high = members.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = members.get(middle).compareTo(board);
+      if (order == 0) {
+        return middle;
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return -1;
+  }
+
+  /** The class that a board without a link to this one has said of itself, as others heard it. */
+  private int relayedClass(PeerId board) {
+    for (Link link : core.links.values()) {
+      int opinion = opinion(link, board);
+      if (opinion >= 0) {
+        return Opinion.healthClass(opinion);
+      }
+    }
+    return Health.MIDDLE_CLASS;
+  }
+
+  /** The class nearest to {@code current} whose band, widened on both sides, holds the health. */
+  private static int within(int current, int median, int ceiling) {
+    int health = median < 0 ? Health.MIDDLE_CLASS * CLASS_PERCENT : median;
+    int value = Math.min(health, ceiling);
+    int healthClass = median < 0 ? Math.min(current, Health.MIDDLE_CLASS) : current;
+    while (healthClass < Health.CLASSES - 1
+        && value > (healthClass + 1) * CLASS_PERCENT + BAND_PERCENT) {
+      healthClass++;
+    }
+    while (healthClass > 0 && value < healthClass * CLASS_PERCENT - BAND_PERCENT) {
+      healthClass--;
+    }
+    return healthClass;
+  }
+
+  /** This board's health in percent, as it counts. */
+  int ownPercent() {
+    int median = median(core.self);
+    int middle = Health.MIDDLE_CLASS * CLASS_PERCENT + CLASS_PERCENT / 2;
+    return Math.min(median < 0 ? middle : median, health.ceilingPercent());
+  }
+
+  /** Why this board has the health it has, for people. */
+  String reason() {
+    StringBuilder out = new StringBuilder("class ").append(ownClass);
+    int voices = voices(core.self);
+    if (voices == 0) {
+      out.append(", the middle: no other board of the cell has said what it sees");
+    } else {
+      out.append(" (").append(median(core.self)).append(" %), the median of what ");
+      out.append(voices).append(voices == 1 ? " other sees" : " others see");
+      out.append(term(": known for ", 0, " % of a day"));
+      out.append(term(", round trip ", 1, " % (100: as the cell's median)"));
+      out.append(term(", not lost ", 2, " % (100: at most 10 % loss)"));
+      out.append(term(", recently heard ", 3, " %"));
+    }
+    if (health.ceilingPercent() < 100) {
+      out.append("; its own vitals allow ").append(health.ceilingPercent()).append(" %");
+    }
+    return out.toString();
+  }
+
+  private String term(String before, int place, String after) {
+    Integer median = medianTerm(place);
+    return median == null ? "" : before + median + after;
+  }
+
+  private @Nullable Integer medianTerm(int place) {
+    int[] said =
+        core.links.values().stream()
+            .filter(l -> l.readyBoard() && l.cell == core.cell && l.seenByPeer != 0)
+            .mapToInt(l -> Opinion.term(l.seenByPeer, place))
+            .sorted()
+            .toArray();
+    return said.length == 0 ? null : said[(said.length - 1) / 2];
+  }
+}
