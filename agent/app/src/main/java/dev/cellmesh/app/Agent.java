@@ -84,7 +84,7 @@ public final class Agent implements AutoCloseable {
     if (config.relay().enabled()) {
       running.push(Services.startRelay(config.relay()));
     }
-    Board board = Board.start(config, identity, key);
+    Board board = Board.start(config, identity, key, RoomMemory.load(state, config.room().name()));
     running.push(board);
     Agent agent = new Agent(config, board, systemd, running);
     var _ = board.room().joined().thenRunAsync(agent::joined, Thread::startVirtualThread);

@@ -40,6 +40,7 @@ public final class Board implements AutoCloseable {
   private static final long VITALS_EVERY_SECONDS = 30;
 
   private final Config config;
+  private final RoomMemory memory;
   private final String name;
   private final boolean open;
   private final Room room;
@@ -59,8 +60,9 @@ public final class Board implements AutoCloseable {
     void publishing(List<Reading> readings);
   }
 
-  private Board(Config config, Room room, boolean open, Witness witness) {
+  private Board(Config config, Room room, RoomMemory memory, boolean open, Witness witness) {
     this.config = config;
+    this.memory = memory;
     this.room = room;
     this.open = open;
     this.name = name(config, room.self());
@@ -90,14 +92,19 @@ public final class Board implements AutoCloseable {
   }
 
   /** Joins the room and starts to publish; returns before the room is joined. */
-  public static Board start(Config config, Identity identity, RoomKey key) {
-    return start(config, identity, key, readings -> {});
+  static Board start(Config config, Identity identity, RoomKey key, RoomMemory memory) {
+    return start(config, identity, key, memory, readings -> {});
   }
 
-  /** The same with a witness. */
+  /** The same for a board that remembers nothing, with a witness. */
   public static Board start(Config config, Identity identity, RoomKey key, Witness witness) {
-    Room room = Membership.join(config, Role.BOARD, identity, key);
-    Board board = new Board(config, room, key.isOpen(), witness);
+    return start(config, identity, key, RoomMemory.none(), witness);
+  }
+
+  private static Board start(
+      Config config, Identity identity, RoomKey key, RoomMemory memory, Witness witness) {
+    Room room = Membership.join(config, Role.BOARD, identity, key, memory);
+    Board board = new Board(config, room, memory, key.isOpen(), witness);
     board.startSinks();
     board.gateway.start();
     board.sensors.start();
@@ -142,8 +149,14 @@ public final class Board implements AutoCloseable {
     return name;
   }
 
-  /** Reports to the room when it is time, and sees whether the mesh loop still moves. */
-  public void check() {
+  /**
+   * Reports to the room when it is time, remembers how the room is, and sees whether the mesh loop
+   * still moves.
+   *
+   * @return the mesh as it is now
+   * @throws IllegalStateException if the loop does not answer in time
+   */
+  public MeshState check() {
     if (uptimeSeconds() - vitalsAtSeconds >= VITALS_EVERY_SECONDS) {
       vitalsAtSeconds = uptimeSeconds();
       room.limitHealth(healthCeiling());
@@ -154,9 +167,13 @@ public final class Board implements AutoCloseable {
       loop.beat();
     }
     MeshState mesh = room.mesh().state();
+    if (!mesh.links().isEmpty()) {
+      memory.note(mesh.structure(), System.nanoTime());
+    }
     if (pacer.isDue(mesh, System.nanoTime() / 1_000_000)) {
       room.channel(MeshReport.CHANNEL).send(MeshReport.json(name, mesh, uptimeSeconds()), name);
     }
+    return mesh;
   }
 
   private int healthCeiling() {
@@ -228,5 +245,6 @@ public final class Board implements AutoCloseable {
     stopReading();
     sinks.forEach(MqttSink::close);
     room.close();
+    memory.flush();
   }
 }

@@ -62,19 +62,24 @@ public final class Membership {
 
   /** Starts to join; see {@link Room#joined}. */
   public static Room join(Config config, Role role, Identity identity, RoomKey key) {
+    return join(config, role, identity, key, RoomMemory.none());
+  }
+
+  /** The same for a peer that remembers when it last ran. */
+  static Room join(Config config, Role role, Identity identity, RoomKey key, RoomMemory memory) {
     nativeLoaded = true;
-    long now = System.currentTimeMillis();
     SecureRandom random = new SecureRandom();
     return Rooms.join(
         new RoomOptions(
             config.room().name(),
             identity.peer(),
             role,
-            now,
+            memory.boot(System.currentTimeMillis()),
             random.nextLong(),
             mesh(config.mesh()),
             new NostrSignalling(signalling(config, identity, key, random.nextLong())),
-            new WebRtcLinks(links(config))));
+            new WebRtcLinks(links(config)),
+            memory.structure()));
   }
 
   /** A relay of one's own bears more than a public one, and a room forms faster with it. */

@@ -83,7 +83,7 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
       // The relays connect while the links' native library is loaded; what they report waits.
       options.signalling().start(this);
       options.links().start(this);
-      apply(new Input.Start());
+      apply(new Input.Start(options.remembered()));
       while (true) {
         Inbox.Item item = next();
         if (item instanceof Inbox.Item.Stop) {

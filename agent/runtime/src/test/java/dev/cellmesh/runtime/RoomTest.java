@@ -10,6 +10,7 @@ import dev.cellmesh.mesh.MeshParameters;
 import dev.cellmesh.mesh.Message;
 import dev.cellmesh.mesh.PeerId;
 import dev.cellmesh.mesh.Role;
+import dev.cellmesh.mesh.Structure;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,10 @@ class RoomTest {
   private long boots = 1_700_000_000_000L;
 
   private Room join(long id, Role role) {
+    return join(id, role, Structure.ALONE);
+  }
+
+  private Room join(long id, Role role, Structure remembered) {
     PeerId self = new PeerId(id, id, id, id);
     Switchboard.Plug plug = switchboard.plug(self);
     Room room =
@@ -38,7 +43,8 @@ class RoomTest {
                 id,
                 MeshParameters.DEFAULT,
                 plug.signalling,
-                plug.links));
+                plug.links,
+                remembered));
     rooms.add(room);
     return room;
   }
@@ -66,6 +72,13 @@ class RoomTest {
   @Test
   void room_ofOne_joinsByItself() throws Exception {
     join(1, Role.BOARD).joined().get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void rememberedStructure_isTheOneTheRoomStartsWith() {
+    Structure six = new Structure(7, 6, 5);
+    Room room = join(1, Role.BOARD, six);
+    await().until(() -> room.mesh().state().structure().equals(six));
   }
 
   @Test

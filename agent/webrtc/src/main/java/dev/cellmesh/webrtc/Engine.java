@@ -19,6 +19,7 @@ final class Engine {
   private static @Nullable Engine shared;
   private static int users;
 
+  private final Admission admission = new Admission();
   private final ScheduledThreadPoolExecutor thread;
   private NativeFactory factory;
   private final int wornAfterMessages;
@@ -52,6 +53,11 @@ final class Engine {
       shared = null;
       dispose();
     }
+  }
+
+  /** Who may offer a link; engine thread. */
+  Admission admission() {
+    return admission;
   }
 
   /** The factory for a new connection; engine thread. */

@@ -20,7 +20,7 @@ import org.tinylog.Logger;
  * One session with one peer, from its offer (or the wait for one) to its end. Engine thread, but
  * for {@link #send} and {@link #isOpen} (any) and the events of the connection (native).
  */
-final class Link implements Observers.Events, Batch.Reader {
+final class Link implements Observers.Events, Batch.Reader, Admission.Candidate {
   private enum State {
     /** No session yet: the other side is to offer. */
     WAITING,
@@ -40,6 +40,7 @@ final class Link implements Observers.Events, Batch.Reader {
   private final Heartbeat heartbeat;
   private final long deadline;
   private State state = State.WAITING;
+  private @Nullable Runnable offering;
   private @Nullable Connection connection;
   private @Nullable Handshake handshake;
   private @Nullable Sender sender;
@@ -68,7 +69,8 @@ final class Link implements Observers.Events, Batch.Reader {
     return peer;
   }
 
-  boolean isWaiting() {
+  @Override
+  public boolean isWaiting() {
     return state == State.WAITING;
   }
 
@@ -93,6 +95,25 @@ final class Link implements Observers.Events, Batch.Reader {
 
   @Nullable String session() {
     return handshake == null ? null : handshake.session();
+  }
+
+  /** Offers as soon as there is room; {@code how} calls {@link #offer}. */
+  void offerWhenAdmitted(Runnable how) {
+    offering = how;
+    context.engine().admission().ask(this, System.nanoTime());
+  }
+
+  @Override
+  public void begin() {
+    Runnable how = offering;
+    if (how != null) {
+      how.run();
+    }
+  }
+
+  @Override
+  public void giveUp() {
+    end(CloseReason.TIMEOUT);
   }
 
   void offer(String session) {
@@ -245,6 +266,7 @@ final class Link implements Observers.Events, Batch.Reader {
     if (last != null) {
       last.close();
     }
+    context.engine().admission().settled(this, System.nanoTime());
   }
 
   // What the connection tells, on the native thread.
@@ -297,6 +319,7 @@ final class Link implements Observers.Events, Batch.Reader {
   private void opened() {
     if (state == State.CONNECTING) {
       state = State.OPEN;
+      context.engine().admission().settled(this, System.nanoTime());
       heartbeat.heard(System.nanoTime());
       reports.opened();
     }

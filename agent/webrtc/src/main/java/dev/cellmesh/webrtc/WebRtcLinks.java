@@ -126,7 +126,8 @@ public final class WebRtcLinks implements Links {
               }
               Link link = create(to, peer);
               if (link != null && offer) {
-                begin(link, () -> link.offer(HexFormat.of().toHexDigits(to.random().getAsLong())));
+                String session = HexFormat.of().toHexDigits(to.random().getAsLong());
+                link.offerWhenAdmitted(() -> begin(link, () -> link.offer(session)));
               }
             });
   }

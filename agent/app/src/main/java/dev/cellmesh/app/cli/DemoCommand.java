@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code cellmesh demo}: a room of many boards in this process, with a page to look at. */
+/** {@code cellmesh demo}: a room of many boards on this machine, with a page to look at. */
 @Command(
     name = "demo",
     description = "Run a room of simulated boards on this machine, and a page that shows it.")
@@ -32,9 +32,19 @@ final class DemoCommand implements Callable<Integer> {
   int targetCells = 3;
 
   @Option(
+      names = "--replace",
+      paramLabel = "K",
+      description =
+          "Once the mesh stands, kill K of the boards, which run in processes of their own, and"
+              + " start new ones for them (${DEFAULT-VALUE}).")
+  int replace;
+
+  @Option(
       names = "--seconds",
       paramLabel = "S",
-      description = "Stop after so long; 0: run until Ctrl-C (${DEFAULT-VALUE}).")
+      description =
+          "Stop after so long; 0: run until Ctrl-C, or with --replace until that is done"
+              + " (${DEFAULT-VALUE}).")
   long seconds;
 
   @Option(names = "--json", description = "At the end, print one line of JSON on standard output.")
@@ -66,23 +76,29 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     check("--boards", boards, 1, MAX_BOARDS);
     check("--target-cells", targetCells, 1, MAX_BOARDS);
+    check("--replace", replace, 0, boards - 1);
     check("--port", port, 0, MAX_PORT);
     check("--mqtt-port", mqttPort, 0, MAX_PORT);
     LogSetup.quiet(root.debug, System.getenv());
     PrintWriter out = json ? spec.commandLine().getErr() : spec.commandLine().getOut();
     Progress progress = new Progress(out, Progress.isTerminal());
-    long began = System.nanoTime();
     progress.show("Starting " + boards + " boards in " + targetCells + " cells …");
     DemoSummary summary;
-    try (Demo demo = Demo.start(new DemoOptions(boards, targetCells, port, mqttPort))) {
+    try (Demo demo = Demo.start(options())) {
       welcome(demo, progress);
-      boolean settled = watch(demo, progress, began);
+      watch(demo, progress);
       progress.say(
-          settled ? "Stopping." : "Stopping before the mesh stood: no delivery was measured.");
-      summary = demo.finish();
+          demo.hasSettled()
+              ? "Stopping, once all readings have arrived."
+              : "Stopping before the mesh stood: no delivery was measured.");
+      summary = demo.finish(stop.isRequested());
     }
     report(summary, progress);
     return ExitStatus.OK;
+  }
+
+  private DemoOptions options() {
+    return new DemoOptions(boards, targetCells, replace, port, mqttPort);
   }
 
   private void check(String option, int value, int least, int most) {
@@ -104,28 +120,26 @@ final class DemoCommand implements Callable<Integer> {
     progress.say("  mosquitto_pub -p " + demo.mqttPort() + " -t greenhouse/temperature -m 21.5");
   }
 
-  /** Whether the mesh stood before the end. */
-  private boolean watch(Demo demo, Progress progress, long began) throws InterruptedException {
-    boolean settled = false;
+  private void watch(Demo demo, Progress progress) throws InterruptedException {
+    long began = System.nanoTime();
     long end = seconds == 0 ? Long.MAX_VALUE : seconds * 1_000;
-    while (true) {
-      long passed = (System.nanoTime() - began) / 1_000_000;
-      if (passed >= end || stop.await(Math.min(CHECK_EVERY_MILLIS, end - passed))) {
-        return settled;
-      }
+    long passed = 0;
+    boolean settled = false;
+    while (passed < end && !stop.await(Math.min(CHECK_EVERY_MILLIS, end - passed))) {
       DemoProgress now = demo.check();
-      if (!settled && now.isSettled(boards)) {
+      if (!settled && demo.hasSettled()) {
         settled = true;
         progress.say(now.forming(boards));
-        progress.say(
-            "The mesh stands after "
-                + (System.nanoTime() - began) / 1_000_000
-                + " ms. Ctrl-C stops it.");
+        progress.say("The mesh stands after " + demo.settledMillis() + " ms. Ctrl-C stops it.");
       } else if (!settled) {
         progress.show(now.forming(boards));
       } else {
         progress.showIfTerminal(now.standing(boards));
       }
+      if (replace > 0 && seconds == 0 && demo.hasReplaced()) {
+        return;
+      }
+      passed = (System.nanoTime() - began) / 1_000_000;
     }
   }
 
@@ -150,11 +164,20 @@ final class DemoCommand implements Callable<Integer> {
             + " of "
             + summary.readingsPublished()
             + " readings delivered, "
+            + summary.lost()
+            + " lost, "
             + summary.duplicates()
             + " twice; delivery p50 "
             + summary.p50Millis()
             + " ms, p99 "
             + summary.p99Millis()
+            + " ms");
+    progress.say(
+        summary.killed()
+            + " boards killed, "
+            + summary.replaced()
+            + " replaced; the longest that a board was not heard: "
+            + summary.longestGapMillis()
             + " ms");
   }
 }

@@ -14,38 +14,56 @@ import dev.cellmesh.nostr.Invite;
 import dev.cellmesh.nostr.RoomKey;
 import dev.cellmesh.nostr.relay.EmbeddedRelay;
 import dev.cellmesh.runtime.Room;
-import dev.cellmesh.sensors.Reading;
+import dev.cellmesh.sensors.senml.BoardReading;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.tinylog.Logger;
 
 /**
- * A room in one process: a relay, an MQTT broker, boards with simulated sensors, a leaf that
- * measures, and the page. Nothing is written to disk; everything listens on loopback.
+ * A room on this machine: a relay, an MQTT broker, boards with simulated sensors, a leaf that
+ * measures, and the page; everything listens on loopback. Boards that are to be killed run in
+ * processes of their own, with a temporary directory; nothing else is written to disk.
  */
 public final class Demo implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
 
+  /**
+   * A message that was lost is asked for again after some 40 s at the latest (docs/protocol.md).
+   */
+  private static final long REPAIR_MILLIS = 60_000;
+
+  private static final long HURRY_MILLIS = 2_000;
+
+  /** Boards of this process that are on their way into the room at the same time. */
+  private static final int JOINING_AT_ONCE = 16;
+
+  private static final long RAMP_MILLIS = 50;
+
   private final DemoOptions options;
-  private final RoomKey key = RoomKey.fromInvite(Invite.generate());
+  private final Invite invite = Invite.generate();
+  private final RoomKey key = RoomKey.fromInvite(invite.text());
+  private final long startedNanos = System.nanoTime();
   private final DeliveryMeter meter = new DeliveryMeter();
   private final Received received = new Received();
-  private final List<Board> boards = new ArrayList<>();
+  private final List<Board> boards = new CopyOnWriteArrayList<>();
+  private final Thread ramp = Thread.ofPlatform().name("demo-ramp").unstarted(this::startBoards);
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final EmbeddedRelay relay;
   private final DemoBroker broker;
   private final DemoBoards configs;
   private final Room leaf;
   private final DashboardServer dashboard;
-  private boolean measuring;
+  private final Replacements replacements;
+  private volatile boolean closing;
+  private long joinedMillis = -1;
+  private long settledMillis = -1;
 
   private Demo(DemoOptions options) throws IOException {
     this.options = options;
@@ -61,12 +79,15 @@ public final class Demo implements AutoCloseable {
             message ->
                 received
                     .readings(message)
-                    .forEach(reading -> meter.arrived(reading, Instant.now())));
-    for (int i = 0; i < options.boards(); i++) {
-      boards.add(Board.start(configs.board(i), Identity.generate(), key, this::publishing));
-    }
+                    .forEach(reading -> meter.arrived(reading, Instant.now(), System.nanoTime())));
+    int here = options.boards() - options.replace();
+    replacements =
+        Replacements.start(configs, invite, here, options.replace(), new SplittableRandom());
+    running.push(replacements);
+    startBoard();
     dashboard = startDashboard(leafConfig);
     running.push(dashboard);
+    ramp.start();
   }
 
   /**
@@ -82,6 +103,36 @@ public final class Demo implements AutoCloseable {
     }
   }
 
+  /**
+   * One after another, so that the machine, which has to do the work of them all, keeps up: at most
+   * {@link #JOINING_AT_ONCE} have not joined yet.
+   */
+  private void startBoards() {
+    try {
+      while (!closing && boards.size() < options.boards() - options.replace()) {
+        long joining = boards.stream().filter(board -> !board.room().joined().isDone()).count();
+        if (joining < JOINING_AT_ONCE) {
+          startBoard();
+        } else {
+          Thread.sleep(RAMP_MILLIS);
+        }
+      }
+    } catch (InterruptedException e) {
+      Logger.debug("The demo ends while boards are being started");
+    }
+  }
+
+  private void startBoard() {
+    int index = boards.size();
+    String name = DemoBoards.name(index);
+    boards.add(
+        Board.start(
+            configs.board(index),
+            Identity.generate(),
+            key,
+            readings -> readings.forEach(r -> meter.published(new BoardReading(name, r)))));
+  }
+
   private DashboardServer startDashboard(Config config) throws IOException {
     DashboardServer.Source source =
         Services.source(config, key, () -> null, boards.getFirst()::status);
@@ -91,10 +142,6 @@ public final class Demo implements AutoCloseable {
       Logger.debug("Port {}: {}", options.dashboardPort(), e.getMessage());
       return Services.startDashboard(HOST, 0, source);
     }
-  }
-
-  private void publishing(List<Reading> readings) {
-    readings.forEach(reading -> meter.published(reading.time()));
   }
 
   /** The address of the page. */
@@ -121,67 +168,107 @@ public final class Demo implements AutoCloseable {
     return meter;
   }
 
-  /** The boards; the first one reads from the MQTT broker. */
+  /** The boards of this process; the first one reads from the MQTT broker. */
   public List<Board> boards() {
     return List.copyOf(boards);
   }
 
   /** Looks after the boards and tells how far the mesh is; called about twice a second. */
   public DemoProgress check() {
-    boards.forEach(Board::check);
-    List<MeshState> states = states();
-    DemoProgress progress = DemoProgress.of(states, meter, leaf.joined().isDone());
-    if (!measuring && progress.isSettled(boards.size())) {
-      measuring = true;
-      meter.measureFrom(Instant.now());
+    List<MeshState> states = states(Board::check);
+    long now = System.nanoTime();
+    replacements.step(now, meter);
+    DemoProgress progress = progress(states, leaf.joined().isDone());
+    if (joinedMillis < 0 && progress.joined() == options.boards()) {
+      joinedMillis = (now - startedNanos) / 1_000_000;
+    }
+    if (settledMillis < 0 && progress.isSettled(options.boards())) {
+      settledMillis = (now - startedNanos) / 1_000_000;
+      meter.measureFrom(Instant.now(), now);
+      replacements.begin(now);
     }
     return progress;
   }
 
-  private List<MeshState> states() {
-    return boards.stream().map(board -> board.room().mesh().state()).toList();
+  private DemoProgress progress(List<MeshState> states, boolean leafJoined) {
+    List<String> living = new ArrayList<>(replacements.living());
+    boards.forEach(board -> living.add(board.name()));
+    return DemoProgress.of(states, replacements.living(), living, meter, leafJoined)
+        .with(replacements.killed(), replacements.replaced(meter));
   }
 
-  /** Stops the sensors, waits for what is on its way, and sums up. */
-  public DemoSummary finish() throws InterruptedException {
-    List<MeshState> states = states();
-    together(boards, Board::stopReading);
-    meter.awaitAll();
-    DemoProgress last = DemoProgress.of(states, meter, true);
+  /** Of a board that is too busy to answer nothing is known this time. */
+  private List<MeshState> states(Function<Board, MeshState> ask) {
+    List<MeshState> states = new ArrayList<>();
+    for (Board board : boards) {
+      try {
+        states.add(ask.apply(board));
+      } catch (IllegalStateException e) {
+        Logger.debug("{}: {}", board.name(), e.getMessage());
+      }
+    }
+    return states;
+  }
+
+  /** Whether the mesh stands or stood. */
+  public boolean hasSettled() {
+    return settledMillis >= 0;
+  }
+
+  /** From the start until the mesh stood, in milliseconds; −1 while it has not. */
+  public long settledMillis() {
+    return settledMillis;
+  }
+
+  /** Whether all that were to be killed are, and the leaf has heard from those in their stead. */
+  public boolean hasReplaced() {
+    return hasSettled() && replacements.isDone(meter);
+  }
+
+  /**
+   * Stops the sensors, waits for what is on its way, and sums up.
+   *
+   * @param hurry whether somebody waits for the end: what takes long to repair counts as lost then
+   */
+  public DemoSummary finish(boolean hurry) throws InterruptedException {
+    DemoProgress last = progress(states(board -> board.room().mesh().state()), true);
+    long longestGapMillis = meter.longestGapMillis(System.nanoTime());
+    Together.run(boards, Board::stopReading);
+    if (!meter.awaitAll(hurry ? HURRY_MILLIS : REPAIR_MILLIS)) {
+      Logger.warn(
+          "{} readings are lost, the first: {}",
+          meter.published() - meter.delivered(),
+          meter.missingBefore(Instant.MAX).getFirst());
+    }
     return new DemoSummary(
-        boards.size(),
+        options.boards(),
         last.cells(),
         last.links(),
         last.bridges(),
+        joinedMillis,
+        settledMillis,
+        last.killed(),
+        last.replaced(),
         meter.published(),
         meter.delivered(),
+        meter.published() - meter.delivered(),
         meter.duplicates(),
+        longestGapMillis,
         meter.percentileMillis(50),
         meter.percentileMillis(99));
   }
 
-  /** One after the other would take seconds. */
-  private static <T> void together(List<T> all, java.util.function.Consumer<T> work) {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<?>> done = new ArrayList<>();
-      for (T one : all) {
-        done.add(threads.submit(() -> work.accept(one)));
-      }
-      for (Future<?> future : done) {
-        future.get();
-      }
-    } catch (ExecutionException e) {
-      Logger.warn(e, "Cannot stop everything");
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      ramp.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  @Override
-  public void close() {
     List<AutoCloseable> rooms = new ArrayList<>(boards);
     rooms.add(leaf);
-    together(rooms, Demo::close);
+    Together.run(rooms, Demo::close);
     while (!running.isEmpty()) {
       close(running.pop());
     }

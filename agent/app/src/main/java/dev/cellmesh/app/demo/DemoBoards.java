@@ -6,7 +6,9 @@ import dev.cellmesh.config.NostrConfig;
 import dev.cellmesh.config.SimulatedConfig;
 import dev.cellmesh.config.VitalsConfig;
 import dev.cellmesh.config.WebRtcConfig;
+import dev.cellmesh.nostr.Invite;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -26,14 +28,19 @@ final class DemoBoards {
           "apiary",
           "office",
           "gate");
+  private static final String ROOM = "demo";
   private static final int MAX_CELL_SIZE = 200;
   private static final Duration EVERY = Duration.ofSeconds(1);
 
+  private final DemoOptions options;
   private final Config base;
+  private final String relay;
   private final URI broker;
 
   DemoBoards(DemoOptions options, String relay, int mqttPort) {
-    Config defaults = Config.defaults("demo");
+    this.options = options;
+    this.relay = relay;
+    Config defaults = Config.defaults(ROOM);
     this.base =
         defaults
             .withNostr(new NostrConfig(List.of(URI.create(relay))))
@@ -60,10 +67,8 @@ final class DemoBoards {
 
   /** Board 0 reads from the MQTT broker, too. */
   Config board(int index) {
-    String place = PLACES.get(index % PLACES.size());
-    String name = index < PLACES.size() ? place : place + "-" + (index / PLACES.size() + 1);
     Config config =
-        base.withBoard(base.board().withName(name))
+        base.withBoard(base.board().withName(name(index)))
             .withSimulated(
                 List.of(
                     simulated("air", SimulatedConfig.Kind.TEMPERATURE),
@@ -75,6 +80,56 @@ final class DemoBoards {
     }
     var mqtt = base.mqtt();
     return config.withMqtt(mqtt.withEnabled(true).withBroker(mqtt.broker().withUrl(broker)));
+  }
+
+  /** What a board is called. */
+  static String name(int index) {
+    String place = PLACES.get(index % PLACES.size());
+    return index < PLACES.size() ? place : place + "-" + (index / PLACES.size() + 1);
+  }
+
+  /** The configuration file of a board that runs in a process of its own. */
+  String file(String name, Path folder, Invite invite) {
+    return """
+    [board]
+    name = "%1$s"
+    stateDirectory = "%2$s"
+    [room]
+    name = "%3$s"
+    invite = "%4$s"
+    [nostr]
+    relays = ["%5$s"]
+    [webrtc]
+    stun = []
+    [mesh]
+    cells = true
+    targetCells = %6$d
+    cellSize = %7$d
+    [mqtt]
+    enabled = false
+    [[simulated]]
+    name = "air"
+    kind = "temperature"
+    every = "1s"
+    [[simulated]]
+    name = "soil"
+    kind = "humidity"
+    every = "1s"
+    [[simulated]]
+    name = "sky"
+    kind = "illuminance"
+    every = "1s"
+    [vitals]
+    enabled = false
+    [dashboard]
+    enabled = false
+    [status]
+    socket = "%2$s/status.sock"
+    [log]
+    level = "warn"
+    """
+        .formatted(
+            name, folder, ROOM, invite.text(), relay, options.targetCells(), cellSize(options));
   }
 
   private static SimulatedConfig simulated(String name, SimulatedConfig.Kind kind) {

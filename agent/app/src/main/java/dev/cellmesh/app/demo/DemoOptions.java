@@ -5,7 +5,10 @@ package dev.cellmesh.app.demo;
  *
  * @param boards how many, at least 1
  * @param targetCells cells at most, at least 1
+ * @param replace how many of the boards run in processes of their own and are killed and replaced
+ *     once the mesh stands; less than {@code boards}
  * @param dashboardPort wanted TCP port; 0 for any
  * @param mqttPort wanted TCP port; 0 for any
  */
-public record DemoOptions(int boards, int targetCells, int dashboardPort, int mqttPort) {}
+public record DemoOptions(
+    int boards, int targetCells, int replace, int dashboardPort, int mqttPort) {}

@@ -1,6 +1,7 @@
 package dev.cellmesh.app.demo;
 
 import dev.cellmesh.mesh.MeshState;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -8,10 +9,11 @@ import java.util.stream.Collectors;
 /**
  * How far the mesh of a demo is.
  *
- * @param joined boards that have a link
+ * @param joined boards that have a link; of those in other processes, whose readings have come
  * @param agreed whether all boards have the same number of cells
  * @param edgesDown edges that no board of a cell has a link across
- * @param heardFrom boards whose readings have reached the leaf
+ * @param heardFrom living boards whose readings have reached the leaf
+ * @param published of the boards of this process, as {@code delivered}
  */
 public record DemoProgress(
     int joined,
@@ -22,10 +24,24 @@ public record DemoProgress(
     int edgesDown,
     int heardFrom,
     long published,
-    long delivered) {
+    long delivered,
+    int killed,
+    int replaced) {
 
-  static DemoProgress of(List<MeshState> boards, DeliveryMeter meter, boolean leafJoined) {
-    int joined = 0;
+  /**
+   * Counts.
+   *
+   * @param boards of this process, those that answered
+   * @param elsewhere the names of the boards of other processes
+   * @param living the names of all boards that live
+   */
+  static DemoProgress of(
+      List<MeshState> boards,
+      Collection<String> elsewhere,
+      Collection<String> living,
+      DeliveryMeter meter,
+      boolean leafJoined) {
+    int joined = meter.heard(elsewhere);
     int linkEnds = 0;
     int leafLinks = 0;
     int bridges = 0;
@@ -34,7 +50,7 @@ public record DemoProgress(
     Set<Integer> occupied = boards.stream().map(MeshState::cell).collect(Collectors.toSet());
     long structures = boards.stream().map(MeshState::structure).distinct().count();
     for (MeshState board : boards) {
-      boolean alone = boards.size() == 1;
+      boolean alone = living.size() == 1;
       joined += board.joined() && (alone || !board.links().isEmpty()) ? 1 : 0;
       int leaves =
           (int)
@@ -54,14 +70,31 @@ public record DemoProgress(
     }
     return new DemoProgress(
         joined,
-        structures == 1 && leafJoined,
+        structures == 1 && leafJoined && boards.size() + elsewhere.size() == living.size(),
         cells,
         linkEnds / 2 + leafLinks,
         bridges,
         down,
-        meter.boards(),
+        meter.heard(living),
         meter.published(),
-        meter.delivered());
+        meter.delivered(),
+        0,
+        0);
+  }
+
+  DemoProgress with(int nowKilled, int nowReplaced) {
+    return new DemoProgress(
+        joined,
+        agreed,
+        cells,
+        links,
+        bridges,
+        edgesDown,
+        heardFrom,
+        published,
+        delivered,
+        nowKilled,
+        nowReplaced);
   }
 
   /** Whether everyone hears everyone. */
@@ -86,6 +119,7 @@ public record DemoProgress(
     return (joined == boards ? "" : joined + "/")
         + (boards + " boards, " + shape())
         + (edgesDown == 0 ? "" : ", " + edgesDown + " edges down")
+        + (killed == 0 ? "" : ", " + killed + " killed, " + replaced + " replaced")
         + (", " + delivered + " of " + published + " readings delivered");
   }
 

@@ -16,6 +16,39 @@ class AgentTest {
   @TempDir Path folder;
 
   @Test
+  void boardThatRanBefore_startsWithTheRoomAsItWas_andLaterThanEver() throws Exception {
+    Path memory = folder.resolve("room.json");
+    String before =
+        """
+        {"room":"farm","bootEpoch":4000000000000,"generation":7,"cells":6,"degree":5}
+        """;
+    Files.writeString(memory, before);
+    try (AgentProcess agent =
+        AgentProcess.start(
+            folder,
+            """
+            [board]
+            stateDirectory = "%1$s"
+            [room]
+            name = "farm"
+            [nostr]
+            relays = ["ws://127.0.0.1:1"]
+            [mqtt]
+            enabled = false
+            [dashboard]
+            enabled = false
+            [status]
+            socket = "%1$s/status.sock"
+            """
+                .formatted(folder))) {
+      await().atMost(Duration.ofSeconds(30)).until(() -> agent.status().contains("\"cells\":6"));
+      assertThat(memory)
+          .content()
+          .isEqualTo(before.strip().replace("4000000000000", "4000000000001"));
+    }
+  }
+
+  @Test
   void dashboardPort_taken_isAnErrorThatNamesTheMend_inBothLogs_andNoEnd() throws Exception {
     Path file = folder.resolve("log-files").resolve("agent.log");
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
