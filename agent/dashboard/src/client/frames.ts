@@ -183,7 +183,10 @@ function skipParameters(r: Reader): void {
   r.slice(SIGNATURE_BYTES);
 }
 
-function parseHeader(r: Reader): Header {
+/** Of the flags: every board passes the frame to all its neighbours. Only BROADCAST may have it. */
+const FLOOD = 4;
+
+function parseHeader(r: Reader, flags = 0): Header {
   const header = {
     hopsLeft: r.u8(),
     flags: r.u8(),
@@ -193,14 +196,14 @@ function parseHeader(r: Reader): Header {
     channelId: r.u64(),
   };
   r.u32(); // key epoch, reserved
-  if (header.hopsLeft > 127 || header.flags !== 0 || header.sequence === 0) {
+  if (header.hopsLeft > 127 || (header.flags & ~flags) !== 0 || header.sequence === 0) {
     throw new Malformed("header");
   }
   return header;
 }
 
 function parseRouted(type: Routed["type"], r: Reader): Routed {
-  const header = parseHeader(r);
+  const header = parseHeader(r, type === FrameType.BROADCAST ? FLOOD : 0);
   const data = type === FrameType.DATA;
   const topic = data ? r.string(MAX_STRING_BYTES) : "";
   const [number, gapMillis, level] = data ? [r.u32(), r.u32(), r.u32()] : [0, 0, 0];

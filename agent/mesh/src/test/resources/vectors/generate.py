@@ -148,11 +148,11 @@ def link_frame(kind, f):
     raise ValueError(kind)
 
 
-ROUTED = {"DATA": 64, "BROADCAST": 65, "INTEREST": 66, "UNICAST": 67, "SIGNAL": 68, "EDGE_REQUEST": 69, "TIP": 70, "PULL": 71, "GONE": 72, "ENVELOPE": 73}
+ROUTED = {"DATA": 64, "BROADCAST": 65, "INTEREST": 66, "UNICAST": 67, "SIGNAL": 68, "EDGE_REQUEST": 69, "TIP": 70, "PULL": 71, "GONE": 72, "ENVELOPE": 73, "TRANSFER": 74}
 
 
 def routed_frame(kind, f):
-    head = b"\2" + u8(ROUTED[kind]) + u8(f["hopsLeft"]) + u8(0) + bytes.fromhex(f["origin"])
+    head = b"\2" + u8(ROUTED[kind]) + u8(f["hopsLeft"]) + u8(f.get("flags", 0)) + bytes.fromhex(f["origin"])
     head += u64(f["bootEpoch"]) + u64(f["sequence"]) + bytes.fromhex(f["channelId"]) + u32(0)
     if kind == "DATA":
         numbers = u32(f["number"]) + u32(f["gapMillis"]) + u32(f["level"])
@@ -172,6 +172,17 @@ def routed_frame(kind, f):
         span = u64(r["bootEpoch"]) + bytes.fromhex(r["channelId"]) + string(r["topic"])
         span += u32(r["first"]) + bytes.fromhex(r["bits"])
         return head + b"".join(bytes.fromhex(f[i]) for i in ids) + span
+    if kind == "TRANSFER":
+        head += bytes.fromhex(f["target"]) + bytes.fromhex(f["ofChannel"])
+        if "offer" in f:
+            o = f["offer"]
+            meta = bytes.fromhex(o["meta"])
+            return head + u8(1) + u32(o["number"]) + u32(o["size"]) + bytes.fromhex(o["sha256"]) + u16(len(meta)) + meta
+        if "want" in f:
+            return head + u8(2) + bytes.fromhex(f["want"]["id"]) + u32(f["want"]["from"]) + bytes.fromhex(f["want"]["bits"])
+        if "chunk" in f:
+            return head + u8(3) + bytes.fromhex(f["chunk"]["id"]) + u32(f["chunk"]["index"]) + bytes.fromhex(f["chunk"]["data"])
+        return head + u8(4) + bytes.fromhex(f["done"]["id"]) + u8(f["done"]["result"])
     if kind == "ENVELOPE":
         to = bytes.fromhex(f["target"]) + bytes.fromhex(f["reader"])
         return head + to + u32(f["level"]) + bytes.fromhex(f["frame"])
@@ -252,6 +263,7 @@ def frames():
         frame("data_longestTopic", "DATA", **head(topic="x" * 1024, number=7, gapMillis=10_000, level=0, payload="01")),
         frame("data_atEveryUpperBound", "DATA", **head(hopsLeft=127, bootEpoch=2**53 - 1, sequence=2**53 - 1, channelId="ff" * 8, topic="t", number=2**32 - 1, gapMillis=2**32 - 1, level=2**32 - 1, payload="00")),
         frame("broadcast", "BROADCAST", **head(hopsLeft=0, payload="68656c6c6f")),
+        frame("broadcast_flooding", "BROADCAST", **head(payload="68656c6c6f", flags=4)),
         frame("interest", "INTEREST", **head(origin=B.hex(), interest=INTEREST, **CONTROL)),
         frame("unicast", "UNICAST", **head(target=C.hex(), payload="68656c6c6f")),
         frame("signal", "SIGNAL", **head(target=C.hex(), payload="5ea1ed", **CONTROL)),
@@ -260,6 +272,10 @@ def frames():
         frame("tip_ofTwo", "TIP", **head(ofChannel=channel_id("telemetry"), items=[{"topic": "a/b", "number": 9, "ageMillis": 2_000}, {"topic": "", "number": 2**32 - 1, "ageMillis": 2**32 - 1}], **CONTROL)),
         frame("pull_ofALeaf", "PULL", **head(of=B.hex(), requester=C.hex(), reader=D.hex(), range=RANGE, **CONTROL)),
         frame("gone", "GONE", **head(target=C.hex(), reader=D.hex(), range=RANGE | {"first": 2**32 - 1, "bits": "ff" * 8}, **CONTROL)),
+        frame("transfer_offer", "TRANSFER", **head(target=C.hex(), ofChannel=channel_id("files"), offer={"number": 1, "size": 64 << 20, "sha256": D.hex(), "meta": "6d657461"}, **CONTROL)),
+        frame("transfer_want", "TRANSFER", **head(target=C.hex(), ofChannel=channel_id("files"), want={"id": D.hex()[:16], "from": 7, "bits": "8000000000000001"}, **CONTROL)),
+        frame("transfer_chunk", "TRANSFER", **head(target=C.hex(), ofChannel=channel_id("files"), chunk={"id": D.hex()[:16], "index": 7, "data": "00ff"}, **CONTROL)),
+        frame("transfer_done", "TRANSFER", **head(target=C.hex(), ofChannel=channel_id("files"), done={"id": D.hex()[:16], "result": 2}, **CONTROL)),
         frame("envelope_ofData", "ENVELOPE", **head(target=C.hex(), reader=D.hex(), level=2**32 - 1, frame=routed_frame("DATA", head(topic="a/b", number=9, gapMillis=1, level=0, payload="00")).hex(), **CONTROL)),
         frame("envelope_ofTipForAnyone", "ENVELOPE", **head(target=C.hex(), reader="00" * 32, level=0, frame=routed_frame("TIP", head(ofChannel="00" * 8, items=[], **CONTROL)).hex(), **CONTROL)),
     ]
@@ -306,6 +322,9 @@ def malformed_frames(good):
         add("header cut short", kind, by[name][:63])
         add("128 hops left", kind, patched(name, 2, u8(128)))
         add("flag set", kind, patched(name, 3, b"\1"))
+        add("flood and another flag", kind, patched(name, 3, b"\5"))
+        if kind != "BROADCAST":
+            add("flood", kind, patched(name, 3, b"\4"))
         add("sequence 0", kind, patched(name, 44, u64(0)))
         add("sequence beyond 53 bits", kind, patched(name, 44, u64(1 << 53)))
         add("boot epoch beyond 53 bits", kind, patched(name, 36, u64(1 << 53)))

@@ -33,6 +33,40 @@ public sealed interface Action {
   /** A message for this peer's own subscribers: exactly once per origin and sequence. */
   record Deliver(Message message) implements Action {}
 
+  /** A large payload for this peer's own subscribers: once for each time that it was sent. */
+  record DeliverLarge(PeerId origin, String channel, Bytes meta, Bytes data) implements Action {}
+
+  /**
+   * How far a large payload has come.
+   *
+   * @param peer at the other end
+   * @param sending or receiving
+   * @param bytes acknowledged or received
+   */
+  record Progress(
+      PeerId peer,
+      String channel,
+      Bytes sha256,
+      boolean sending,
+      long bytes,
+      long size,
+      Outcome outcome)
+      implements Action {}
+
+  /** How a transfer stands, or has ended. */
+  enum Outcome {
+    RUNNING,
+    COMPLETE,
+    /** More than the receiver or the protocol takes. */
+    TOO_LARGE,
+    /** This peer has too many under way already. */
+    BUSY,
+    /** What arrived is not what was offered. */
+    CORRUPT,
+    /** Nothing has been heard of the other side for ten minutes. */
+    NO_ANSWER
+  }
+
   /** The peer is in the room: it has a link, or has found nobody for a while. */
   record Joined() implements Action {}
 

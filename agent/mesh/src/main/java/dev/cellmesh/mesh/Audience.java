@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Audience {
   private static final int MAX_WAYS = 1_024;
+  private static final int MAX_RATES = 16;
 
   /**
    * Where a frame goes on to.
@@ -37,8 +38,10 @@ final class Audience {
   private final Edges edges;
   private final Interests interests;
   private final Map<Key, Way> ways = new HashMap<>(1);
+  private final Map<Long, int[]> rates = new HashMap<>(1); // by channel: bounded as those are
   private final List<Link> leaves = new ArrayList<>(0);
   private int coreVersion = -1;
+  private int routesVersion = -1;
   private int interestsVersion = -1;
 
   /** Of the readers of a channel, those who want what is being handed on. */
@@ -77,6 +80,53 @@ final class Audience {
     }
   }
 
+  /** Takes away those that want a message of that level. */
+  void without(String topic, long level) {
+    for (int i = 0; i < readers.length; i++) {
+      if (wanting[i] && readers[i].wants(topic, level)) {
+        wanting[i] = false;
+        wanted--;
+      }
+    }
+  }
+
+  /** The boards collected, in order. */
+  List<PeerId> collected() {
+    List<PeerId> boards = new ArrayList<>(wanted);
+    for (int i = 0; i < readers.length; i++) {
+      if (wanting[i]) {
+        boards.add(readers[i].board());
+      }
+    }
+    return boards;
+  }
+
+  /** The intervals above 0 that boards and this board's leaves want a channel at, ascending. */
+  int[] rates(long channel) {
+    refresh();
+    int[] known = rates.get(channel);
+    if (known == null) {
+      TreeSet<Integer> found = new TreeSet<>();
+      for (Interests.Reader reader : interests.readers(channel)) {
+        add(found, channel, reader.entries());
+      }
+      for (Link leaf : leaves) {
+        add(found, channel, leaf.subscriptions);
+      }
+      known = found.stream().limit(MAX_RATES).mapToInt(Integer::intValue).toArray();
+      rates.put(channel, known);
+    }
+    return known;
+  }
+
+  private static void add(Set<Integer> rates, long channel, List<Interest.Entry> entries) {
+    for (Interest.Entry entry : entries) {
+      if (entry.channelId() == channel && entry.everyMillis() > 0) {
+        rates.add(entry.everyMillis());
+      }
+    }
+  }
+
   /**
    * The way of a frame to those collected.
    *
@@ -90,13 +140,7 @@ final class Audience {
     Key key = new Key(core.cellOf(origin), from, channelId, signature());
     Way way = ways.get(key);
     if (way == null) {
-      List<PeerId> boards = new ArrayList<>(wanted);
-      for (int i = 0; i < readers.length; i++) {
-        if (wanting[i]) {
-          boards.add(readers[i].board());
-        }
-      }
-      way = remember(key, find(key.root, from, boards));
+      way = remember(key, find(key.root, from, collected()));
     }
     return way;
   }
@@ -126,10 +170,13 @@ final class Audience {
   }
 
   private void refresh() {
-    if (coreVersion != core.version || interestsVersion != interests.version()) {
+    boolean same = coreVersion == core.version && routesVersion == core.routesVersion;
+    if (!same || interestsVersion != interests.version()) {
       coreVersion = core.version;
+      routesVersion = core.routesVersion;
       interestsVersion = interests.version();
       ways.clear();
+      rates.clear();
       leaves.clear();
       for (Link link : core.links.values()) {
         if (link.readyLeaf()) {

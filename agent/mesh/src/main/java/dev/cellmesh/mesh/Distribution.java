@@ -18,6 +18,7 @@ final class Distribution {
   private final DuplicateWindows windows;
   private final News news;
   private final FrameCache forwarded;
+  private final Rates rates;
 
   /**
    * @param forwarded where messages of others are kept for those who ask again
@@ -43,6 +44,7 @@ final class Distribution {
     this.windows = windows;
     this.news = news;
     this.forwarded = forwarded;
+    this.rates = new Rates(core);
   }
 
   /** A message of this peer's own. */
@@ -53,8 +55,13 @@ final class Distribution {
     }
     long gap = publications.gapMillis(of);
     int hops = core.graph.hopLimit();
-    Data data = subscriptions.data(channel, topic, of.number, gap, Data.MAX_U32, payload, hops);
+    int[] wanted = audience.rates(of.channelId);
+    long level = wanted.length == 0 ? Data.MAX_U32 : rates.level(of.channelId, topic, wanted);
+    Data data = subscriptions.data(channel, topic, of.number, gap, level, payload, hops);
     publications.published(of, data);
+    if (wanted.length > 0) {
+      rates.sent(data, wanted);
+    }
     if (core.isBoard()) {
       spread(data, data.frame(), null);
     } else {
@@ -62,8 +69,24 @@ final class Distribution {
     }
   }
 
-  void broadcast(String channel, Bytes payload) {
-    Bytes frame = subscriptions.broadcast(channel, payload, core.graph.hopLimit());
+  /** Those who want less often get the newest of what was held back, in envelopes. */
+  void sendHeldBack() {
+    rates.due(
+        (data, every) -> {
+          audience.begin(data.frame().channelId());
+          audience.add(data.topic(), every);
+          audience.without(data.topic(), data.level());
+          audience.collected().forEach(board -> envelop(board, every, data.frame()));
+          leavesLacking(data, every).forEach(leaf -> envelop(leaf.peer, every, data.frame()));
+        });
+  }
+
+  /**
+   * @param flood whether every board passes it to all its neighbours: many more transmissions, but
+   *     it gets through what is left of the mesh before anybody has noticed what is not
+   */
+  void broadcast(String channel, Bytes payload, boolean flood) {
+    Bytes frame = subscriptions.broadcast(channel, payload, core.graph.hopLimit(), flood);
     toEveryone(new RoutedFrame(frame));
   }
 
@@ -266,6 +289,10 @@ final class Distribution {
   }
 
   private void spreadToAll(RoutedFrame frame, @Nullable PeerId from) {
+    if (frame.isFlood()) {
+      flood(frame, from);
+      return;
+    }
     Priority priority = frame.priority();
     for (PeerId next : audience.toAll(frame.origin(), from).next()) {
       core.send(next, priority, frame.bytes());
@@ -279,9 +306,24 @@ final class Distribution {
     }
   }
 
-  /** The leaves of this board that want a message. */
-  List<Link> leavesWanting(Data data, long level) {
-    return audience.leaves().stream().filter(leaf -> wants(leaf, data, level)).toList();
+  private void flood(RoutedFrame frame, @Nullable PeerId from) {
+    for (Link link : core.links.values()) {
+      if (link.state == Link.State.READY && !link.peer.equals(from)) {
+        core.send(link.peer, frame.priority(), frame.bytes());
+      }
+    }
+  }
+
+  void expire() {
+    rates.expire();
+  }
+
+  /** The leaves of this board that want a message at that level, and have not got it at its own. */
+  List<Link> leavesLacking(Data data, long level) {
+    boolean heldBack = level > data.level();
+    return audience.leaves().stream()
+        .filter(leaf -> wants(leaf, data, level) && !(heldBack && wants(leaf, data, data.level())))
+        .toList();
   }
 
   /** The leaves of this board that want to hear of any of these topics. */
@@ -310,6 +352,10 @@ final class Distribution {
   }
 
   private void toAnyBoard(RoutedFrame frame) {
+    if (frame.isFlood()) {
+      flood(frame, null);
+      return;
+    }
     for (Link link : core.links.values()) {
       if (link.readyBoard()) {
         core.send(link.peer, frame.priority(), frame.bytes());

@@ -19,6 +19,7 @@ final class Frames {
   private final News news;
   private final Publications publications;
   private final Repair repair;
+  private final Transfers transfers;
 
   Frames(
       Mesh mesh,
@@ -28,13 +29,7 @@ final class Frames {
       Greeting greeting,
       Gossip gossip,
       Swim swim,
-      Interests interests,
-      Subscriptions subscriptions,
-      Distribution distribution,
-      DuplicateWindows windows,
-      News news,
-      Publications publications,
-      Repair repair) {
+      Messages messages) {
     this.mesh = mesh;
     this.core = core;
     this.router = router;
@@ -42,13 +37,14 @@ final class Frames {
     this.greeting = greeting;
     this.gossip = gossip;
     this.swim = swim;
-    this.interests = interests;
-    this.subscriptions = subscriptions;
-    this.distribution = distribution;
-    this.windows = windows;
-    this.news = news;
-    this.publications = publications;
-    this.repair = repair;
+    this.interests = messages.interests;
+    this.subscriptions = messages.subscriptions;
+    this.distribution = messages.distribution;
+    this.windows = messages.windows;
+    this.news = messages.news;
+    this.publications = messages.publications;
+    this.repair = messages.repair;
+    this.transfers = messages.transfers;
   }
 
   void received(PeerId from, Bytes frame) {
@@ -153,6 +149,15 @@ final class Frames {
           RoutedFrame.Type.INTEREST,
           RoutedFrame.Type.TIP ->
           distribution.received(frame, link.peer);
+      case RoutedFrame.Type.TRANSFER -> {
+        WireReader body = frame.body();
+        PeerId target = body.peer();
+        if (target.equals(core.self)) {
+          transfers.received(frame, body);
+        } else {
+          forward(frame, target, link.peer);
+        }
+      }
       case RoutedFrame.Type.PULL -> repair.pulled(frame, link);
       case RoutedFrame.Type.GONE -> repair.gone(frame, link);
       case RoutedFrame.Type.ENVELOPE -> repair.enveloped(frame, link);
@@ -203,7 +208,8 @@ final class Frames {
           RoutedFrame.Type.TIP,
           RoutedFrame.Type.PULL,
           RoutedFrame.Type.GONE,
-          RoutedFrame.Type.ENVELOPE ->
+          RoutedFrame.Type.ENVELOPE,
+          RoutedFrame.Type.TRANSFER ->
           true;
       default -> false;
     };

@@ -52,11 +52,40 @@ public sealed interface Input {
   /** To every subscriber of {@code channel} whose filter matches {@code topic}. */
   record Publish(String channel, String topic, Bytes payload) implements Input {}
 
-  /** To every peer of the room. */
-  record Broadcast(String channel, Bytes payload) implements Input {}
+  /**
+   * To every peer of the room.
+   *
+   * @param flood over every link, so that it arrives even where much of the mesh has just vanished;
+   *     else over each edge of a tree, once
+   */
+  record Broadcast(String channel, Bytes payload, boolean flood) implements Input {
+    /** By the tree. */
+    public Broadcast(String channel, Bytes payload) {
+      this(channel, payload, false);
+    }
+  }
 
   /** To one board, or to a leaf in that board's cell. */
   record Send(PeerId target, String channel, Bytes payload) implements Input {}
+
+  /**
+   * A payload of up to 64 MiB to one peer that receives such on the channel; it may exceed a frame.
+   * {@link Action.Progress} tells how far it has come.
+   *
+   * @param meta up to 1,024 bytes that describe it
+   * @param sha256 of the data: 32 bytes
+   */
+  record SendLarge(PeerId target, String channel, Bytes meta, Bytes data, Bytes sha256)
+      implements Input {
+    public SendLarge {
+      if (sha256.length() != 32) {
+        throw new IllegalArgumentException("SHA-256 of " + sha256.length() + " bytes");
+      }
+    }
+  }
+
+  /** Whether this peer takes large payloads on the channel; at first it does not. */
+  record ReceiveLarge(String channel, boolean wanted) implements Input {}
 
   /**
    * Replaces what this peer wants of {@code channel} at that rate.

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * same actions.
  */
 public final class Mesh {
+  /** The largest payload of {@link Input.SendLarge}, in bytes. */
+  public static final int MAX_LARGE_BYTES = Transfers.MAX_BYTES;
+
+  /** The most bytes that may describe one. */
+  public static final int MAX_META_BYTES = TransferFrame.MAX_META_BYTES;
+
   private static final long SWEEP_MILLIS = 5_000;
   private static final long REFRESH_MILLIS = 60_000;
-  private static final int CHANNEL_NAME_BYTES = 256;
-  private static final int KEPT_FRAMES = 4_096;
-  private static final int KEPT_BYTES = 4 << 20;
-  private static final long KEPT_MILLIS = 60_000;
 
   private final Core core;
   private final Health health;
@@ -37,15 +39,9 @@ public final class Mesh {
   private final Signals signals;
   private final Links links;
   private final Planner planner;
-  private final Interests interests;
-  private final Subscriptions subscriptions;
-  private final Distribution distribution;
-  private final Wishes wishes;
+  private final Messages messages;
   private final View view;
   private final Frames frames;
-  private final News news;
-  private final Publications publications;
-  private final Repair repair;
   private MonotonicTime healthSince = new MonotonicTime(0);
   private MonotonicTime refreshed = new MonotonicTime(0);
 
@@ -83,31 +79,11 @@ public final class Mesh {
     gossip = new Gossip(core, roster, edges, health, classes);
     suspicions = new Suspicions(core, roster);
     planner = new Planner(core, roster, edges, dialer, router, announcer, gossip);
-    interests = new Interests(core);
-    subscriptions = new Subscriptions(core);
-    DuplicateWindows windows = new DuplicateWindows();
-    news = new News(core, interests, new FrameCache(KEPT_FRAMES, KEPT_BYTES, KEPT_MILLIS));
-    publications = new Publications(core, interests);
-    Streams streams = new Streams(core);
-    FrameCache forwarded = new FrameCache(KEPT_FRAMES, KEPT_BYTES, KEPT_MILLIS);
-    distribution =
-        new Distribution(
-            core,
-            router,
-            interests,
-            subscriptions,
-            publications,
-            streams,
-            new Audience(core, roster, edges, interests),
-            windows,
-            news,
-            forwarded);
-    repair =
-        new Repair(core, router, subscriptions, publications, streams, distribution, forwarded);
-    digests = new Digests(core, greeting, gossip, suspicions, interests, news);
+    messages = new Messages(core, roster, edges, router);
+    Interests interests = messages.interests;
+    digests = new Digests(core, greeting, gossip, suspicions, interests, messages.news);
     swim = new Swim(core, roster, health, dialer, suspicions, digests);
     links = new Links(core, roster, dialer, greeting, suspicions, swim, announcer, interests);
-    wishes = new Wishes(core, interests, subscriptions, distribution);
     view = new View(core, roster, edges, classes, interests);
     frames =
         new Frames(
@@ -118,13 +94,7 @@ public final class Mesh {
             greeting,
             gossip,
             swim,
-            interests,
-            subscriptions,
-            distribution,
-            windows,
-            news,
-            publications,
-            repair);
+            messages);
   }
 
   /** Takes one input at {@code now}, which must not go back; returns what is to be done. */
@@ -147,14 +117,12 @@ public final class Mesh {
           core.changed();
         }
       }
-      case Input.Publish p -> publish(p);
-      case Input.Broadcast b -> {
-        if (fits(b.channel(), b.payload())) {
-          distribution.broadcast(b.channel(), b.payload());
-        }
-      }
-      case Input.Send s -> unicast(s);
-      case Input.Subscribe s -> subscribe(s);
+      case Input.Publish p -> messages.publish(p);
+      case Input.Broadcast b -> messages.broadcast(b);
+      case Input.Send s -> messages.unicast(s);
+      case Input.SendLarge s -> messages.sendLarge(s);
+      case Input.ReceiveLarge r -> messages.subscriptions.receiveLarge(r.channel(), r.wanted());
+      case Input.Subscribe s -> messages.subscribe(s);
       case Input.Configure c -> configure(c);
       case Input.Leave l -> leave();
     }
@@ -177,10 +145,10 @@ public final class Mesh {
     core.cell = core.cellOf(core.self);
     core.membersVersion++;
     planner.started();
+    messages.start();
     swim.started();
     announcer.listen();
     core.timers.at(Timers.Timer.SWEEP, core.now.plusMillis(SWEEP_MILLIS));
-    core.timers.at(Timers.Timer.INTEREST, core.now.plusMillis(Interests.RENEW_MILLIS));
     if (core.relays > 0) {
       announcer.relaysCame();
     }
@@ -219,23 +187,10 @@ public final class Mesh {
     if (core.timers.due(Timers.Timer.SWEEP, core.now)) {
       sweep();
     }
-    if (core.timers.due(Timers.Timer.INTEREST, core.now)) {
-      wishes.announce(true);
-      long renew = core.jitter(Interests.RENEW_MILLIS);
-      core.timers.at(Timers.Timer.INTEREST, core.now.plusMillis(renew));
-    }
-    if (core.timers.due(Timers.Timer.NEWS, core.now)) {
-      news.due();
-    }
-    if (core.timers.due(Timers.Timer.REPAIR, core.now)) {
-      repair.due();
-    }
-    if (core.timers.due(Timers.Timer.TIP, core.now)) {
-      publications.due(distribution::tell);
-    }
+    messages.due();
     probe();
     if (core.timers.due(Timers.Timer.PLAN, core.now)) {
-      wishes.announce(false);
+      messages.announce();
       classes.settleOwn(); // before the plan, which tells it
       Structure next = planner.plan();
       if (next != null) {
@@ -259,9 +214,7 @@ public final class Mesh {
 
   private void sweep() {
     roster.sweep();
-    interests.expire();
-    news.expire();
-    repair.expire();
+    messages.expire();
     if (core.now.millisSince(healthSince) >= Health.EPOCH_MILLIS) {
       healthSince = core.now;
       if (health.observe()) {
@@ -344,45 +297,9 @@ public final class Mesh {
     links.ready(link);
   }
 
-  private boolean fits(String channel, Bytes payload) {
-    if (payload.length() > maxPayloadBytes()) {
-      core.report(Event.TOO_LARGE, "message of " + payload.length() + " bytes on " + channel);
-      return false;
-    }
-    return subscriptions.canSend(channel);
-  }
-
   /** The largest payload of a message, in bytes. */
   public static int maxPayloadBytes() {
     return Core.MAX_FRAME_BYTES - RoutedFrame.HEADER_BYTES - WireReader.MAX_STRING_BYTES - 224;
-  }
-
-  private void publish(Input.Publish p) {
-    if (!WireWriter.fits(p.topic())) {
-      core.report(Event.TOO_LARGE, "topic of " + p.topic().length() + " characters");
-    } else if (fits(p.channel(), p.payload())) {
-      distribution.publish(p.channel(), p.topic(), p.payload());
-    }
-  }
-
-  private void unicast(Input.Send s) {
-    if (fits(s.channel(), s.payload()) && !s.target().equals(core.self)) {
-      int hops = core.graph.hopLimit();
-      router.send(s.target(), subscriptions.unicast(s.target(), s.channel(), s.payload(), hops));
-    }
-  }
-
-  private void subscribe(Input.Subscribe s) {
-    if (s.channel().length() > CHANNEL_NAME_BYTES
-        || s.filters().size() > Interest.MAX_FILTERS
-        || s.everyMillis() < 0) {
-      core.report(Event.TOO_LARGE, "subscription to " + s.channel());
-    } else if (!s.filters().stream().allMatch(f -> TopicFilter.isValid(f) && WireWriter.fits(f))) {
-      core.report(Event.MALFORMED, "filters of " + s.channel() + ": " + s.filters());
-    } else if (subscriptions.subscribe(s.channel(), s.filters(), s.everyMillis())) {
-      repair.subscribed();
-      wishes.announce(false);
-    }
   }
 
   /** This peer's view of the mesh. */

@@ -37,7 +37,9 @@ final class Publications {
     long number;
     MonotonicTime last = new MonotonicTime(0);
     int tips;
-    boolean queued;
+
+    /** When the next digest is due; null if none is. */
+    @Nullable MonotonicTime dueAt;
 
     Topic(long channelId, String name) {
       this.channelId = channelId;
@@ -102,13 +104,14 @@ final class Publications {
     kept.put(data.hash(), data.frame().bytes(), core.now);
     topic.last = core.now;
     topic.tips = 0;
-    if (!topic.queued) {
-      queue(topic, core.now.plusMillis(TIP_MILLIS[0]));
+    MonotonicTime at = core.now.plusMillis(TIP_MILLIS[0]);
+    if (topic.dueAt == null || at.isBefore(topic.dueAt)) {
+      queue(topic, at);
     }
   }
 
   private void queue(Topic topic, MonotonicTime at) {
-    topic.queued = true;
+    topic.dueAt = at;
     due.add(new Due(at, order++, topic));
     core.timers.by(Timers.Timer.TIP, at);
   }
@@ -140,8 +143,12 @@ final class Publications {
     List<Topic> told = new ArrayList<>();
     MonotonicTime horizon = core.now.plusMillis(TOGETHER_MILLIS);
     while (!due.isEmpty() && due.peek().at.isBefore(horizon)) {
-      Topic topic = due.remove().topic;
-      topic.queued = false;
+      Due next = due.remove();
+      Topic topic = next.topic;
+      if (!next.at.equals(topic.dueAt)) {
+        continue; // an earlier one was set since
+      }
+      topic.dueAt = null;
       MonotonicTime at = topic.last.plusMillis(sinceLast(topic.tips));
       if (!at.isBefore(horizon)) {
         queue(topic, at);

@@ -228,7 +228,7 @@ final class Repair {
       distribution.deliver(data, envelope.level(), null);
       if (anyone && core.isBoard()) {
         forwarded.put(data.hash(), envelope.frame(), core.now);
-        for (Link leaf : distribution.leavesWanting(data, envelope.level())) {
+        for (Link leaf : distribution.leavesLacking(data, envelope.level())) {
           passToLeaf(leaf.peer, envelope);
         }
       }

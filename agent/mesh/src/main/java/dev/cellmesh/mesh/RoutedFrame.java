@@ -12,6 +12,8 @@ record RoutedFrame(Bytes bytes) {
   static final int HEADER_BYTES = 64;
   static final int MAX_HOPS = 127;
   private static final int HOPS_AT = 2;
+  private static final int FLAGS_AT = 3;
+  private static final int FLOOD = 1 << 2;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -27,6 +29,7 @@ record RoutedFrame(Bytes bytes) {
     static final int PULL = 71;
     static final int GONE = 72;
     static final int ENVELOPE = 73;
+    static final int TRANSFER = 74;
 
     private Type() {}
   }
@@ -35,10 +38,11 @@ record RoutedFrame(Bytes bytes) {
     if (bytes.length() < HEADER_BYTES) {
       throw new Malformed("routed frame of " + bytes.length() + " bytes");
     }
-    if (bytes.at(HOPS_AT) > MAX_HOPS || bytes.at(3) != 0) {
+    RoutedFrame frame = new RoutedFrame(bytes);
+    boolean flags = bytes.at(FLAGS_AT) == 0 || (frame.isFlood() && frame.type() == Type.BROADCAST);
+    if (frame.hops() > MAX_HOPS || !flags) {
       throw new Malformed("hops or flags");
     }
-    RoutedFrame frame = new RoutedFrame(bytes);
     WireReader.counter(frame.bootEpoch());
     if (WireReader.counter(frame.sequence()) == 0) {
       throw new Malformed("sequence 0");
@@ -68,9 +72,21 @@ record RoutedFrame(Bytes bytes) {
   Priority priority() {
     return switch (type()) {
       case Type.INTEREST, Type.SIGNAL, Type.EDGE_REQUEST -> Priority.CONTROL;
-      case Type.ENVELOPE -> Priority.BACKLOG;
+      case Type.ENVELOPE, Type.TRANSFER -> Priority.BACKLOG;
       default -> Priority.LIVE;
     };
+  }
+
+  /** Whether every board passes it to all its neighbours. */
+  boolean isFlood() {
+    return bytes.at(FLAGS_AT) == FLOOD;
+  }
+
+  /** The same frame of this peer's own, as one that floods. */
+  static Bytes flooding(Bytes frame) {
+    byte[] bytes = frame.toArray();
+    bytes[FLAGS_AT] = FLOOD;
+    return Bytes.wrap(bytes);
   }
 
   int hops() {

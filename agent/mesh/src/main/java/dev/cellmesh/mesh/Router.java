@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A frame goes to the target if there is a link; inside the target's cell to a board that has
  * one; else to whoever carries the edge to the target's cell, or to the next cell on a shortest
- * way. While edges are missing it goes to the reachable cell that is closest round the ring, never
- * away from the target, so it cannot circle.
+ * way. While an edge of it is missing it goes round: see {@link #nearer} and {@link #detour}.
  */
 final class Router {
   private final Core core;
@@ -61,18 +60,18 @@ final class Router {
       return direct;
     }
     int next = core.graph.parent(core.cell, cell);
-    if (next != cell) {
+    int back = cameFrom == null ? core.cell : core.cellOf(cameFrom);
+    if (next != cell && (next != back || back == core.cell)) {
       PeerId planned = into(next, cameFrom);
       if (planned != null) {
         return planned;
       }
     }
-    if (!core.structure.complete()) {
-      PeerId detour = detour(cell, cameFrom);
-      if (detour != null) {
-        return detour;
-      }
-    }
+    return core.structure.complete() ? nearer(cell, cameFrom) : detour(cell, cameFrom, back);
+  }
+
+  /** By way of the reachable cell that is nearest round the ring, never away from the target. */
+  private @Nullable PeerId nearer(int cell, @Nullable PeerId cameFrom) {
     int best = -1;
     int distance = core.graph.ring(core.cell, cell);
     for (int reachable : edges.reachable()) {
@@ -86,24 +85,42 @@ final class Router {
   }
 
   /**
-   * By way of some cell next to {@code cell}. Where edges are drawn, a step round the ring may lead
-   * to a cell whose shortest way comes straight back. Nobody knows which of the cells around the
-   * target can reach it, so one is chosen at random: the next attempt goes another way.
+   * By way of the reachable cell from which it is the fewest edges to the target, but not back.
+   * Where edges are drawn, the next cell of the shortest way may be empty, and nobody knows which
+   * of the cells around can go on; of equals one is chosen at random, so the next attempt may go
+   * another way. The hop limit ends what circles.
    */
-  private @Nullable PeerId detour(int cell, @Nullable PeerId cameFrom) {
-    boolean entered = cameFrom == null || core.cellOf(cameFrom) != core.cell;
+  private @Nullable PeerId detour(int cell, @Nullable PeerId cameFrom, int back) {
+    boolean entered = cameFrom == null || back != core.cell;
     PeerId found = null;
+    int fewest = Integer.MAX_VALUE;
     int candidates = 0;
     for (int reachable : edges.reachable()) {
       // Who was handed the frame inside the cell is to carry it across.
       PeerId hop = entered ? into(reachable, cameFrom) : edges.across(reachable);
-      boolean back = cameFrom != null && entered && reachable == core.cellOf(cameFrom);
-      if (hop != null && !back && core.graph.edge(reachable, cell)) {
+      if (hop == null || (entered && reachable == back)) {
+        continue;
+      }
+      int edges = distance(reachable, cell, fewest);
+      if (edges < fewest) {
+        fewest = edges;
+        candidates = 0;
+      }
+      if (edges == fewest) {
         candidates++;
         found = core.random.nextInt(candidates) == 0 ? hop : found;
       }
     }
     return found;
+  }
+
+  /** How many edges it is from one cell to another; at most {@code most} + 1 are counted. */
+  private int distance(int from, int to, int most) {
+    int count = 0;
+    for (int at = from; at != to && count <= most; at = core.graph.parent(at, to)) {
+      count++;
+    }
+    return count;
   }
 
   /** This board's own link into {@code cell}, or the board of this cell that has one. */

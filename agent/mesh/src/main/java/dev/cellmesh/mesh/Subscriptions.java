@@ -19,6 +19,7 @@ final class Subscriptions {
     final String name;
     final long id;
     long sequence;
+    boolean receivesLarge;
     final TreeMap<Integer, List<Wish>> wishes = new TreeMap<>();
 
     Channel(String name) {
@@ -155,6 +156,19 @@ final class Subscriptions {
     return false;
   }
 
+  void receiveLarge(String name, boolean wanted) {
+    Channel channel = channel(name);
+    if (channel != null) {
+      channel.receivesLarge = wanted;
+    }
+  }
+
+  /** The name of a channel on which this peer takes large payloads; null if it does not. */
+  @Nullable String nameForLarge(long channelId) {
+    Channel channel = byId.get(channelId);
+    return channel == null || !channel.receivesLarge ? null : channel.name;
+  }
+
   /** Whether this peer has subscribed to anything on the channel. */
   boolean isSubscribed(long channelId) {
     Channel channel = byId.get(channelId);
@@ -221,8 +235,10 @@ final class Subscriptions {
     return new Data(new RoutedFrame(frame), topic, number, gapMillis, level, payload);
   }
 
-  Bytes broadcast(String name, Bytes payload, int hops) {
-    return start(RoutedFrame.Type.BROADCAST, name, hops, payload.length()).bytes(payload).done();
+  Bytes broadcast(String name, Bytes payload, int hops, boolean flood) {
+    Bytes frame =
+        start(RoutedFrame.Type.BROADCAST, name, hops, payload.length()).bytes(payload).done();
+    return flood ? RoutedFrame.flooding(frame) : frame;
   }
 
   Bytes unicast(PeerId target, String name, Bytes payload, int hops) {

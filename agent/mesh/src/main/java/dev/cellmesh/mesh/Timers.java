@@ -30,7 +30,11 @@ final class Timers {
     /** Confirm what has been heard. */
     ACKNOWLEDGE,
     /** Say again what was not confirmed. */
-    REPEAT
+    REPEAT,
+    /** Send what was held back for those who want less often. */
+    RATE,
+    /** Go on with large payloads. */
+    TRANSFER
   }
 
   private final EnumMap<Timer, MonotonicTime> deadlines = new EnumMap<>(Timer.class);

@@ -203,6 +203,29 @@ final class Vectors {
     return new Gone(peer(f.get("target")), peer(f.get("reader")), range);
   }
 
+  static TransferFrame transfer(JsonNode f) throws Malformed {
+    if (f.has("offer")) {
+      JsonNode o = f.get("offer");
+      return new TransferFrame.Offer(
+          o.get("number").asLong(),
+          o.get("size").asLong(),
+          bytes(o.get("sha256")),
+          bytes(o.get("meta")));
+    }
+    if (f.has("want")) {
+      JsonNode w = f.get("want");
+      return new TransferFrame.Want(u64(w.get("id")), w.get("from").asLong(), u64(w.get("bits")));
+    }
+    if (f.has("chunk")) {
+      JsonNode c = f.get("chunk");
+      return new TransferFrame.Chunk(
+          u64(c.get("id")), c.get("index").asLong(), bytes(c.get("data")));
+    }
+    JsonNode d = f.get("done");
+    TransferFrame.Result result = TransferFrame.Result.of(d.get("result").asInt());
+    return new TransferFrame.Done(u64(d.get("id")), result);
+  }
+
   static Envelope envelope(JsonNode f) {
     return new Envelope(
         peer(f.get("target")),

@@ -12,17 +12,18 @@ import org.junit.jupiter.api.Test;
 /** The code and {@code docs/protocol.md} agree byte for byte, through an independent program. */
 final class VectorsTest {
   private static final Map<String, Integer> ROUTED =
-      Map.of(
-          "DATA", RoutedFrame.Type.DATA,
-          "BROADCAST", RoutedFrame.Type.BROADCAST,
-          "INTEREST", RoutedFrame.Type.INTEREST,
-          "UNICAST", RoutedFrame.Type.UNICAST,
-          "SIGNAL", RoutedFrame.Type.SIGNAL,
-          "EDGE_REQUEST", RoutedFrame.Type.EDGE_REQUEST,
-          "TIP", RoutedFrame.Type.TIP,
-          "PULL", RoutedFrame.Type.PULL,
-          "GONE", RoutedFrame.Type.GONE,
-          "ENVELOPE", RoutedFrame.Type.ENVELOPE);
+      Map.ofEntries(
+          Map.entry("DATA", RoutedFrame.Type.DATA),
+          Map.entry("BROADCAST", RoutedFrame.Type.BROADCAST),
+          Map.entry("INTEREST", RoutedFrame.Type.INTEREST),
+          Map.entry("UNICAST", RoutedFrame.Type.UNICAST),
+          Map.entry("SIGNAL", RoutedFrame.Type.SIGNAL),
+          Map.entry("EDGE_REQUEST", RoutedFrame.Type.EDGE_REQUEST),
+          Map.entry("TIP", RoutedFrame.Type.TIP),
+          Map.entry("PULL", RoutedFrame.Type.PULL),
+          Map.entry("GONE", RoutedFrame.Type.GONE),
+          Map.entry("ENVELOPE", RoutedFrame.Type.ENVELOPE),
+          Map.entry("TRANSFER", RoutedFrame.Type.TRANSFER));
 
   private static final JsonNode HASHES = Vectors.read("hashes.json");
   private static final JsonNode FRAMES = Vectors.read("frames.json");
@@ -126,7 +127,7 @@ final class VectorsTest {
     assertThat(checked).isGreaterThanOrEqualTo(10);
   }
 
-  private static Bytes encoded(int type, JsonNode f) {
+  private static Bytes encoded(int type, JsonNode f) throws Malformed {
     WireWriter out =
         RoutedFrame.start(
             type,
@@ -147,13 +148,17 @@ final class VectorsTest {
       case RoutedFrame.Type.PULL -> Vectors.pull(f).write(out);
       case RoutedFrame.Type.GONE -> Vectors.gone(f).write(out);
       case RoutedFrame.Type.ENVELOPE -> Vectors.envelope(f).write(out);
+      case RoutedFrame.Type.TRANSFER -> {
+        out.peer(Vectors.peer(f.get("target"))).i64(Vectors.u64(f.get("ofChannel")));
+        Vectors.transfer(f).write(out);
+      }
       case RoutedFrame.Type.BROADCAST -> out.bytes(Vectors.bytes(f.get("payload")));
       case RoutedFrame.Type.INTEREST -> Vectors.interest(f.get("interest")).write(out);
       case RoutedFrame.Type.EDGE_REQUEST ->
           out.i32(f.get("toCell").asInt()).i32(f.get("fromCell").asInt()).u8(f.get("rank").asInt());
       default -> out.peer(Vectors.peer(f.get("target"))).bytes(Vectors.bytes(f.get("payload")));
     }
-    return out.done();
+    return f.has("flags") ? RoutedFrame.flooding(out.done()) : out.done();
   }
 
   private static void bodyAgrees(RoutedFrame frame, WireReader body, JsonNode f) throws Malformed {
@@ -173,6 +178,11 @@ final class VectorsTest {
           assertThat(Gone.read(frame.origin(), body)).isEqualTo(Vectors.gone(f));
       case RoutedFrame.Type.ENVELOPE ->
           assertThat(Envelope.read(body)).isEqualTo(Vectors.envelope(f));
+      case RoutedFrame.Type.TRANSFER -> {
+        assertThat(body.peer()).isEqualTo(Vectors.peer(f.get("target")));
+        assertThat(body.i64()).isEqualTo(Vectors.u64(f.get("ofChannel")));
+        assertThat(TransferFrame.read(body)).isEqualTo(Vectors.transfer(f));
+      }
       case RoutedFrame.Type.BROADCAST ->
           assertThat(body.rest()).isEqualTo(Vectors.bytes(f.get("payload")));
       case RoutedFrame.Type.INTEREST ->

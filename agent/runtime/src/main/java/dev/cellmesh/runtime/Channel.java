@@ -1,7 +1,9 @@
 package dev.cellmesh.runtime;
 
+import dev.cellmesh.mesh.Action;
 import dev.cellmesh.mesh.Message;
 import dev.cellmesh.mesh.PeerId;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
@@ -31,11 +33,53 @@ public interface Channel {
    *
    * @param filters MQTT 5 topic filters, 1…16 of them; {@code "#"} for everything
    */
-  Subscription subscribe(List<String> filters, MessageHandler handler);
+  default Subscription subscribe(List<String> filters, MessageHandler handler) {
+    return subscribe(filters, Duration.ZERO, handler);
+  }
+
+  /**
+   * Calls {@code handler} with the newest message of each topic, at most once every so often. The
+   * others are dropped as early on their way as can be.
+   *
+   * @param filters MQTT 5 topic filters, 1…16 of them
+   * @param every up to 24 days; zero for every message
+   */
+  Subscription subscribe(List<String> filters, Duration every, MessageHandler handler);
 
   /** Everything on the channel. */
   default Subscription subscribe(MessageHandler handler) {
     return subscribe(List.of("#"), handler);
+  }
+
+  /**
+   * Sends a payload that may be larger than a message to each of these peers, boards or leaves,
+   * that receives large payloads on this channel. It goes in chunks, goes on after lost links, and
+   * after a restart of this peer if the same data is sent again within ten minutes.
+   *
+   * @param data up to 64 MiB, at least one byte
+   * @param meta up to 1,024 bytes that describe it
+   * @param progress told for each target how many bytes have arrived, the last time with an outcome
+   *     other than {@link Action.Outcome#RUNNING}
+   */
+  void send(byte[] data, Collection<PeerId> targets, byte[] meta, ProgressListener progress);
+
+  /**
+   * Calls {@code receiver} for every large payload sent to this peer on this channel, once. Without
+   * a receiver senders are told to wait.
+   */
+  Subscription receive(LargeReceiver receiver);
+
+  /** Is told how far a large payload has come. */
+  interface ProgressListener {
+    void progressed(PeerId peer, long bytes, long size, Action.Outcome outcome);
+  }
+
+  /** Takes large payloads. */
+  interface LargeReceiver {
+    void received(PeerId origin, byte[] meta, byte[] data);
+
+    /** So much of one is here. */
+    default void progressed(PeerId origin, long bytes, long size, Action.Outcome outcome) {}
   }
 
   /** Takes a message. */

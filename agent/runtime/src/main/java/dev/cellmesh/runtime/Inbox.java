@@ -104,6 +104,8 @@ final class Inbox {
       case Input.LinkClosed l -> 0;
       case Input.RelaysChanged r -> 0;
       case Input.VitalsChanged v -> 0;
+      case Input.SendLarge s -> 0; // the core bounds what it holds of these
+      case Input.ReceiveLarge r -> 0;
       case Input.Subscribe s -> 0;
       case Input.Configure c -> 0;
       case Input.Leave l -> 0;

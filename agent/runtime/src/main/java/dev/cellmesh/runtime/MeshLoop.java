@@ -154,6 +154,8 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
       case Action.Joined j -> upwards.accept(j);
       case Action.PeerJoined p -> upwards.accept(p);
       case Action.PeerLeft p -> upwards.accept(p);
+      case Action.DeliverLarge d -> upwards.accept(d);
+      case Action.Progress p -> upwards.accept(p);
     }
   }
 

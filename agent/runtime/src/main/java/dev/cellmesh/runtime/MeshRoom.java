@@ -9,6 +9,7 @@ import dev.cellmesh.mesh.Message;
 import dev.cellmesh.mesh.PeerId;
 import dev.cellmesh.mesh.TopicFilter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -17,12 +18,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /** A room: the core on its loop, the drivers on both sides of it, the subscribers above. */
 final class MeshRoom implements Room {
   private static final int MAX_CHANNEL_NAME_BYTES = 256;
   private static final int MAX_TOPIC_BYTES = 1024;
+  private static final Duration MAX_EVERY = Duration.ofDays(24);
 
   private final RoomOptions options;
   private final MeshLoop loop;
@@ -57,6 +61,12 @@ final class MeshRoom implements Room {
     switch (action) {
       case Action.Deliver d ->
           dispatcher.run(d.message().payload().length(), () -> deliver(d.message()));
+      case Action.DeliverLarge d ->
+          dispatcher.run(
+              0,
+              () -> onChannel(d.channel(), c -> c.large.received(d.origin(), d.meta(), d.data())));
+      case Action.Progress p ->
+          dispatcher.run(0, () -> onChannel(p.channel(), c -> c.large.progressed(p)));
       case Action.Joined j -> joined.complete(null);
       case Action.PeerJoined p ->
           joinListeners.forEach(l -> dispatcher.run(0, () -> l.joined(p.peer(), p.role())));
@@ -67,9 +77,13 @@ final class MeshRoom implements Room {
   }
 
   private void deliver(Message message) {
-    RoomChannel channel = channels.get(message.channel());
+    onChannel(message.channel(), channel -> channel.deliver(message));
+  }
+
+  private void onChannel(String name, Consumer<RoomChannel> what) {
+    RoomChannel channel = channels.get(name);
     if (channel != null) {
-      channel.deliver(message);
+      what.accept(channel);
     }
   }
 
@@ -89,8 +103,9 @@ final class MeshRoom implements Room {
   }
 
   @Override
-  public void send(String channel, byte[] data) {
-    loop.enqueue(new Input.Broadcast(channel, payload(data)));
+  public void send(String channel, byte[] data, Urgency urgency) {
+    boolean flood = urgency == Urgency.URGENT;
+    loop.enqueue(new Input.Broadcast(channel, payload(data), flood));
   }
 
   @Override
@@ -173,13 +188,30 @@ final class MeshRoom implements Room {
 
   /** One channel, and who listens to it here. */
   private final class RoomChannel implements Channel {
-    private record Handler(List<String> filters, MessageHandler handler) {}
+    /**
+     * @param pace thins out what others of this room want more often; null if all is wanted
+     */
+    private record Handler(
+        List<String> filters, int everyMillis, MessageHandler handler, @Nullable Pace pace) {}
 
     private final String name;
+    private final LargePayloads large;
     private final CopyOnWriteArrayList<Handler> handlers = new CopyOnWriteArrayList<>();
 
     RoomChannel(String name) {
       this.name = name;
+      this.large = new LargePayloads(name, loop, dispatcher);
+    }
+
+    @Override
+    public void send(
+        byte[] data, Collection<PeerId> targets, byte[] meta, ProgressListener progress) {
+      large.send(data, targets, meta, progress);
+    }
+
+    @Override
+    public Subscription receive(LargeReceiver receiver) {
+      return large.receive(receiver);
     }
 
     @Override
@@ -202,7 +234,11 @@ final class MeshRoom implements Room {
     }
 
     @Override
-    public synchronized Subscription subscribe(List<String> filters, MessageHandler handler) {
+    public synchronized Subscription subscribe(
+        List<String> filters, Duration every, MessageHandler handler) {
+      if (every.isNegative() || every.compareTo(MAX_EVERY) > 0) {
+        throw new IllegalArgumentException("every is 0…" + MAX_EVERY + ", not " + every);
+      }
       if (filters.isEmpty() || !filters.stream().allMatch(TopicFilter::isValid)) {
         throw new IllegalArgumentException("not a list of MQTT topic filters: " + filters);
       }
@@ -211,26 +247,42 @@ final class MeshRoom implements Room {
           throw new IllegalArgumentException("a filter has at most " + MAX_TOPIC_BYTES + " bytes");
         }
       }
-      Handler added = new Handler(List.copyOf(filters), handler);
+      int everyMillis = (int) every.toMillis();
+      Pace pace = everyMillis == 0 ? null : new Pace(everyMillis, dispatcher, handler);
+      Handler added = new Handler(List.copyOf(filters), everyMillis, handler, pace);
       handlers.add(added);
-      subscribeUnion();
+      subscribeUnion(everyMillis);
       return () -> {
         handlers.remove(added);
-        subscribeUnion();
+        if (pace != null) {
+          pace.close();
+        }
+        subscribeUnion(everyMillis);
       };
     }
 
-    private synchronized void subscribeUnion() {
+    private synchronized void subscribeUnion(int everyMillis) {
       List<String> union =
-          handlers.stream().flatMap(h -> h.filters.stream()).distinct().limit(17).toList();
-      loop.enqueue(new Input.Subscribe(name, union.size() > 16 ? List.of("#") : union));
+          handlers.stream()
+              .filter(h -> h.everyMillis == everyMillis)
+              .flatMap(h -> h.filters.stream())
+              .distinct()
+              .limit(17)
+              .toList();
+      List<String> filters = union.size() > 16 ? List.of("#") : union;
+      loop.enqueue(new Input.Subscribe(name, filters, everyMillis));
     }
 
     void deliver(Message message) {
       for (Handler h : handlers) {
         if (message.topic().isEmpty()
             || h.filters.stream().anyMatch(f -> TopicFilter.matches(f, message.topic()))) {
-          dispatcher.guard(() -> h.handler.received(message));
+          Pace pace = h.pace;
+          if (pace == null) {
+            dispatcher.guard(() -> h.handler.received(message));
+          } else {
+            pace.received(message);
+          }
         }
       }
     }

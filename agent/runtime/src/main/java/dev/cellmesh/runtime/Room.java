@@ -27,7 +27,24 @@ public interface Room extends AutoCloseable {
    *
    * @throws IllegalArgumentException if {@code data} exceeds {@link #maxMessageBytes}
    */
-  void send(String channel, byte[] data);
+  default void send(String channel, byte[] data) {
+    send(channel, data, Urgency.NORMAL);
+  }
+
+  /**
+   * The same, as urgently as {@code urgency} says.
+   *
+   * @throws IllegalArgumentException if {@code data} exceeds {@link #maxMessageBytes}
+   */
+  void send(String channel, byte[] data, Urgency urgency);
+
+  /** How a message for everyone travels. */
+  enum Urgency {
+    /** Once to each peer. What is lost on the way is made up for within half a minute. */
+    NORMAL,
+    /** Over every link: costs many times more, and arrives where much of the mesh just vanished. */
+    URGENT
+  }
 
   /** The largest message, in bytes. */
   int maxMessageBytes();

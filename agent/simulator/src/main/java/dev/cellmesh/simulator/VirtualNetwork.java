@@ -292,6 +292,11 @@ public final class VirtualNetwork {
       case Action.Joined j -> peer.joined = true;
       case Action.PeerJoined j -> mix(j.peer().w0());
       case Action.PeerLeft l -> mix(l.peer().w1());
+      case Action.DeliverLarge d -> {
+        peer.large().add(d);
+        mix(d.data().length() ^ d.origin().w0());
+      }
+      case Action.Progress p -> peer.progress().add(p);
       case Action.Report r -> observer.reported(peer, r.event());
     }
   }

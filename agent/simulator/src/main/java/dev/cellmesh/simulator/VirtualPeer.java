@@ -1,5 +1,6 @@
 package dev.cellmesh.simulator;
 
+import dev.cellmesh.mesh.Action;
 import dev.cellmesh.mesh.Bytes;
 import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.Mesh;
@@ -45,6 +46,8 @@ public final class VirtualPeer {
   @Nullable ArrayDeque<Input> stalled;
 
   private final List<Message> received = new ArrayList<>();
+  private final List<Action.DeliverLarge> large = new ArrayList<>(0);
+  private final List<Action.Progress> progress = new ArrayList<>(0);
   boolean joined;
   long relayEventsSent;
   long relayBytes;
@@ -114,6 +117,16 @@ public final class VirtualPeer {
   /** Messages delivered to this peer's subscribers, in order, unless an observer took them. */
   public List<Message> received() {
     return received;
+  }
+
+  /** Large payloads delivered to this peer's subscribers, in order. */
+  public List<Action.DeliverLarge> large() {
+    return large;
+  }
+
+  /** What this peer has been told of large payloads, in order. */
+  public List<Action.Progress> progress() {
+    return progress;
   }
 
   /** Events this peer has sent to the relays. */

@@ -23,9 +23,12 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,6 +47,8 @@ import picocli.CommandLine.Spec;
     })
 final class SubscribeCommand implements Callable<Integer> {
   private static final int PATIENCE_MILLIS = 10_000;
+  private static final Pattern INTERVAL = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+  private static final Duration MAX_EVERY = Duration.ofDays(24);
 
   @Parameters(paramLabel = "CHANNEL", description = "Usually: telemetry")
   String channel = "";
@@ -54,6 +59,12 @@ final class SubscribeCommand implements Callable<Integer> {
       defaultValue = "#",
       description = "Only readings whose board/sensor matches, with MQTT's + and #.")
   String filter = "#";
+
+  @Option(
+      names = "--every",
+      paramLabel = "TIME",
+      description = "Only the newest of each board at most this often: 500ms, 10s, 5m, 1h.")
+  @Nullable String every;
 
   @Option(
       names = "--config",
@@ -101,17 +112,42 @@ final class SubscribeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Duration interval = interval();
     Config config = config();
     LogSetup.quiet(root.debug, System.getenv());
     RoomKey key = Membership.key(config.room());
     try (Room joined = Membership.join(config, Role.LEAF, Identity.generate(), key)) {
-      joined.channel(channel).subscribe(this::print);
+      joined.channel(channel).subscribe(List.of("#"), interval, this::print);
       if (!stop.await(PATIENCE_MILLIS) && !joined.joined().isDone()) {
         hint(config);
       }
       stop.await();
     }
     return ExitStatus.OK;
+  }
+
+  private Duration interval() {
+    if (every == null) {
+      return Duration.ZERO;
+    }
+    Matcher matcher = INTERVAL.matcher(every);
+    if (!matcher.matches()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--every " + every + ": a number and ms, s, m or h, as in 500ms or 10s");
+    }
+    long number = Long.parseLong(matcher.group(1));
+    Duration interval =
+        switch (matcher.group(2)) {
+          case "ms" -> Duration.ofMillis(number);
+          case "s" -> Duration.ofSeconds(number);
+          case "m" -> Duration.ofMinutes(number);
+          default -> Duration.ofHours(number);
+        };
+    if (interval.compareTo(MAX_EVERY) > 0) {
+      throw new ParameterException(spec.commandLine(), "--every " + every + ": at most 24 days");
+    }
+    return interval;
   }
 
   /** Whoever sees nothing should know what to look at. */

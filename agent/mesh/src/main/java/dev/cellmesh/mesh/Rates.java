@@ -1,0 +1,133 @@
+package dev.cellmesh.mesh;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thins out what this peer publishes, at the earliest place there is: a subscription that wants the
+ * newest of each topic at most every so often gets a message if its time is up, else the newest one
+ * when it is.
+ */
+final class Rates {
+  static final int MAX_TOPICS = 4_096;
+
+  /** One topic at one rate. */
+  private static final class Paced {
+    final int everyMillis;
+    MonotonicTime last;
+
+    /** The newest message that has not gone to this rate. */
+    @Nullable Data held;
+
+    Paced(int everyMillis, MonotonicTime last) {
+      this.everyMillis = everyMillis;
+      this.last = last;
+    }
+  }
+
+  private record Key(long channelId, String topic, int everyMillis) {}
+
+  private record Due(MonotonicTime at, long order, Paced paced) implements Comparable<Due> {
+    @Override
+    public int compareTo(Due other) {
+      int c = Long.compare(at.nanos(), other.at.nanos());
+      return c != 0 ? c : Long.compare(order, other.order);
+    }
+  }
+
+  /** Sends a message to those who want it at that rate and have not got it. */
+  interface Sender {
+    void send(Data data, int everyMillis);
+  }
+
+  private final Core core;
+  private final Map<Key, Paced> paced = new HashMap<>(1);
+  private final PriorityQueue<Due> due = new PriorityQueue<>(1);
+  private long order;
+
+  Rates(Core core) {
+    this.core = core;
+  }
+
+  /**
+   * The level of a new message: it goes to all subscriptions whose interval is at most that.
+   *
+   * @param rates the intervals that anybody has asked for, ascending, none of them 0
+   */
+  long level(long channelId, String topic, int[] rates) {
+    long level = 0;
+    for (int every : rates) {
+      Paced at = paced.get(new Key(channelId, topic, every));
+      if (at != null && core.now.millisSince(at.last) < every) {
+        return level;
+      }
+      level = every;
+    }
+    return Data.MAX_U32;
+  }
+
+  /** A message is sent at its level: the others get it later, unless a newer one follows. */
+  void sent(Data data, int[] rates) {
+    long channelId = data.frame().channelId();
+    for (int every : rates) {
+      Key key = new Key(channelId, data.topic(), every);
+      Paced at = paced.get(key);
+      if (every <= data.level()) {
+        if (at == null) {
+          if (paced.size() >= MAX_TOPICS) {
+            core.count(Event.TABLE_FULL); // this topic goes out as it comes
+            continue;
+          }
+          at = new Paced(every, core.now);
+          paced.put(key, at);
+        }
+        at.last = core.now;
+        at.held = null;
+      } else if (at != null) {
+        if (at.held == null) {
+          MonotonicTime when = at.last.plusMillis(every);
+          due.add(new Due(when, order++, at));
+          core.timers.by(Timers.Timer.RATE, when);
+        }
+        at.held = data;
+      }
+    }
+  }
+
+  /** Sends what has been held back and whose time has come. */
+  void due(Sender sender) {
+    while (!due.isEmpty() && !core.now.isBefore(due.peek().at)) {
+      Paced at = due.remove().paced;
+      Data held = at.held;
+      if (held != null) {
+        MonotonicTime when = at.last.plusMillis(at.everyMillis);
+        if (core.now.isBefore(when)) {
+          due.add(new Due(when, order++, at));
+        } else {
+          at.held = null;
+          at.last = core.now;
+          sender.send(held, at.everyMillis);
+        }
+      }
+    }
+    if (!due.isEmpty()) {
+      core.timers.by(Timers.Timer.RATE, due.peek().at);
+    }
+  }
+
+  /** Forgets rates that nobody has had a use for in a while. */
+  void expire() {
+    List<Key> idle = new ArrayList<>();
+    paced.forEach(
+        (key, at) -> {
+          if (at.held == null && core.now.millisSince(at.last) > at.everyMillis) {
+            idle.add(key);
+          }
+        });
+    paced.keySet().removeAll(idle);
+  }
+}
