@@ -2,6 +2,7 @@ package dev.cellmesh.app.cli;
 
 import dev.cellmesh.mesh.MeshParameters;
 import dev.cellmesh.simulator.Protocol;
+import dev.cellmesh.simulator.compare.Schemes;
 import dev.cellmesh.simulator.run.Protocols;
 import dev.cellmesh.simulator.run.Scenario;
 import dev.cellmesh.simulator.run.ScenarioException;
@@ -17,6 +18,7 @@ import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -159,6 +161,11 @@ final class SimulateCommand implements Callable<Integer> {
   String protocol = Protocols.CELLMESH;
 
   @Option(
+      names = "--compare",
+      description = "Play the same under every protocol, and print them side by side.")
+  boolean compare;
+
+  @Option(
       names = "--vanish",
       paramLabel = "SHARE",
       description =
@@ -191,26 +198,47 @@ final class SimulateCommand implements Callable<Integer> {
       CommandLine line = spec.commandLine();
       return new SwarmRun(line.getOut(), line.getErr(), Progress.isTerminal()).run(seed, minutes);
     }
-    heap().forEach(MemoryPoolMXBean::resetPeakUsage);
-    long began = System.nanoTime();
+    if (compare
+        && (topologyOnly || spec.commandLine().getParseResult().hasMatchedOption("--protocol"))) {
+      throw wrong("--compare plays all protocols; leave --topology-only and --protocol out");
+    }
     PrintWriter out = spec.commandLine().getOut();
     if (topologyOnly) {
+      heap().forEach(MemoryPoolMXBean::resetPeakUsage);
+      long began = System.nanoTime();
       TopologyOptions options = options();
       TopologyFigures figures = TopologyStudy.of(options);
       TopologyReport report = new TopologyReport(options, figures, seconds(began), peakHeap());
       out.print(json ? report.json() + '\n' : report.text());
+    } else if (compare) {
+      CompareReport report = compare(scenario());
+      out.print(json ? report.json() + '\n' : report.text());
     } else {
-      SimulationReport report = simulate(scenario(), began);
+      SimulationReport report = simulate(scenario(), protocol);
       out.print(json ? report.json() + '\n' : report.text());
     }
     out.flush();
     return ExitStatus.OK;
   }
 
-  private SimulationReport simulate(Scenario scenario, long began) {
+  /** One after the other: each has the machine to itself. */
+  private CompareReport compare(Scenario scenario) {
+    List<CompareReport.Column> columns = new ArrayList<>();
+    for (String name : Protocols.names()) {
+      boolean tooLarge =
+          name.equals(Protocols.FULLMESH)
+              && scenario.settings().boards() > Schemes.MAX_FULL_MESH_BOARDS;
+      columns.add(new CompareReport.Column(name, tooLarge ? null : simulate(scenario, name)));
+    }
+    return new CompareReport(scenario.settings(), columns);
+  }
+
+  private SimulationReport simulate(Scenario scenario, String name) {
+    heap().forEach(MemoryPoolMXBean::resetPeakUsage);
+    long began = System.nanoTime();
     Protocol.Factory peers;
     try {
-      peers = Protocols.of(protocol);
+      peers = Protocols.of(name);
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }
@@ -218,7 +246,7 @@ final class SimulateCommand implements Callable<Integer> {
     SimulationScreen screen = new SimulationScreen(err, !json && Progress.isTerminal());
     SimulationResult result = Simulation.run(scenario, peers, screen);
     screen.done();
-    return new SimulationReport(protocol, result, seconds(began), peakHeap());
+    return new SimulationReport(name, result, seconds(began), peakHeap());
   }
 
   /** The scenario that was named, with what options say over what it says. */

@@ -154,7 +154,8 @@ record SimulationReport(
     return Json.line(this::write);
   }
 
-  private void write(JsonGenerator out) throws IOException {
+  /** The object that {@link #json} prints. */
+  void write(JsonGenerator out) throws IOException {
     out.writeStartObject();
     out.writeStringField("protocol", protocol);
     out.writeNumberField("boards", result.settings().boards());

@@ -1,9 +1,10 @@
 package dev.cellmesh.simulator.run;
 
 import dev.cellmesh.simulator.Protocol;
+import dev.cellmesh.simulator.compare.Schemes;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** What the peers of a run can speak, by name. */
@@ -11,11 +12,21 @@ public final class Protocols {
   /** The core itself. */
   public static final String CELLMESH = "cellmesh";
 
-  private static final Map<String, Supplier<Protocol.Factory>> ALL =
-      new TreeMap<>(Map.of(CELLMESH, Protocol.Factory::mesh));
+  /** Whose rooms are too large to be played above {@link Schemes#MAX_FULL_MESH_BOARDS}. */
+  public static final String FULLMESH = "fullmesh";
+
+  private static final Map<String, Supplier<Protocol.Factory>> ALL = new LinkedHashMap<>();
+
+  static {
+    ALL.put(CELLMESH, Protocol.Factory::mesh);
+    ALL.put("genosrtc", Schemes::genosRtc);
+    ALL.put("gossipsub", Schemes::gossipSub);
+    ALL.put(FULLMESH, Schemes::fullMesh);
+  }
 
   private Protocols() {}
 
+  /** The core first, then what it is compared with. */
   public static List<String> names() {
     return List.copyOf(ALL.keySet());
   }
