@@ -7,10 +7,10 @@ final class Mutants {
   static final List<Mutant> ALL =
       List.of(
           new Mutant(
-              "a board elects as if it were sick itself",
-              "Edges",
-              "healthClass",
-              new Mutation.Skips("Health.healthClass", 1, 0),
+              "a board elects as if all others were sick",
+              "HealthClasses",
+              "of",
+              new Mutation.Skips("HealthClasses.within", 2, 0),
               1),
           new Mutant(
               "a board that becomes a bridge opens no link",
@@ -51,7 +51,7 @@ final class Mutants {
               new Mutation.Returns(10_000),
               15),
           new Mutant(
-              "interests never expire", "Interests", "expire", new Mutation.Returns(null), 19),
+              "interests never expire", "Interests", "expire", new Mutation.Returns(null), 3),
           new Mutant(
               "interests are not renewed",
               "Mesh",
@@ -78,8 +78,8 @@ final class Mutants {
               1),
           new Mutant(
               "a goodbye is taken for a failed link",
-              "Mesh",
-              "linkClosed",
+              "Links",
+              "closed",
               new Mutation.Skips("Roster.forget", 1, null),
               1),
           new Mutant(
