@@ -18,16 +18,19 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Links lose one frame of a hundred, bridges die, cells change: subscribers miss nothing. */
+/**
+ * Links lose one frame of a hundred and repeat another, bridges die, cells change: subscribers miss
+ * nothing.
+ */
 final class RepairTest {
   private static final double LOSS = 0.01;
   private static final int PULL = 71;
   private static final int ENVELOPE = 73;
 
-  /** A settled room of a lossy network. */
+  /** A settled room of a network that loses and doubles frames. */
   private static Scenario lossy(long seed, int boards, int cells, double loss) {
     return new Scenario(
-            NetworkOptions.seeded(seed).withFrameLoss(loss),
+            NetworkOptions.seeded(seed).withFrameLoss(loss).withDuplication(loss),
             MeshParameters.DEFAULT.withTargetCells(cells))
         .boards(boards)
         .settle();
