@@ -205,44 +205,50 @@ final class EventQueue {
   /** Slots of lists, and bits that tell which are not empty. */
   private static final class Wheel {
     final int mask;
-    private final int[] head;
-    private final int[] tail;
+
+    /** First event of a slot in the low half, last in the high half: one cache line for both. */
+    private final long[] ends;
+
     private final long[] words;
     private final long[] summary;
 
     Wheel(int bits) {
       mask = (1 << bits) - 1;
-      head = new int[1 << bits];
-      tail = new int[1 << bits];
+      ends = new long[1 << bits];
       words = new long[1 << (bits - 6)];
       summary = new long[Math.max(1, words.length >> 6)];
-      Arrays.fill(head, NONE);
+      Arrays.fill(ends, NONE);
     }
 
     void append(int event, int slot, int[] next) {
       next[event] = NONE;
-      if (head[slot] == NONE) {
-        head[slot] = event;
+      long last = (long) event << 32;
+      int first = (int) ends[slot];
+      if (first == NONE) {
+        ends[slot] = last | event;
         words[slot >> 6] |= 1L << slot;
         summary[slot >> 12] |= 1L << (slot >> 6);
       } else {
-        next[tail[slot]] = event;
+        next[(int) (ends[slot] >>> 32)] = event;
+        ends[slot] = last | first;
       }
-      tail[slot] = event;
     }
 
     int takeFirst(int slot, int[] next) {
-      int event = head[slot];
-      head[slot] = next[event];
-      if (head[slot] == NONE) {
+      int event = (int) ends[slot];
+      int following = next[event];
+      if (following == NONE) {
+        ends[slot] = NONE;
         clear(slot);
+      } else {
+        ends[slot] = ends[slot] >>> 32 << 32 | following;
       }
       return event;
     }
 
     int takeAll(int slot) {
-      int event = head[slot];
-      head[slot] = NONE;
+      int event = (int) ends[slot];
+      ends[slot] = NONE;
       clear(slot);
       return event;
     }

@@ -45,7 +45,8 @@ record SimulationReport(
     out.format(
         "run             %s minutes, seed %d, trace %s%n", minutes(), settings.seed(), trace());
     out.format(
-        "took            %.1f s, at most %.0f MiB of heap%n", wallSeconds, peakHeapBytes / MIB);
+        "took            %.1f s for %,d inputs, %.2f µs each; at most %.0f MiB of heap%n",
+        wallSeconds, result.inputs(), wallSeconds * 1e6 / result.inputs(), peakHeapBytes / MIB);
     return out.toString();
   }
 
@@ -185,6 +186,7 @@ record SimulationReport(
     out.writeNumberField("minutes", result.settings().minutes());
     out.writeNumberField("seed", result.settings().seed());
     out.writeStringField("traceHash", trace());
+    out.writeNumberField("inputs", result.inputs());
     out.writeNumberField("wallSeconds", wallSeconds);
     out.writeNumberField("peakHeapBytes", peakHeapBytes);
     out.writeEndObject();

@@ -235,6 +235,7 @@ public final class Simulation {
             churn == null ? 0 : churn.gone(),
             planAsked,
             planSeconds),
+        net.handled(),
         net.traceHash());
   }
 

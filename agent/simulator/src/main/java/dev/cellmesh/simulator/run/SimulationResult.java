@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param structure what most boards agreed on in the end; null if they do not run the core
  * @param connections links of a board, over boards and time in the measured phase
  * @param mostLinks the most links that any board ever had at one time
+ * @param inputs frames, signals, deadlines and so on that peers have handled
  * @param traceHash equal for equal runs
  */
 public record SimulationResult(
@@ -20,6 +21,7 @@ public record SimulationResult(
     Broadcast broadcast,
     Traffic traffic,
     Trouble trouble,
+    long inputs,
     long traceHash) {
   /**
    * Readings of boards that live, to leaves that were there.
