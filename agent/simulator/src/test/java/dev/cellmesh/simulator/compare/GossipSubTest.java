@@ -119,13 +119,6 @@ final class GossipSubTest {
   }
 
   @Test
-  void offersThatCross_makeOneLink() {
-    room.boards(2).run(5_000);
-    assertThat(room.links()).hasSize(1);
-    assertThat(room.alive()).allMatch(peer -> peer.links() == 1);
-  }
-
-  @Test
   void overfullMesh_isPrunedToD() {
     RandomMesh full = new RandomMesh(13);
     TopicMesh.Changes changes = full.mesh.maintain(0);
