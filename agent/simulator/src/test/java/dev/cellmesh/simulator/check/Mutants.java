@@ -54,9 +54,9 @@ final class Mutants {
               "interests never expire", "Interests", "expire", new Mutation.Returns(null), 3),
           new Mutant(
               "interests are not renewed",
-              "Mesh",
-              "runDue",
-              new Mutation.Skips("Wishes.announce", 2, null),
+              "Messages",
+              "due",
+              new Mutation.Skips("Wishes.announce", 1, null),
               1),
           new Mutant(
               "announcements never slow down",
