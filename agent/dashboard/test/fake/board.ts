@@ -158,10 +158,12 @@ export class FakeBoard {
     }
   }
 
-  /** Forwards a message to every leaf that has subscribed. */
+  /** Forwards a message to every leaf that has subscribed: twice, as when two boards carry for it. */
   forward(message: Parameters<typeof dataFrame>[0]): void {
     if (this.subscriptions.some((s) => s.channelId === message.channelId)) {
-      this.raw(entryOf(EntryKind.FRAME, dataFrame(message, 3)));
+      const frame = entryOf(EntryKind.FRAME, dataFrame(message, 3));
+      this.raw(frame);
+      this.raw(frame);
     }
   }
 

@@ -1,8 +1,16 @@
+import { Reader } from "../../src/client/bytes";
 import { encode } from "cborg";
 import { join } from "../../src/client";
 import { channelId, type Structure } from "../../src/client/structure";
 import { openRoomKey } from "../../src/client/roomKey";
 import { authorOf, FakeBoard } from "./board";
+
+/** The body of DATA, for a person: number, gap and level of the topic left out. */
+function topicAndPayload(body: Uint8Array): string {
+  const r = new Reader(body);
+  const topic = r.string(1_024);
+  return `${topic}: ${new TextDecoder().decode(body.subarray(2 + new TextEncoder().encode(topic).length + 12))}`;
+}
 
 /** What the browser test drives: a few boards in one page, in a browser of their own. */
 const boards: FakeBoard[] = [];
@@ -18,7 +26,7 @@ const api = {
     }
     return boards.map((b) => b.author.peer);
   },
-  /** A reading of the first board, forwarded by every board: leaves see it up to three times. */
+  /** A reading of the first board, forwarded by every board that a leaf has subscribed at. */
   reading(sensor: string, value: number | boolean | string, times = 1): void {
     for (let i = 0; i < times; i++) {
       const label = typeof value === "number" ? 2 : typeof value === "boolean" ? 4 : 3;
@@ -66,7 +74,7 @@ const api = {
     boards.forEach((b) => (b.mute = true));
   },
   links: (): number[] => boards.map((b) => b.links),
-  received: (): string[] => boards.flatMap((b) => b.received.map((f) => new TextDecoder().decode(f.subarray(64)))),
+  received: (): string[] => boards.flatMap((b) => b.received.map((f) => topicAndPayload(f.subarray(64)))),
 };
 
 export type FakeBoards = typeof api;
