@@ -288,6 +288,16 @@ final class Distribution {
     router.send(board, out.done());
   }
 
+  /** A leaf has its subscriptions at one of its boards: the others need not tell it the same. */
+  private static boolean listens(Link leaf, long channelId) {
+    for (Interest.Entry entry : leaf.subscriptions) {
+      if (entry.channelId() == channelId) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void spreadToAll(RoutedFrame frame, @Nullable PeerId from) {
     if (frame.isFlood()) {
       flood(frame, from);
@@ -299,7 +309,7 @@ final class Distribution {
     }
     if (frame.type() == RoutedFrame.Type.BROADCAST) {
       for (Link leaf : audience.leaves()) {
-        if (!leaf.peer.equals(from)) {
+        if (!leaf.peer.equals(from) && listens(leaf, frame.channelId())) {
           core.send(leaf.peer, priority, frame.bytes());
         }
       }
