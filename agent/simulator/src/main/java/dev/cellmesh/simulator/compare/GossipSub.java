@@ -277,7 +277,8 @@ final class GossipSub extends Scheme {
 
   private void message(PeerId from, Packet packet) {
     long id = packet.id();
-    if (packet.origin().equals(self) || seenBefore.contains(id) || !seen.add(id)) {
+    PeerId origin = packet.origin();
+    if (origin.equals(self) || seenBefore.contains(id) || !seen.add(id)) {
       return;
     }
     if (packet.type() != Packet.UNICAST || packet.target().equals(self)) {
@@ -287,7 +288,7 @@ final class GossipSub extends Scheme {
       Packet next = packet.forwarded();
       cache.put(next);
       for (PeerId peer : topic.mesh()) {
-        if (!peer.equals(from) && !peer.equals(packet.origin())) {
+        if (!peer.equals(from) && !peer.equals(origin)) {
           send(peer, next.bytes());
         }
       }
