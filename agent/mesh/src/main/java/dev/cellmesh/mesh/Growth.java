@@ -93,7 +93,9 @@ public final class Growth {
     for (int m = MIN_CHOSEN_SIZE; m <= parameters.maxCellSize(); m++) {
       int cells = Math.max(1, population / m);
       double external = parameters.bridgesPerEdge() * (cells - 1.0) / m;
-      double cost = m - 1 + Math.min(external, parameters.bridgeLinks());
+      // As degree() will have it: all edges while the budget bears them.
+      boolean complete = m - 1 + external <= parameters.connectionsBudget();
+      double cost = m - 1 + (complete ? external : parameters.bridgeLinks());
       if (cost < least) {
         least = cost;
         best = m;

@@ -112,6 +112,15 @@ final class GrowthTest {
     }
   }
 
+  /** Many small cells with all edges between them would cost each board 38 links. */
+  @Test
+  void auto_choosesTheSizeOfFewestLinks_alsoWhereAllEdgesAreAffordable() {
+    Structure settled = settled(DEFAULT, Structure.ALONE, 1_000);
+    double size = 1_000.0 / settled.cells();
+    assertThat(settled.complete()).isTrue();
+    assertThat(size - 1 + 2 * (settled.cells() - 1) / size).isLessThan(24);
+  }
+
   @Test
   void shrinking_waitsForALargeLoss() {
     MeshParameters ten = parameters(MeshParameters.Cells.ON, 0, 10);
