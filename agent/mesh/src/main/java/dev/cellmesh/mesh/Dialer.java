@@ -95,7 +95,7 @@ final class Dialer {
     if (opening >= MAX_OPENING) {
       return; // it stays due, and there is a plan whenever one of those is open or given up
     }
-    if (linksWith(Role.BOARD) >= limit || core.isClosing(peer)) {
+    if (core.links.size() >= limit || core.isClosing(peer)) {
       dial.nextAt = core.now.plusMillis(core.jitter(500));
       core.timers.by(Timers.Timer.PLAN, dial.nextAt);
       return;
@@ -113,17 +113,8 @@ final class Dialer {
     core.timers.by(Timers.Timer.PLAN, dial.nextAt);
   }
 
-  /** With boards, whatever the plan asks for: a board must not pay for a room that changes. */
   private int mostLinks() {
-    return 2 * core.parameters.connectionsBudget();
-  }
-
-  private int linksWith(Role role) {
-    int links = 0;
-    for (Link link : core.links.values()) {
-      links += link.role == role ? 1 : 0;
-    }
-    return links;
+    return 2 * core.parameters.connectionsBudget() + core.parameters.maxLeaves();
   }
 
   /** The link is there: the next one with this peer starts afresh. */
@@ -219,11 +210,11 @@ final class Dialer {
   }
 
   private boolean accepts(PeerId from, Signal.Header header) {
-    if (header.role() == Role.LEAF) {
-      return linksWith(Role.LEAF) < core.parameters.maxLeaves();
-    }
-    if (linksWith(Role.BOARD) >= mostLinks()) {
+    if (core.links.size() >= mostLinks()) {
       return false;
+    }
+    if (header.role() == Role.LEAF) {
+      return leaves() < core.parameters.maxLeaves();
     }
     if (core.structure.supersedes(header.structure())) {
       relay(from, new Signal.Stale(core.header()));
