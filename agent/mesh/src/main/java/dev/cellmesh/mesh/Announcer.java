@@ -95,7 +95,8 @@ final class Announcer {
     intervalMillis = Math.min(most, intervalMillis * 3 / 2);
   }
 
-  private boolean isLinked() {
+  /** Whether there are links enough not to need the relays: for a board one in its cell. */
+  boolean isLinked() {
     if (!core.isBoard()) {
       return core.readyBoards() >= 2;
     }

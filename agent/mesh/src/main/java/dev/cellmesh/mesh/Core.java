@@ -36,6 +36,10 @@ final class Core {
   MonotonicTime now = new MonotonicTime(0);
   MonotonicTime startedAt = new MonotonicTime(0);
   Structure structure = Structure.ALONE;
+
+  /** When that was adopted. */
+  MonotonicTime structureAt = new MonotonicTime(0);
+
   RoomParameters roomParameters = RoomParameters.NONE;
   final CellGraphs graphs;
   CellGraph graph;

@@ -117,6 +117,15 @@ final class Dialer {
     return 2 * core.parameters.connectionsBudget() + core.parameters.maxLeaves();
   }
 
+  /** Who was kept waiting, since the room had outgrown its structure, need not any longer. */
+  void structureChanged() {
+    for (Dial dial : dials.values()) {
+      if (dial.attempts == 0) {
+        dial.nextAt = core.now;
+      }
+    }
+  }
+
   /** The link is there: the next one with this peer starts afresh. */
   void opened(PeerId peer) {
     dials.remove(peer);

@@ -9,6 +9,11 @@ final class Gossip {
   /** News within this time goes in one frame: while a cell forms there is some with every link. */
   private static final long APART_MILLIS = 500;
 
+  /** The same just after a change of structure, when all wait for it. */
+  private static final long FORMING_APART_MILLIS = 200;
+
+  private static final long FORMING_MILLIS = 3_000;
+
   private final Core core;
   private final Roster roster;
   private final Edges edges;
@@ -72,7 +77,8 @@ final class Gossip {
   }
 
   private void send(Link link, int version, Bytes frame) {
-    MonotonicTime apart = link.saidAt.plusMillis(APART_MILLIS);
+    boolean forming = core.now.millisSince(core.structureAt) < FORMING_MILLIS;
+    MonotonicTime apart = link.saidAt.plusMillis(forming ? FORMING_APART_MILLIS : APART_MILLIS);
     if (link.sentGossip != null && core.now.isBefore(apart)) {
       core.timers.by(Timers.Timer.PLAN, apart);
       return;

@@ -55,8 +55,18 @@ final class Link {
   /** The boards of this cell that the other side says it has links with, in order. */
   List<PeerId> adjacent = List.of();
 
+  /**
+   * The boards that the other side had links with in the cell that it shared with this peer under
+   * an older structure. It may still have them.
+   */
+  List<PeerId> formerly = List.of();
+
   boolean isAdjacent(PeerId board) {
     return Collections.binarySearch(adjacent, board) >= 0;
+  }
+
+  boolean wasAdjacent(PeerId board) {
+    return Collections.binarySearch(formerly, board) >= 0;
   }
 
   /** Of what that frame claims, what can be under the structure of now; null until looked at. */

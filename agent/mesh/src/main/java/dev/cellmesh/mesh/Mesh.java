@@ -214,6 +214,9 @@ public final class Mesh {
 
   private void sweep() {
     roster.sweep();
+    if (core.now.millisSince(core.structureAt) > Planner.HOLD_MILLIS) {
+      core.links.values().forEach(link -> link.formerly = List.of());
+    }
     messages.expire();
     if (core.now.millisSince(healthSince) >= Health.EPOCH_MILLIS) {
       healthSince = core.now;
@@ -263,6 +266,7 @@ public final class Mesh {
 
   private void adopt(Structure structure) {
     core.structure = structure;
+    core.structureAt = core.now;
     core.graph = core.graphs.of(structure);
     int before = core.cell;
     core.cell = core.cellOf(core.self);
@@ -273,6 +277,7 @@ public final class Mesh {
     for (Link link : core.links.values()) {
       link.cell = core.cellOf(link.peer);
       link.edgeFrame = null;
+      link.formerly = link.adjacent.isEmpty() ? link.formerly : link.adjacent;
       link.cellFrame = link.cell == core.cell ? link.cellFrame : null;
       link.adjacent = link.cell == core.cell ? link.adjacent : List.of();
       link.sentGossip = null;
@@ -285,8 +290,9 @@ public final class Mesh {
     greeting.sendToAll();
     edges.structureChanged();
     planner.structureChanged();
+    dialer.structureChanged();
     announcer.listen();
-    if (before != core.cell || core.readyBoards() == 0) {
+    if (before != core.cell || !announcer.isLinked()) {
       announcer.reset();
     }
     core.membersChanged();

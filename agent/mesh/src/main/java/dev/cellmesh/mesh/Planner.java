@@ -17,10 +17,15 @@ final class Planner {
   private static final long EPOCH_MILLIS = 2_500;
   private static final long UNPLANNED_MILLIS = 2 * EPOCH_MILLIS;
   private static final long UNPLANNED_MOST_MILLIS = 60_000;
-  private static final long HOLD_MILLIS = 10_000;
+  static final long HOLD_MILLIS = 10_000;
   private static final long SETTLE_MILLIS = 400;
   private static final long MOST_SETTLE_MILLIS = 10_000;
   private static final long RESTRUCTURE_MILLIS = 1_200;
+
+  /** A room of one cell hears of all its boards: once no more come, it need not wait so long. */
+  private static final long ALL_HERE_MILLIS = 500;
+
+  private static final long NOBODY_NEW_MILLIS = 300;
   private static final long SHRINK_MILLIS = 30_000;
 
   /**
@@ -40,21 +45,6 @@ final class Planner {
    */
   private static final int MOST_TIMES_OURS = 4;
 
-  private static final long REQUEST_MILLIS = 1_000;
-  private static final long REQUEST_STEP_MILLIS = 250;
-  private static final long TURN_MILLIS = 1_000;
-  private static final long SPREAD_MILLIS_PER_EDGE = 25;
-  private static final long MOST_REQUEST_MILLIS = 60_000;
-
-  private static final class Request {
-    int attempts;
-    MonotonicTime nextAt;
-
-    Request(MonotonicTime nextAt) {
-      this.nextAt = nextAt;
-    }
-  }
-
   private final Core core;
   private final Roster roster;
   private final Edges edges;
@@ -62,9 +52,9 @@ final class Planner {
   private final Router router;
   private final Announcer announcer;
   private final Gossip gossip;
+  private final EdgeSearch search;
   private Growth growth;
   private RoomParameters growthFor = RoomParameters.NONE;
-  private final TreeMap<Integer, Request> requests = new TreeMap<>();
   private final TreeMap<Integer, MonotonicTime> silentSince = new TreeMap<>();
   private List<PeerId> lastBridging = List.of();
   private @Nullable MonotonicTime unsettledSince;
@@ -87,6 +77,7 @@ final class Planner {
     this.router = router;
     this.announcer = announcer;
     this.gossip = gossip;
+    this.search = new EdgeSearch(core, edges, router, announcer);
     this.growth = new Growth(core.parameters);
   }
 
@@ -95,7 +86,7 @@ final class Planner {
   }
 
   void structureChanged() {
-    requests.clear();
+    search.structureChanged();
     silentSince.clear();
     firstEmptySince = null;
     core.standsIn = false;
@@ -114,7 +105,8 @@ final class Planner {
     Set<PeerId> wanted = new TreeSet<>();
     List<PeerId> alive = roster.reachable();
     for (PeerId member : roster.ofCell()) {
-      if (!core.links.containsKey(member) && (alive.contains(member) || dialer.isDialing(member))) {
+      if (!core.links.containsKey(member)
+          && (alive.contains(member) || dialer.isDialing(member) || isNear(member))) {
         wanted.add(member);
       }
     }
@@ -133,6 +125,11 @@ final class Planner {
     standIn();
     Structure again = startAgain();
     return again == null ? grow() : again;
+  }
+
+  /** Whether a board that has just spoken for itself can be asked for a link through the mesh. */
+  private boolean isNear(PeerId board) {
+    return roster.hasSpoken(board, HOLD_MILLIS) && router.towards(board, null) != null;
   }
 
   /** Notes since when nothing is known of the cells across the edges. */
@@ -207,15 +204,15 @@ final class Planner {
     for (int cell : edges.cells()) {
       List<PeerId> ours = edges.elected(cell);
       if (!ours.contains(core.self)) {
-        requests.remove(cell);
+        search.end(cell);
         continue;
       }
       Edges.Remote remote = edges.remote(cell);
       if (remote == null) {
-        seek(cell, ours.indexOf(core.self));
+        search.seek(cell, ours.indexOf(core.self));
         continue;
       }
-      requests.remove(cell);
+      search.end(cell);
       List<PeerId> theirs = remote.elected();
       for (int rank = 0; rank < Math.max(ours.size(), theirs.size()); rank++) {
         if (ours.get(rank % ours.size()).equals(core.self)) {
@@ -245,42 +242,6 @@ final class Planner {
     MonotonicTime since = unsettledSince == null ? core.now : unsettledSince;
     unsettledSince = since;
     return core.now.millisSince(since) < MOST_SETTLE_MILLIS;
-  }
-
-  /** Asks for the counterpart in a cell of which nothing is known. */
-  private void seek(int cell, int rank) {
-    boolean neighbour = core.graph.ring(core.cell, cell) == 1;
-    Request request =
-        requests.computeIfAbsent(cell, c -> new Request(core.now.plusMillis(patience(c, rank))));
-    if (core.now.isBefore(request.nextAt)) {
-      core.timers.by(Timers.Timer.PLAN, request.nextAt);
-      return;
-    }
-    long backoff = REQUEST_MILLIS << Math.min(request.attempts, 6);
-    request.attempts++;
-    long wait = core.jitter(Math.min(MOST_REQUEST_MILLIS, backoff));
-    // In steps, so that requests for many cells share a plan.
-    request.nextAt = core.now.plusMillis((wait / REQUEST_STEP_MILLIS + 1) * REQUEST_STEP_MILLIS);
-    core.timers.by(Timers.Timer.PLAN, request.nextAt);
-    PeerId next = router.towardsCell(cell, null);
-    if (next != null && request.attempts % 3 != 0) {
-      WireWriter out = router.control(RoutedFrame.Type.EDGE_REQUEST, 9);
-      core.send(next, out.i32(cell).i32(core.cell).u8(rank).done());
-    } else if (neighbour || request.attempts > 1) {
-      announcer.announceEdge(cell, rank);
-    }
-  }
-
-  /**
-   * How long to wait before asking: one of the four boards that carry an edge is enough to make the
-   * two cells known to each other, and the others hear of it by gossip.
-   */
-  private long patience(int cell, int rank) {
-    boolean neighbour = core.graph.ring(core.cell, cell) == 1;
-    // Neighbours on the ring first: the more edges there are, the shorter the ways to the others.
-    long spread = Math.max(REQUEST_MILLIS, edges.cells().length * SPREAD_MILLIS_PER_EDGE);
-    long first = neighbour ? 0 : core.random.nextLong(spread);
-    return first + rank * (2 * TURN_MILLIS) + (cell < core.cell ? TURN_MILLIS : 0);
   }
 
   private void classify(Link link) {
@@ -375,11 +336,27 @@ final class Planner {
     boolean shrinks = next.cells() < core.structure.cells();
     long patience = knowsEnough() ? RESTRUCTURE_MILLIS : UNSURE_MILLIS;
     MonotonicTime due = structureSince.plusMillis(shrinks ? SHRINK_MILLIS : patience);
+    due = earlier(due, core.structure.cells() == 1 ? allHere() : due);
     if (core.now.isBefore(due)) {
       core.timers.by(Timers.Timer.PLAN, due);
       return null;
     }
     return next;
+  }
+
+  /** When all who start together should have been heard of. */
+  private MonotonicTime allHere() {
+    MonotonicTime least = structureSince.plusMillis(ALL_HERE_MILLIS);
+    MonotonicTime quiet = roster.newestAt.plusMillis(NOBODY_NEW_MILLIS);
+    return later(least, quiet);
+  }
+
+  private static MonotonicTime later(MonotonicTime a, MonotonicTime b) {
+    return a.isBefore(b) ? b : a;
+  }
+
+  private static MonotonicTime earlier(MonotonicTime a, MonotonicTime b) {
+    return a.isBefore(b) ? a : b;
   }
 
   /** Whether enough other cells have been counted for a guess at how many boards there are. */

@@ -25,6 +25,7 @@ final class Roster {
   private static final class Known {
     long bootEpoch;
     MonotonicTime heard = new MonotonicTime(0);
+    MonotonicTime spoke = new MonotonicTime(0);
 
     /** Counted anew whenever the live members are. */
     int witnesses;
@@ -51,6 +52,9 @@ final class Roster {
   /** Since when the set of live members is what it is. */
   MonotonicTime aliveSince = new MonotonicTime(0);
 
+  /** When the last board that this one had not known spoke for itself. */
+  MonotonicTime newestAt = new MonotonicTime(0);
+
   Roster(Core core) {
     this.core = core;
   }
@@ -73,8 +77,12 @@ final class Roster {
       }
       core.membersChanged();
     }
+    if (known.bootEpoch == 0 && bootEpoch != 0) {
+      newestAt = core.now;
+    }
     known.bootEpoch = Math.max(known.bootEpoch, bootEpoch);
     known.heard = core.now;
+    known.spoke = bootEpoch == 0 ? known.spoke : core.now;
   }
 
   /** Hints give way to boards of the cell. */
@@ -132,6 +140,14 @@ final class Roster {
   boolean isHearsay(PeerId board) {
     Known known = boards.get(board);
     return known == null || known.bootEpoch == 0;
+  }
+
+  /** Whether a board has spoken for itself within that time. */
+  boolean hasSpoken(PeerId board, long withinMillis) {
+    Known known = boards.get(board);
+    return known != null
+        && known.bootEpoch != 0
+        && core.now.millisSince(known.spoke) <= withinMillis;
   }
 
   boolean knows(PeerId board) {

@@ -28,12 +28,23 @@ final class Router {
       return anyBoard();
     }
     if (cell != core.cell) {
-      return towardsCell(cell, cameFrom);
+      PeerId next = towardsCell(cell, cameFrom);
+      return next == null && cameFrom == null ? formerly(target) : next;
     }
     for (Link link : core.links.values()) {
       if (link.readyBoard()
           && !link.peer.equals(cameFrom)
           && (link.isAdjacent(target) || servesLeaf(link, target))) {
+        return link.peer;
+      }
+    }
+    return cameFrom == null ? formerly(target) : null;
+  }
+
+  /** Just after a change of structure: who had a link with the target before it. */
+  private @Nullable PeerId formerly(PeerId target) {
+    for (Link link : core.links.values()) {
+      if (link.readyBoard() && link.wasAdjacent(target)) {
         return link.peer;
       }
     }
