@@ -41,7 +41,9 @@ final class MeshSection {
           "connectionsBudget",
           Kinds.whole(4, 400),
           48,
-          "Connections a board may hold in the mean; none holds more than twice as many. 400 cost"
+          "Connections a board may hold in the mean; with other boards none ever holds more than"
+              + " twice as many, with 32 leaves beside them. Where that is too few for a whole"
+              + " cell, its boards are linked in part and status counts mesh_over_budget. 400 cost"
               + " 137 MB of memory and 6.5 % of a core when idle.");
   static final Key<Integer> BRIDGE_LINKS =
       Key.of("bridgeLinks", Kinds.whole(1, 64), 8, "Links of a board to other cells, in the mean.");

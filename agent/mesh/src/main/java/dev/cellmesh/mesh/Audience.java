@@ -31,7 +31,8 @@ final class Audience {
   record Way(List<PeerId> next, List<PeerId> far) {}
 
   /** Which readers of a channel want it: bit by bit if they are few, else a hash over them. */
-  private record Key(int root, @Nullable PeerId from, long channelId, long readers) {}
+  private record Key(
+      int root, @Nullable PeerId from, boolean direct, long channelId, long readers) {}
 
   private final Core core;
   private final Roster roster;
@@ -137,10 +138,11 @@ final class Audience {
     if (wanted == 0) {
       return NONE;
     }
-    Key key = new Key(core.cellOf(origin), from, channelId, signature());
+    int root = core.cellOf(origin);
+    Key key = new Key(root, from, isDirect(origin, root, from), channelId, signature());
     Way way = ways.get(key);
     if (way == null) {
-      way = remember(key, find(key.root, from, collected()));
+      way = remember(key, find(key, collected()));
     }
     return way;
   }
@@ -148,9 +150,10 @@ final class Audience {
   /** The way of a frame for every board. */
   Way toAll(PeerId origin, @Nullable PeerId from) {
     refresh();
-    Key key = new Key(core.cellOf(origin), from, 0, 0);
+    int root = core.cellOf(origin);
+    Key key = new Key(root, from, isDirect(origin, root, from), 0, 0);
     Way way = ways.get(key);
-    return way == null ? remember(key, find(key.root, from, null)) : way;
+    return way == null ? remember(key, find(key, null)) : way;
   }
 
   private static final Way NONE = new Way(List.of(), List.of());
@@ -197,7 +200,27 @@ final class Audience {
     return bits;
   }
 
-  private Way find(int root, @Nullable PeerId from, @Nullable List<PeerId> boards) {
+  /**
+   * Whether a frame comes from where it entered the cell, so that this board must help those who
+   * are not linked with that one; else it has been helped on already. Where it makes no difference
+   * it is taken to.
+   */
+  private boolean isDirect(PeerId origin, int root, @Nullable PeerId from) {
+    Link link = !core.partial || from == null ? null : core.links.get(from);
+    LinkFrame.Cell said = link == null ? null : link.cellFrame;
+    if (said == null || from == null || from.equals(origin) || said.leaves().contains(origin)) {
+      return true;
+    }
+    if (root == core.cell) {
+      return false;
+    }
+    PeerId carrier = edges.carrier(core.graph.parent(core.cell, root));
+    return carrier == null || carrier.equals(from);
+  }
+
+  private Way find(Key key, @Nullable List<PeerId> boards) {
+    int root = key.root;
+    PeerId from = key.from;
     Link source = from == null ? null : core.links.get(from);
     boolean entry = source == null || source.role == Role.LEAF || source.cell != core.cell;
     TreeSet<PeerId> inCell = new TreeSet<>();
@@ -210,7 +233,8 @@ final class Audience {
         (child, below) -> {
           PeerId carrier = edges.carrier(child);
           PeerId across = carrier == null ? null : edges.across(child);
-          if (carrier != null && !carrier.equals(core.self)) {
+          boolean taken = across != null && boards != null && isTakenForCarrier(from, carrier);
+          if (carrier != null && !carrier.equals(core.self) && !taken) {
             inCell.add(carrier);
           } else if (across != null) {
             next.add(across);
@@ -220,7 +244,7 @@ final class Audience {
         });
     inCell.remove(core.self);
     for (PeerId member : inCell) {
-      PeerId hop = entry ? reach(member) : helped(from, member);
+      PeerId hop = entry ? reach(member) : key.direct ? helped(from, member) : null;
       if (hop != null) {
         next.add(hop);
       } else if (entry && members.contains(member)) {
@@ -261,6 +285,11 @@ final class Audience {
     }
   }
 
+  /** Whether the sender, which cannot hear the carrier of an edge, may have meant this board. */
+  private boolean isTakenForCarrier(@Nullable PeerId from, @Nullable PeerId carrier) {
+    return core.partial && from != null && carrier != null && !linked(carrier, from);
+  }
+
   /** The neighbour through which this board reaches one of its cell; itself if linked. */
   private @Nullable PeerId reach(PeerId member) {
     return core.isReady(member) ? member : helper(core.self, member);
@@ -295,7 +324,9 @@ final class Audience {
     if (b.equals(core.self)) {
       return core.isReady(a);
     }
+    // Either may have said so; who could help has links with both.
     Link link = core.links.get(a);
-    return link != null && link.isAdjacent(b);
+    Link back = core.links.get(b);
+    return (link != null && link.isAdjacent(b)) || (back != null && back.isAdjacent(a));
   }
 }

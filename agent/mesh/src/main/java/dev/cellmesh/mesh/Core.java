@@ -52,6 +52,9 @@ final class Core {
   /** Whether this board's cell does the work of the first one, which has no boards. */
   boolean standsIn;
 
+  /** Whether the cell is too large for a link with each of its boards. */
+  boolean partial;
+
   /** Counts changes of anything that elections and routes are computed from. */
   int version;
 

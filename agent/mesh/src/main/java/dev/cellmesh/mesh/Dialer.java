@@ -34,20 +34,21 @@ final class Dialer {
 
   private final Core core;
   private final Roster roster;
+  private final Budget budget;
   private final Router router;
   private final TreeMap<PeerId, Dial> dials = new TreeMap<>();
-  private int limit;
+  private int limit = Integer.MAX_VALUE;
 
-  Dialer(Core core, Roster roster, Router router) {
+  Dialer(Core core, Roster roster, Budget budget, Router router) {
     this.core = core;
     this.roster = roster;
+    this.budget = budget;
     this.router = router;
-    this.limit = mostLinks();
   }
 
-  /** No link is started by this side while it has {@code links} or more. */
+  /** No link is started by this side while it has {@code links} with boards or more. */
   void limit(int links) {
-    limit = Math.min(links, mostLinks());
+    limit = links;
   }
 
   private boolean offers(PeerId peer) {
@@ -95,7 +96,7 @@ final class Dialer {
     if (opening >= MAX_OPENING) {
       return; // it stays due, and there is a plan whenever one of those is open or given up
     }
-    if (core.links.size() >= limit || core.isClosing(peer)) {
+    if (core.isClosing(peer) || budget.used() >= limit || !budget.admits(peer)) {
       dial.nextAt = core.now.plusMillis(core.jitter(500));
       core.timers.by(Timers.Timer.PLAN, dial.nextAt);
       return;
@@ -111,10 +112,6 @@ final class Dialer {
     dial.attempts++;
     dial.nextAt = core.now.plusMillis(core.jitter(backoff));
     core.timers.by(Timers.Timer.PLAN, dial.nextAt);
-  }
-
-  private int mostLinks() {
-    return 2 * core.parameters.connectionsBudget() + core.parameters.maxLeaves();
   }
 
   /** Who was kept waiting, since the room had outgrown its structure, need not any longer. */
@@ -133,10 +130,16 @@ final class Dialer {
 
   /** A link was lost or could not be had. */
   void closed(PeerId peer, CloseReason reason) {
-    Dial dial = dials.get(peer);
-    if (dial == null && reason != CloseReason.UNWANTED) {
-      dials.put(peer, new Dial(core.now.plusMillis(core.jitter(500)), core.now));
+    // Who does not want a link that this peer does is full, or will see that it should want it.
+    long pause = reason == CloseReason.UNWANTED ? BACKOFF_MILLIS : 500;
+    if (reason != CloseReason.UNWANTED || (core.isBoard() && budget.plans(peer))) {
+      dials.putIfAbsent(peer, new Dial(core.now.plusMillis(core.jitter(pause)), core.now));
     }
+  }
+
+  /** Nobody is to ask for a link with {@code peer} any more. */
+  void forget(PeerId peer) {
+    dials.remove(peer);
   }
 
   /** Whether a link with {@code peer} has been asked for and not come to be. */
@@ -213,15 +216,14 @@ final class Dialer {
     attempted(dial);
     Link link = new Link(from, core.now);
     link.role = signal.header().role();
+    link.signalledAt =
+        core.now; // the driver may have to replace one that it still tells the end of
     core.links.put(from, link);
     core.timers.by(Timers.Timer.PLAN, core.now.plusMillis(OPENING_MILLIS));
     core.act(new Action.AcceptLinkSignal(from, signal.description()));
   }
 
   private boolean accepts(PeerId from, Signal.Header header) {
-    if (core.links.size() >= mostLinks()) {
-      return false;
-    }
     if (header.role() == Role.LEAF) {
       return leaves() < core.parameters.maxLeaves();
     }
@@ -230,13 +232,14 @@ final class Dialer {
       return false;
     }
     // An offer, or an answer to a link given up already: only who is lower may start one.
-    return from.compareTo(core.self) < 0;
+    return from.compareTo(core.self) < 0 && budget.admits(from);
   }
 
+  /** Links with leaves, open or opening. */
   int leaves() {
     int leaves = 0;
     for (Link link : core.links.values()) {
-      leaves += link.readyLeaf() ? 1 : 0;
+      leaves += link.role == Role.LEAF ? 1 : 0;
     }
     return leaves;
   }

@@ -43,10 +43,8 @@ final class EdgeRequests {
       }
       roster.heard(origin, frame.bootEpoch());
       dialer.dial(origin, true);
-    } else if (!bridge.equals(from) && core.isReady(bridge)) {
-      router.pass(frame, bridge);
     } else {
-      core.count(Event.NO_ROUTE);
+      router.pass(frame, bridge.equals(from) ? null : router.towards(bridge, from));
     }
   }
 }

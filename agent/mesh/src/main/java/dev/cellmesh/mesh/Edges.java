@@ -185,6 +185,15 @@ final class Edges {
     return found == null ? null : found.peer;
   }
 
+  /** Whether closing would leave an edge without any link across. */
+  boolean isLastWay(Link link) {
+    if (!link.readyBoard() || !core.graph.edge(core.cell, link.cell)) {
+      return false;
+    }
+    PeerId carrier = carrier(link.cell);
+    return carrier == null || (carrier.equals(core.self) && link.peer.equals(across(link.cell)));
+  }
+
   /** Whether the link with {@code peer} of {@code cell} carries the edge as both cells elected. */
   boolean isPlanned(PeerId peer, int cell) {
     if (!core.graph.edge(core.cell, cell)) {
@@ -242,6 +251,27 @@ final class Edges {
           if (place >= 0 && !claim.elected().isEmpty() && remotes[place] == null) {
             remotes[place] = new Remote(claim.boards(), claim.elected());
           }
+        }
+      }
+    }
+    if (core.partial) {
+      presume();
+    }
+  }
+
+  /**
+   * Where not all members are linked, those that this board cannot hear are taken to have the links
+   * that they are elected for: so all name the same carrier, unless it has lost its link.
+   */
+  private void presume() {
+    for (int place = 0; place < cells.length; place++) {
+      List<PeerId> ours = elected(cells[place]);
+      for (int rank = 0; rank < ours.size(); rank++) {
+        PeerId board = ours.get(rank);
+        boolean unheard = !board.equals(core.self) && !core.isReady(board);
+        if (unheard && (carriers[place] == null || rank < ranks[place])) {
+          carriers[place] = board;
+          ranks[place] = rank;
         }
       }
     }

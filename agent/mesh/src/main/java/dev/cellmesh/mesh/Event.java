@@ -8,6 +8,10 @@ public enum Event {
   LINK_OPENED,
   LINK_CLOSED,
   LINK_REFUSED,
+  /** A link that no plan asked for was closed for one that the plan does: the board was full. */
+  GAVE_WAY,
+  /** The plan asks for more links than twice the budget; the report says what to raise. */
+  OVER_BUDGET,
   BRIDGE_CHANGED,
   /** This board cannot reach a board of its cell. */
   SUSPECTED,

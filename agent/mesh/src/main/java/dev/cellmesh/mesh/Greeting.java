@@ -94,8 +94,11 @@ final class Greeting {
       core.count(Event.OUT_OF_TURN); // nobody becomes somebody else over one link
       return;
     }
-    boolean tooMany = first && dialer.leaves() >= core.parameters.maxLeaves();
-    if (hello.role() == Role.LEAF && (!core.isBoard() || tooMany)) {
+    // Who has come in as a leaf is one: there may be no room for another board.
+    boolean other = first && link.role == Role.LEAF && hello.role() == Role.BOARD;
+    int leaves = dialer.leaves() - (link.role == Role.LEAF ? 1 : 0);
+    boolean tooMany = first && leaves >= core.parameters.maxLeaves();
+    if (other || (hello.role() == Role.LEAF && (!core.isBoard() || tooMany))) {
       core.act(new Action.CloseLink(link.peer, CloseReason.REFUSED));
       return;
     }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A board's health is the median of what the others say of it; what it says of itself counts
  * only where its own vitals put a ceiling on it. Where that lies near the border of two classes,
  * within 5 points, the board stays in the class it is in: which that is it says itself, and is
- * believed as far as the median allows. So two members with different memories agree.
+ * believed as far as the median allows. So two members with different memories agree. Where not all
+ * members are linked each hears other opinions: there the class is what the board says itself.
  */
 final class HealthClasses {
   private static final int BAND_PERCENT = 5;
@@ -46,6 +47,9 @@ final class HealthClasses {
     }
     Link link = core.links.get(board);
     LinkFrame.Cell said = link == null ? null : link.cellFrame;
+    if (core.partial) {
+      return said == null ? relayedClass(board) : said.healthClass();
+    }
     if (said != null) {
       return within(said.healthClass(), median(board), said.ceilingPercent());
     }

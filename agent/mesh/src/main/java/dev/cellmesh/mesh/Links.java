@@ -72,7 +72,10 @@ final class Links {
     }
     boolean replaced = link.isReplaced(reason, core.now);
     if (replaced) {
-      core.links.put(peer, new Link(peer, core.now));
+      Link next = new Link(peer, core.now);
+      next.role = link.role;
+      next.signalledAt = link.signalledAt; // the driver may have had two to replace
+      core.links.put(peer, next);
     }
     dialer.closed(peer, reason);
     if (link.state == Link.State.READY) {

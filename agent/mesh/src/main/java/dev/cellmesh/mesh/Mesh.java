@@ -72,13 +72,14 @@ public final class Mesh {
     classes = new HealthClasses(core, health);
     edges = new Edges(core, roster, classes);
     router = new Router(core, edges);
-    dialer = new Dialer(core, roster, router);
+    Budget budget = new Budget(core, roster, edges);
+    dialer = new Dialer(core, roster, budget, router);
     announcer = new Announcer(core, roster, edges, dialer);
     signals = new Signals(this, core, roster, dialer, announcer);
     greeting = new Greeting(this, core, dialer);
     gossip = new Gossip(core, roster, edges, health, classes);
     suspicions = new Suspicions(core, roster);
-    planner = new Planner(core, roster, edges, dialer, router, announcer, gossip);
+    planner = new Planner(core, roster, edges, budget, dialer, router, announcer, gossip);
     messages = new Messages(core, roster, edges, router);
     Interests interests = messages.interests;
     digests = new Digests(core, greeting, gossip, suspicions, interests, messages.news);

@@ -8,9 +8,10 @@ package dev.cellmesh.mesh;
  * @param cellSize boards wanted per cell, or 0 to choose
  * @param maxCellSize boards per cell above which C grows whatever the other figures say
  * @param bridgesPerEdge boards of each side that carry an edge
- * @param connectionsBudget mean number of links per board that the room may cost
+ * @param connectionsBudget mean number of links per board that the room may cost; no board ever has
+ *     more than twice as many with other boards, open or opening
  * @param bridgeLinks mean number of links to other cells per board when edges are drawn
- * @param maxLeaves leaves that one board serves
+ * @param maxLeaves leaves that one board serves, beside those
  */
 public record MeshParameters(
     Cells cells,

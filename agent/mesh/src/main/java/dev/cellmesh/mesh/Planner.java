@@ -48,6 +48,7 @@ final class Planner {
   private final Core core;
   private final Roster roster;
   private final Edges edges;
+  private final Budget budget;
   private final Dialer dialer;
   private final Router router;
   private final Announcer announcer;
@@ -57,6 +58,10 @@ final class Planner {
   private RoomParameters growthFor = RoomParameters.NONE;
   private final TreeMap<Integer, MonotonicTime> silentSince = new TreeMap<>();
   private List<PeerId> lastBridging = List.of();
+
+  /** Members that others had links with, and this board had not, when it planned last. */
+  private List<PeerId> vouched = List.of();
+
   private @Nullable MonotonicTime unsettledSince;
   private @Nullable MonotonicTime firstEmptySince;
   private @Nullable MonotonicTime isolatedSince;
@@ -66,6 +71,7 @@ final class Planner {
       Core core,
       Roster roster,
       Edges edges,
+      Budget budget,
       Dialer dialer,
       Router router,
       Announcer announcer,
@@ -73,6 +79,7 @@ final class Planner {
     this.core = core;
     this.roster = roster;
     this.edges = edges;
+    this.budget = budget;
     this.dialer = dialer;
     this.router = router;
     this.announcer = announcer;
@@ -103,13 +110,7 @@ final class Planner {
       return null;
     }
     Set<PeerId> wanted = new TreeSet<>();
-    List<PeerId> alive = roster.reachable();
-    for (PeerId member : roster.ofCell()) {
-      if (!core.links.containsKey(member)
-          && (alive.contains(member) || dialer.isDialing(member) || isNear(member))) {
-        wanted.add(member);
-      }
-    }
+    planCell(wanted);
     planEdges(wanted);
     dialer.limit(outgrown() ? LINKS_WHILE_OUTGROWN : Integer.MAX_VALUE);
     // Many that do not exist must not keep out those that do: who has spoken for itself comes
@@ -120,11 +121,34 @@ final class Planner {
     dialer.forgetUnwanted();
     core.links.values().forEach(this::classify);
     closeUnplanned(wanted.isEmpty());
+    budget.warn();
     gossip.send();
     watchSilent();
     standIn();
     Structure again = startAgain();
     return again == null ? grow() : again;
+  }
+
+  private void planCell(Set<PeerId> wanted) {
+    List<PeerId> alive = roster.reachable();
+    List<PeerId> seen = vouched;
+    vouched = new ArrayList<>();
+    for (PeerId member : roster.ofCell()) {
+      if (core.links.containsKey(member)) {
+        continue;
+      }
+      boolean there = alive.contains(member);
+      if (there) {
+        vouched.add(member);
+      } else if (seen.contains(member)) {
+        dialer.forget(member); // gone with a goodbye that only those heard who had links with it
+        continue;
+      }
+      boolean asked = there || dialer.isDialing(member) || isNear(member);
+      if (asked && budget.plansMember(member)) {
+        wanted.add(member);
+      }
+    }
   }
 
   /** Whether a board that has just spoken for itself can be asked for a link through the mesh. */
@@ -135,7 +159,7 @@ final class Planner {
   /** Notes since when nothing is known of the cells across the edges. */
   private void watchSilent() {
     for (int cell : edges.cells()) {
-      if (edges.remote(cell) != null) {
+      if (edges.remote(cell) != null || (core.partial && edges.carrier(cell) != null)) {
         silentSince.remove(cell);
         continue;
       }
@@ -216,12 +240,13 @@ final class Planner {
       List<PeerId> theirs = remote.elected();
       for (int rank = 0; rank < Math.max(ours.size(), theirs.size()); rank++) {
         if (ours.get(rank % ours.size()).equals(core.self)) {
-          PeerId counterpart = theirs.get(rank % theirs.size());
-          bridging.add(counterpart);
-          if (!core.links.containsKey(counterpart)) {
-            wanted.add(counterpart);
-          }
+          bridging.add(theirs.get(rank % theirs.size()));
         }
+      }
+    }
+    for (PeerId counterpart : budget.within(bridging)) {
+      if (!core.links.containsKey(counterpart)) {
+        wanted.add(counterpart);
       }
     }
     if (!bridging.equals(lastBridging)) {
@@ -248,6 +273,7 @@ final class Planner {
     if (!link.readyBoard()) {
       return;
     }
+    // Of the cell or elected: such links are closed only to make room, see Budget.
     boolean planned = link.cell == core.cell || edges.isPlanned(link.peer, link.cell);
     if (planned) {
       link.unplannedSince = null;
@@ -274,7 +300,7 @@ final class Planner {
       }
       long millis = core.now.millisSince(since);
       boolean agreed = !link.peerWants && millis >= UNPLANNED_MILLIS;
-      if ((agreed || millis >= UNPLANNED_MOST_MILLIS) && !isLastWay(link)) {
+      if ((agreed || millis >= UNPLANNED_MOST_MILLIS) && !edges.isLastWay(link)) {
         core.act(new Action.CloseLink(link.peer, CloseReason.UNWANTED));
       }
       core.timers.by(
@@ -283,16 +309,6 @@ final class Planner {
               ? since.plusMillis(UNPLANNED_MILLIS)
               : core.now.plusMillis(EPOCH_MILLIS));
     }
-  }
-
-  /** Whether closing would leave an edge without any link across. */
-  private boolean isLastWay(Link link) {
-    if (!core.graph.edge(core.cell, link.cell)) {
-      return false;
-    }
-    PeerId carrier = edges.carrier(link.cell);
-    return carrier == null
-        || (carrier.equals(core.self) && link.peer.equals(edges.across(link.cell)));
   }
 
   /**

@@ -144,7 +144,7 @@ final class Router {
     if (carrier == null || carrier.equals(core.self) || carrier.equals(cameFrom)) {
       return null;
     }
-    return core.isReady(carrier) ? carrier : null;
+    return core.isReady(carrier) || core.partial ? towards(carrier, cameFrom) : null;
   }
 
   /** Sends a frame of this peer's own; false if there is no way. */

@@ -10,6 +10,9 @@ final class LinkEnd {
   /** Who is at the other end. */
   final PeerId peer;
 
+  /** Whether that, or the owner, is a leaf. */
+  final boolean leaf;
+
   /** The same at both ends; no two links share it. */
   final long session;
 
@@ -33,9 +36,10 @@ final class LinkEnd {
   /** Heartbeats in a row that were not answered. */
   int missed;
 
-  LinkEnd(VirtualPeer owner, PeerId peer, long session, long latencyMicros) {
+  LinkEnd(VirtualPeer owner, PeerId peer, boolean leaf, long session, long latencyMicros) {
     this.owner = owner;
     this.peer = peer;
+    this.leaf = leaf;
     this.session = session;
     this.latencyMicros = latencyMicros;
   }

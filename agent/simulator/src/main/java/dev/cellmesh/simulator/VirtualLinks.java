@@ -5,6 +5,7 @@ import dev.cellmesh.mesh.CloseReason;
 import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.PeerId;
 import dev.cellmesh.mesh.Priority;
+import dev.cellmesh.mesh.Role;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,9 @@ final class VirtualLinks {
   }
 
   private LinkEnd begin(VirtualPeer owner, PeerId peer, long session, long latencyMicros) {
-    LinkEnd end = new LinkEnd(owner, peer, session, latencyMicros);
+    VirtualPeer there = net.peer(peer);
+    boolean leaf = owner.role() == Role.LEAF || (there != null && there.role() == Role.LEAF);
+    LinkEnd end = new LinkEnd(owner, peer, leaf, session, latencyMicros);
     owner.add(end);
     return end;
   }

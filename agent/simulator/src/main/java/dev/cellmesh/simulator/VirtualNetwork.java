@@ -96,7 +96,7 @@ public final class VirtualNetwork {
     long bootEpoch = BEGINNING_MILLIS + millis() + wrong;
     SplittableRandom own = new SplittableRandom(random.nextLong());
     Protocol protocol = protocols.create(id, role, parameters, bootEpoch, own);
-    VirtualPeer peer = new VirtualPeer(id, role, started++, protocol, nat());
+    VirtualPeer peer = new VirtualPeer(id, role, started++, parameters, protocol, nat());
     peers.put(id, peer);
     byId.put(id, peer);
     later(0, peer, new Input.Start(remembered));

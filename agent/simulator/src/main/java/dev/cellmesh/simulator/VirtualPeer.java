@@ -4,6 +4,7 @@ import dev.cellmesh.mesh.Action;
 import dev.cellmesh.mesh.Bytes;
 import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.Mesh;
+import dev.cellmesh.mesh.MeshParameters;
 import dev.cellmesh.mesh.MeshState;
 import dev.cellmesh.mesh.Message;
 import dev.cellmesh.mesh.PeerId;
@@ -22,6 +23,7 @@ public final class VirtualPeer {
   private final PeerId id;
   private final Role role;
   private final int index;
+  private final MeshParameters parameters;
   final Protocol protocol;
   final Nat nat;
 
@@ -36,6 +38,9 @@ public final class VirtualPeer {
   private final Map<PeerId, LinkEnd> ends = new HashMap<>();
 
   private int asked;
+
+  /** Of the links not asked to close, those with a leaf at either end. */
+  private int leaves;
 
   /** When the network will wake this peer, microseconds. */
   long wakeAt = Long.MAX_VALUE;
@@ -55,6 +60,8 @@ public final class VirtualPeer {
   private long bytesSent;
   private final long[] framesSentByType = new long[256];
   private int mostLinks;
+  private int mostBoards;
+  private int mostLeaves;
 
   /** Peers hear each other through relays only if they use the same ones. */
   int relayGroup;
@@ -62,10 +69,12 @@ public final class VirtualPeer {
   /** Where the peer stands when the network is partitioned. */
   int side;
 
-  VirtualPeer(PeerId id, Role role, int index, Protocol protocol, Nat nat) {
+  VirtualPeer(
+      PeerId id, Role role, int index, MeshParameters parameters, Protocol protocol, Nat nat) {
     this.id = id;
     this.role = role;
     this.index = index;
+    this.parameters = parameters;
     this.protocol = protocol;
     this.nat = nat;
   }
@@ -81,6 +90,11 @@ public final class VirtualPeer {
   /** Counts the peers of the network, those that have gone and restarted ones included, from 0. */
   public int index() {
     return index;
+  }
+
+  /** What this peer was started with. */
+  public MeshParameters parameters() {
+    return parameters;
   }
 
   public boolean isAlive() {
@@ -159,6 +173,16 @@ public final class VirtualPeer {
     return mostLinks;
   }
 
+  /** The most links among boards, open or opening, that this one has had at one time. */
+  public int mostBoardLinks() {
+    return mostBoards;
+  }
+
+  /** The most links with leaves, open or opening; of a leaf, with anybody. */
+  public int mostLeafLinks() {
+    return mostLeaves;
+  }
+
   /** Links, open or opening, that this peer has now and has not asked to close. */
   public int links() {
     return ends.size() - asked;
@@ -177,24 +201,32 @@ public final class VirtualPeer {
   void add(LinkEnd end) {
     LinkEnd old = ends.put(end.peer, end);
     if (old != null) {
-      old.gone = true;
-      asked -= old.closing ? 1 : 0;
+      ended(old);
     }
+    leaves += end.leaf ? 1 : 0;
     mostLinks = Math.max(mostLinks, links());
+    mostLeaves = Math.max(mostLeaves, leaves);
+    mostBoards = Math.max(mostBoards, links() - leaves);
   }
 
   /** Takes an end away; false if another one has taken its place, or it was gone before. */
   boolean remove(LinkEnd end) {
     boolean there = ends.remove(end.peer, end);
     if (there) {
-      end.gone = true;
-      asked -= end.closing ? 1 : 0;
+      ended(end);
     }
     return there;
   }
 
+  private void ended(LinkEnd end) {
+    end.gone = true;
+    asked -= end.closing ? 1 : 0;
+    leaves -= end.leaf && !end.closing ? 1 : 0;
+  }
+
   void closing(LinkEnd end) {
     asked += end.closing ? 0 : 1;
+    leaves -= end.leaf && !end.closing ? 1 : 0;
     end.closing = true;
   }
 

@@ -101,9 +101,12 @@ final class Scenario {
   }
 
   void assertWithinBudget() {
-    int budget = 2 * parameters.connectionsBudget() + parameters.maxLeaves();
+    int boards = 2 * parameters.connectionsBudget();
     for (VirtualPeer peer : net.peers()) {
-      assertThat(peer.mostLinks()).as("most links of " + peer.id()).isLessThanOrEqualTo(budget);
+      if (peer.role() == Role.BOARD) {
+        assertThat(peer.mostBoardLinks()).as("of %s", peer.id()).isLessThanOrEqualTo(boards);
+        assertThat(peer.mostLeafLinks()).isLessThanOrEqualTo(parameters.maxLeaves());
+      }
     }
   }
 

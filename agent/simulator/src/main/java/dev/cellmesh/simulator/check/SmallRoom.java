@@ -33,8 +33,13 @@ public final class SmallRoom {
   private final SplittableRandom random;
   private final boolean islands;
 
-  /** The budget of links is too small for the plan: all that is promised is that it holds. */
+  /** The budget of links is too small for a link with everybody. */
   private final boolean crowded;
+
+  /**
+   * It is even too small to have two neighbours in common: all that is promised is that it holds.
+   */
+  private final boolean hopeless;
 
   private final NetworkOptions calm;
   private final Room room;
@@ -42,7 +47,8 @@ public final class SmallRoom {
   private SmallRoom(long seed) {
     random = new SplittableRandom(seed);
     islands = random.nextInt(5) == 0;
-    crowded = random.nextInt(12) == 0;
+    crowded = random.nextInt(8) == 0;
+    hopeless = crowded && random.nextInt(3) == 0;
     calm = NetworkOptions.seeded(random.nextLong());
     NetworkOptions rough =
         calm.withOpenLoss(seldom(0.1))
@@ -60,7 +66,7 @@ public final class SmallRoom {
   /** Cells of about five boards; each third room has so small a budget that edges are drawn. */
   private MeshParameters parameters() {
     if (crowded) {
-      return new MeshParameters(MeshParameters.Cells.OFF, 0, 0, 50, 2, 4, 8, 1);
+      return new MeshParameters(MeshParameters.Cells.OFF, 0, 0, 50, 2, hopeless ? 4 : 7, 8, 1);
     }
     boolean drawn = random.nextInt(3) == 0;
     int cells = 3 + random.nextInt(3);
@@ -101,7 +107,7 @@ public final class SmallRoom {
 
   private void play() {
     breakThings();
-    if (!crowded) {
+    if (!hopeless) {
       converge();
       beQuiet();
       part();

@@ -1,18 +1,29 @@
 package dev.cellmesh.simulator.check;
 
 import dev.cellmesh.mesh.MeshParameters;
+import dev.cellmesh.mesh.Role;
 import dev.cellmesh.simulator.VirtualPeer;
 
-/** No board ever has more links, open or opening, than twice its budget and its leaves. */
+/**
+ * No board ever has more links with boards, open or opening, than twice its budget, nor more with
+ * leaves than it serves.
+ */
 final class WithinBudget implements Check {
   @Override
   public void looked(Look look) {
     for (VirtualPeer peer : look.room().network().peers()) {
-      MeshParameters parameters = look.room().watched(peer.id()).parameters;
-      int most = 2 * parameters.connectionsBudget() + parameters.maxLeaves();
-      if (peer.mostLinks() > most) {
-        throw new Broken(name(), peer.id() + " had " + peer.mostLinks() + " links, not " + most);
+      if (peer.role() == Role.BOARD) {
+        MeshParameters parameters = peer.parameters();
+        check(peer, "boards", peer.mostBoardLinks(), 2 * parameters.connectionsBudget());
+        check(peer, "leaves", peer.mostLeafLinks(), parameters.maxLeaves());
       }
+    }
+  }
+
+  private void check(VirtualPeer peer, String what, int links, int most) {
+    if (links > most) {
+      throw new Broken(
+          name(), "%s had %d links with %s, not %d".formatted(peer.id(), links, what, most));
     }
   }
 }

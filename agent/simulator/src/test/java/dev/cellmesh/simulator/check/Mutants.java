@@ -46,9 +46,9 @@ final class Mutants {
               1),
           new Mutant(
               "the budget of links is not kept to",
-              "Dialer",
-              "mostLinks",
-              new Mutation.Returns(10_000),
+              "Budget",
+              "admits",
+              new Mutation.Returns(1),
               15),
           new Mutant(
               "interests never expire", "Interests", "expire", new Mutation.Returns(null), 3),
