@@ -12,8 +12,8 @@ import java.util.OptionalInt;
  * @param cellSize wanted boards in a cell, 2 to 200; empty: as few connections as can be
  * @param maxCellSize boards in a cell beyond which it must be divided, 2 to 200
  * @param bridgesPerEdge boards on each side that carry an edge between two cells, 1 to 8
- * @param connectionsBudget mean number of connections a board may hold, 4 to 400; no board ever
- *     has more than twice as many with other boards; leaves are apart
+ * @param connectionsBudget mean number of connections a board may hold, 4 to 400; no board ever has
+ *     more than twice as many with other boards; leaves are apart
  * @param bridgeLinks mean number of links to other cells per board, 1 to 64
  */
 public record MeshConfig(

@@ -100,7 +100,9 @@ public final class Agent implements AutoCloseable {
 
   private void startServers(RoomKey key) {
     try {
-      running.push(StatusServer.start(config.status().socket(), board::status));
+      running.push(
+          StatusServer.start(
+              config.status().socket(), board::status, board.room().mesh()::configure));
     } catch (IOException e) {
       throw new Failure(
           "cannot answer on the status socket "

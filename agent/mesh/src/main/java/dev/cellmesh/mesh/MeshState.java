@@ -6,6 +6,8 @@ import java.util.SortedMap;
 /**
  * A peer's view of the mesh at one moment.
  *
+ * @param parameters what somebody has set for the whole room; {@link RoomParameters#NONE} if nobody
+ *     has
  * @param cell this peer's cell
  * @param members the boards of the cell that are alive, this one included if it is a board
  * @param edges the edges of the cell
@@ -19,6 +21,7 @@ public record MeshState(
     Role role,
     boolean joined,
     Structure structure,
+    RoomParameters parameters,
     int cell,
     int hopLimit,
     int healthPercent,

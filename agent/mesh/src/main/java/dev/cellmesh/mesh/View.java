@@ -42,6 +42,7 @@ final class View {
         core.role,
         core.joined,
         core.structure,
+        core.roomParameters,
         core.cell,
         core.graph.hopLimit(),
         classes.ownPercent(),

@@ -6,15 +6,10 @@ import dev.cellmesh.mesh.Bytes;
 import dev.cellmesh.mesh.Event;
 import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.MeshParameters;
-import dev.cellmesh.mesh.Message;
-import dev.cellmesh.mesh.PeerId;
 import dev.cellmesh.mesh.Role;
 import dev.cellmesh.mesh.Structure;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -34,53 +29,6 @@ final class RepairTest {
             MeshParameters.DEFAULT.withTargetCells(cells))
         .boards(boards)
         .settle();
-  }
-
-  /** Boards that publish, and what they have. */
-  private static final class Publishers {
-    private final Scenario room;
-    private final Map<PeerId, List<String>> published = new TreeMap<>();
-    private int count;
-
-    Publishers(Scenario room) {
-      this.room = room;
-    }
-
-    void publish(VirtualPeer board) {
-      String text = board.id().shortHex() + " " + count++;
-      published.computeIfAbsent(board.id(), p -> new ArrayList<>()).add(text);
-      String topic = Scenario.topic(board);
-      room.net.input(board, new Input.Publish(Scenario.CHANNEL, topic, Bytes.utf8(text)));
-    }
-
-    void everyone(int times, long everyMillis) {
-      for (int i = 0; i < times; i++) {
-        for (VirtualPeer board : room.net.boards()) {
-          publish(board);
-        }
-        room.net.run(everyMillis);
-      }
-    }
-
-    /** All that living boards have published has reached the peer, and nothing twice. */
-    void assertReached(VirtualPeer peer) {
-      Map<String, Integer> got = new HashMap<>();
-      for (Message m : peer.received()) {
-        got.merge(m.payload().utf8(), 1, Integer::sum);
-      }
-      List<String> wrong = new ArrayList<>();
-      for (VirtualPeer board : room.net.boards()) {
-        if (board != peer) {
-          for (String text : published.getOrDefault(board.id(), List.of())) {
-            if (got.getOrDefault(text, 0) != 1) {
-              wrong.add(got.getOrDefault(text, 0) + " of '" + text + "'");
-            }
-          }
-        }
-      }
-      assertThat(wrong).as("at %s", peer.id()).isEmpty();
-      assertThat(got.values()).allMatch(n -> n == 1);
-    }
   }
 
   private static long lost(VirtualPeer peer) {
@@ -184,7 +132,7 @@ final class RepairTest {
           List<String> expected = new ArrayList<>();
           for (VirtualPeer board : room.net.boards()) {
             if (Scenario.topic(board).startsWith("site1/")) {
-              expected.addAll(publishers.published.getOrDefault(board.id(), List.of()));
+              expected.addAll(publishers.of(board));
             }
           }
           assertThat(leaf.received().stream().map(m -> m.payload().utf8()))
@@ -308,7 +256,7 @@ final class RepairTest {
             }
           }
           room.net.run(8_000);
-          List<String> published = publishers.published.getOrDefault(board.id(), List.of());
+          List<String> published = publishers.of(board);
           publishers.assertReached(all);
           List<String> got = capped.received().stream().map(m -> m.payload().utf8()).toList();
           assertThat(got).hasSizeBetween(7, 8).isSubsetOf(published).doesNotHaveDuplicates();

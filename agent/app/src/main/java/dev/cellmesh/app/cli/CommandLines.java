@@ -22,6 +22,7 @@ public final class CommandLines {
             .addSubcommand("check-config", new CheckConfigCommand())
             .addSubcommand("simulate", new SimulateCommand())
             .addSubcommand("status", new StatusCommand())
+            .addSubcommand("cells", new CellsCommand())
             .addSubcommand("subscribe", new SubscribeCommand(root, stop));
     commandLine.setExecutionExceptionHandler((e, line, _) -> explain(e, line));
     commandLine.setParameterExceptionHandler((e, _) -> usage(e));

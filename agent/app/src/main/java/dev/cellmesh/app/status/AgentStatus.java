@@ -55,6 +55,14 @@ public record AgentStatus(
     out.writeBooleanField("joined", mesh.joined());
     out.writeNumberField("generation", mesh.structure().generation());
     out.writeNumberField("cells", mesh.structure().cells());
+    if (mesh.parameters().version() > 0) {
+      out.writeObjectFieldStart("wanted");
+      out.writeNumberField("version", mesh.parameters().version());
+      out.writeNumberField("targetCells", mesh.parameters().targetCells());
+      out.writeNumberField("cellSize", mesh.parameters().cellSize());
+      out.writeStringField("setBy", mesh.parameters().setBy().hex());
+      out.writeEndObject();
+    }
     out.writeNumberField("cell", mesh.cell());
     out.writeNumberField("hopLimit", mesh.hopLimit());
     out.writeNumberField("healthPercent", mesh.healthPercent());

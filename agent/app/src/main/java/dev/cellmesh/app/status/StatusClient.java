@@ -21,8 +21,27 @@ public final class StatusClient {
    * @throws IOException if nobody answers on the socket
    */
   public static String ask(Path socket, boolean json) throws IOException {
+    return ask(socket, ByteBuffer.wrap(new byte[] {json ? StatusServer.JSON : StatusServer.TEXT}));
+  }
+
+  /**
+   * Sets how many cells the whole room wants.
+   *
+   * @return why the agent does not do it; empty if it does
+   * @throws IOException if nobody answers on the socket
+   */
+  public static String setCells(Path socket, int targetCells, int cellSize) throws IOException {
+    ByteBuffer request = ByteBuffer.allocate(1 + 2 * Integer.BYTES);
+    request.put(StatusServer.CELLS).putInt(targetCells).putInt(cellSize).flip();
+    String answer = ask(socket, request);
+    return answer.equals(StatusServer.OK) ? "" : answer;
+  }
+
+  private static String ask(Path socket, ByteBuffer request) throws IOException {
     try (SocketChannel agent = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-      agent.write(ByteBuffer.wrap(new byte[] {json ? StatusServer.JSON : StatusServer.TEXT}));
+      while (request.hasRemaining()) {
+        agent.write(request);
+      }
       ByteArrayOutputStream answer = new ByteArrayOutputStream();
       ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
       while (answer.size() < MAX_ANSWER_BYTES && agent.read(chunk) >= 0) {

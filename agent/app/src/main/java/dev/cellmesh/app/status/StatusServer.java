@@ -18,27 +18,35 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import jdk.net.ExtendedSocketOptions;
 import org.tinylog.Logger;
 
 /**
  * Answers on a unix socket, to the agent's user and group alone: a client sends one byte, {@code j}
- * for JSON or {@code t} for text, and gets the status.
+ * for JSON or {@code t} for text, and gets the status. The agent's user and root may also send
+ * {@code c} with two numbers of 4 bytes each, most significant first: how many cells the whole room
+ * wants, and how many boards in each. The answer is {@code ok}, or why not.
  */
 public final class StatusServer implements AutoCloseable {
   static final byte JSON = 'j';
   static final byte TEXT = 't';
+  static final byte CELLS = 'c';
+  static final String OK = "ok";
   private static final int MAX_CLIENTS = 8;
   private static final long MAX_CLIENT_SECONDS = 2;
 
   private final Path socket;
   private final ServerSocketChannel server;
   private final Supplier<AgentStatus> source;
+  private final RoomControl control;
   private final Semaphore clients = new Semaphore(MAX_CLIENTS);
 
-  private StatusServer(Path socket, ServerSocketChannel server, Supplier<AgentStatus> source) {
+  private StatusServer(
+      Path socket, ServerSocketChannel server, Supplier<AgentStatus> source, RoomControl control) {
     this.socket = socket;
     this.server = server;
     this.source = source;
+    this.control = control;
   }
 
   /**
@@ -46,7 +54,8 @@ public final class StatusServer implements AutoCloseable {
    *
    * @throws IOException if the socket cannot be made, or another agent answers on it
    */
-  public static StatusServer start(Path socket, Supplier<AgentStatus> source) throws IOException {
+  public static StatusServer start(Path socket, Supplier<AgentStatus> source, RoomControl control)
+      throws IOException {
     Path directory = socket.toAbsolutePath().getParent();
     if (directory != null) {
       Files.createDirectories(directory);
@@ -61,7 +70,7 @@ public final class StatusServer implements AutoCloseable {
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
     Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
-    StatusServer status = new StatusServer(socket, server, source);
+    StatusServer status = new StatusServer(socket, server, source, control);
     Thread.ofVirtual().name("status").start(status::serve);
     return status;
   }
@@ -124,14 +133,44 @@ public final class StatusServer implements AutoCloseable {
     if (client.read(request) != 1) {
       return;
     }
-    AgentStatus now = source.get();
-    byte[] answer =
-        request.get(0) == JSON ? now.json() : StatusText.of(now).getBytes(StandardCharsets.UTF_8);
-    ByteBuffer out = ByteBuffer.wrap(answer);
+    ByteBuffer out = ByteBuffer.wrap(answer(client, request.get(0)));
     while (out.hasRemaining()) {
       client.write(out);
     }
     client.shutdownOutput();
+  }
+
+  private byte[] answer(SocketChannel client, byte kind) throws IOException {
+    if (kind == JSON) {
+      return source.get().json();
+    }
+    String text = kind == CELLS ? setCells(client) : StatusText.of(source.get());
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private String setCells(SocketChannel client) throws IOException {
+    ByteBuffer numbers = ByteBuffer.allocate(2 * Integer.BYTES);
+    while (numbers.hasRemaining()) {
+      if (client.read(numbers) < 0) {
+        return "two numbers are missing";
+      }
+    }
+    String user = client.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+    if (!mayChange(user, Files.getOwner(socket).getName())) {
+      return "only root and the agent's own user may change the room, not " + user;
+    }
+    try {
+      control.cells(numbers.getInt(0), numbers.getInt(Integer.BYTES));
+      Logger.info("{} has set cells of the whole room: {}", user, numbers.getInt(0));
+      return OK;
+    } catch (IllegalArgumentException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  /** The socket's group may look, but not change anything. */
+  static boolean mayChange(String user, String owner) {
+    return user.equals("root") || user.equals(owner);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.cellmesh.app.status;
 
 import dev.cellmesh.mesh.MeshState;
+import dev.cellmesh.mesh.RoomParameters;
 import dev.cellmesh.runtime.Signalling;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,18 @@ public final class StatusText {
             + (", generation " + mesh.structure().generation())
             + (", hop limit " + mesh.hopLimit())
             + (", health " + mesh.healthPercent() + " %"));
+    RoomParameters set = mesh.parameters();
+    if (set.version() > 0) {
+      line(
+          "wanted   "
+              + (set.targetCells() == 0 ? "any number of cells" : wanted(set.targetCells()))
+              + (set.cellSize() == 0 ? "" : " of " + set.cellSize() + " boards")
+              + (", set at " + set.setBy().shortHex() + " for the whole room"));
+    }
+  }
+
+  private static String wanted(int cells) {
+    return "at most " + cells + (cells == 1 ? " cell" : " cells");
   }
 
   private void links(MeshState mesh) {

@@ -56,6 +56,15 @@ class CommandLinesTest {
   }
 
   @Test
+  void cells_withoutAnAgent_orOutOfRange_saysSo() {
+    assertThat(run("cells", "17000")).isEqualTo(2);
+    assertThat(err.toString()).contains("N is 17000; it must be 0 to 16384");
+    Path socket = folder.resolve("status.sock");
+    assertThat(run("cells", "12", "--socket", socket.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("no agent is running: there is no socket " + socket);
+  }
+
+  @Test
   void checkConfig_praisesAGoodFile() throws IOException {
     Path file = config("[room]\nname = \"farm\"\n");
     assertThat(run("check-config", file.toString())).isZero();

@@ -1,9 +1,11 @@
 package dev.cellmesh.app.status;
 
+import dev.cellmesh.mesh.Bytes;
 import dev.cellmesh.mesh.Event;
 import dev.cellmesh.mesh.MeshState;
 import dev.cellmesh.mesh.PeerId;
 import dev.cellmesh.mesh.Role;
+import dev.cellmesh.mesh.RoomParameters;
 import dev.cellmesh.mesh.Structure;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ final class MeshStates {
         Role.BOARD,
         true,
         new Structure(7, 3, 2),
+        new RoomParameters(2, 3, 0, FAR, Bytes.wrap(new byte[64])),
         1,
         5,
         90,

@@ -9,6 +9,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -34,12 +35,17 @@ class StatusServerTest {
               new AgentStatus.SensorLine("gpio17", "no such pin", 0, 5)),
           new TreeMap<>(Map.of("mesh.malformed", 4L, "gateway.dropped.tooLarge", 0L)));
 
+  private static final RoomControl NOBODY =
+      (cells, size) -> {
+        throw new AssertionError("nobody has asked for " + cells);
+      };
+
   @TempDir Path directory;
 
   @Test
   void text_isAlignedAndInWords() throws IOException {
     Path socket = directory.resolve("status.sock");
-    try (StatusServer server = StatusServer.start(socket, () -> STATUS)) {
+    try (StatusServer server = StatusServer.start(socket, () -> STATUS, NOBODY)) {
       assertThat(server).isNotNull();
       assertThat(StatusClient.ask(socket, false))
           .isEqualTo(
@@ -49,6 +55,7 @@ class StatusServerTest {
               peer     %s
               joined   yes
               cell     1 of 3, 2 boards, generation 7, hop limit 5, health 90 %%
+              wanted   at most 3 cells, set at 33333333 for the whole room
               links
                 22222222  board  member  cell 1  1.2 ms
                 33333333  board  bridge  cell 0
@@ -70,7 +77,7 @@ class StatusServerTest {
   @Test
   void json_holdsEverything() throws IOException {
     Path socket = directory.resolve("status.sock");
-    try (StatusServer server = StatusServer.start(socket, () -> STATUS)) {
+    try (StatusServer server = StatusServer.start(socket, () -> STATUS, NOBODY)) {
       assertThat(server).isNotNull();
       assertThat(StatusClient.ask(socket, true))
           .startsWith("{\"version\":\"1.2.3\",\"board\":\"north\",\"room\":\"farm\",\"open\":true")
@@ -82,7 +89,7 @@ class StatusServerTest {
   @Test
   void socket_isForOwnerAndGroupAlone_andGoesAway() throws IOException {
     Path socket = directory.resolve("run").resolve("status.sock");
-    try (StatusServer server = StatusServer.start(socket, () -> STATUS)) {
+    try (StatusServer server = StatusServer.start(socket, () -> STATUS, NOBODY)) {
       assertThat(server).isNotNull();
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
           .isEqualTo("rw-rw----");
@@ -94,7 +101,7 @@ class StatusServerTest {
   void silentClients_doNotKeepOthersOut() throws IOException {
     Path socket = directory.resolve("status.sock");
     List<SocketChannel> silent = new ArrayList<>();
-    try (StatusServer server = StatusServer.start(socket, () -> STATUS)) {
+    try (StatusServer server = StatusServer.start(socket, () -> STATUS, NOBODY)) {
       assertThat(server).isNotNull();
       for (int i = 0; i < 20; i++) {
         silent.add(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
@@ -116,11 +123,54 @@ class StatusServerTest {
       dead.bind(UnixDomainSocketAddress.of(socket));
     }
     assertThat(socket).exists();
-    try (StatusServer server = StatusServer.start(socket, () -> STATUS)) {
+    try (StatusServer server = StatusServer.start(socket, () -> STATUS, NOBODY)) {
       assertThat(server).isNotNull();
-      assertThatThrownBy(() -> StatusServer.start(socket, () -> STATUS))
+      assertThatThrownBy(() -> StatusServer.start(socket, () -> STATUS, NOBODY))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("another agent answers on");
+    }
+  }
+
+  @Test
+  void cells_areSetByTheAgentsUser_withinBounds() throws IOException {
+    Path socket = directory.resolve("status.sock");
+    List<String> asked = new ArrayList<>();
+    RoomControl control =
+        (cells, size) -> {
+          if (cells > 100) {
+            throw new IllegalArgumentException("target cells must be 0…100, not " + cells);
+          }
+          asked.add(cells + " of " + size);
+        };
+    try (StatusServer server = StatusServer.start(socket, () -> STATUS, control)) {
+      assertThat(server).isNotNull();
+      assertThat(StatusClient.setCells(socket, 12, 25)).isEmpty();
+      assertThat(StatusClient.setCells(socket, 0, 0)).isEmpty();
+      assertThat(StatusClient.setCells(socket, 101, 0)).contains("must be 0…100, not 101");
+      assertThat(asked).containsExactly("12 of 25", "0 of 0");
+      assertThat(StatusClient.ask(socket, true)).contains("\"wanted\":{\"version\":2");
+    }
+  }
+
+  @Test
+  void cells_areNotSetByTheGroup() {
+    assertThat(StatusServer.mayChange("cellmesh", "cellmesh")).isTrue();
+    assertThat(StatusServer.mayChange("root", "cellmesh")).isTrue();
+    assertThat(StatusServer.mayChange("grafana", "cellmesh")).isFalse();
+  }
+
+  @Test
+  void halfARequest_changesNothing() throws IOException {
+    Path socket = directory.resolve("status.sock");
+    try (StatusServer server = StatusServer.start(socket, () -> STATUS, NOBODY);
+        SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      assertThat(server).isNotNull();
+      client.write(java.nio.ByteBuffer.wrap(new byte[] {StatusServer.CELLS, 0, 0, 1}));
+      client.shutdownOutput();
+      java.nio.ByteBuffer answer = java.nio.ByteBuffer.allocate(64);
+      client.read(answer);
+      assertThat(new String(answer.array(), 0, answer.position(), StandardCharsets.UTF_8))
+          .isEqualTo("two numbers are missing");
     }
   }
 }
