@@ -216,8 +216,7 @@ final class Dialer {
     attempted(dial);
     Link link = new Link(from, core.now);
     link.role = signal.header().role();
-    link.signalledAt =
-        core.now; // the driver may have to replace one that it still tells the end of
+    link.signalledAt = core.now; // the driver may still tell the end of one that this replaces
     core.links.put(from, link);
     core.timers.by(Timers.Timer.PLAN, core.now.plusMillis(OPENING_MILLIS));
     core.act(new Action.AcceptLinkSignal(from, signal.description()));

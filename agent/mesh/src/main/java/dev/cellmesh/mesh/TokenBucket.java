@@ -18,7 +18,8 @@ final class TokenBucket {
     long more = now.millisSince(filled) * perSecond / 1_000;
     if (more > 0) {
       left = Math.min(most, left + more);
-      filled = now;
+      // Parts of one are kept for the next time, or who asks often would get less.
+      filled = left == most ? now : filled.plusMillis(more * 1_000 / perSecond);
     }
     if (left < count) {
       return false;

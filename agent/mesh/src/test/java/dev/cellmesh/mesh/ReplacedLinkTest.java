@@ -40,6 +40,17 @@ final class ReplacedLinkTest {
     assertThat(bench.actions(Action.CloseLink.class)).hasSize(1);
   }
 
+  /** The driver may still have had two of them when it took the new offer. */
+  @Test
+  void link_newlyOffered_outlivesTheReportsOfOlderOnes() {
+    PeerId board = bench.below(1);
+    offer(board);
+    bench.input(new Input.LinkClosed(board, CloseReason.FAILED));
+    bench.input(new Input.LinkClosed(board, CloseReason.TIMEOUT));
+    bench.input(new Input.LinkOpened(board));
+    assertThat(bench.actions(Action.CloseLink.class)).isEmpty();
+  }
+
   @Test
   void link_thatFailsLongAfter_isGone() {
     PeerId board = bench.linked(bench.below(1), Role.BOARD);

@@ -209,6 +209,28 @@ final class SwimTest {
     assertThat(bench.mesh.swim().unhealthy()).isZero();
   }
 
+  @Test
+  void boardThatDoubtsItself_waitsLongerBeforeItAsksTheNext() {
+    cell(6);
+    bench.forget();
+    bench.run(20_000);
+    long healthy = pings();
+    assertThat(healthy).isBetween(9L, 11L);
+    bench.silent.addAll(boards);
+    bench.run(9_000);
+    int unhealthy = bench.mesh.swim().unhealthy();
+    assertThat(unhealthy).isGreaterThanOrEqualTo(2);
+    bench.silent.clear();
+    bench.run(unhealthy * Swim.PERIOD_MILLIS); // those asked already have answered
+    bench.forget();
+    bench.run(20_000);
+    assertThat(pings()).isLessThanOrEqualTo(healthy - 2);
+    bench.run(120_000);
+    bench.forget();
+    bench.run(20_000);
+    assertThat(pings()).isBetween(9L, 11L);
+  }
+
   private long pings() {
     return boards.stream().mapToLong(b -> bench.sent(b, LinkFrame.Ping.class).size()).sum();
   }
