@@ -13,8 +13,13 @@ final class Core {
   private static final long CLOSING_MILLIS = 1_000;
   private static final long PLAN_DELAY_MILLIS = 20;
 
-  /** A burst of news is planned for together. */
-  private static final long PLAN_APART_MILLIS = 200;
+  /**
+   * A burst of news is planned for together, and a flood of them ever less often: the more links
+   * there are, the longer a plan takes.
+   */
+  private static final long LEAST_PLAN_APART_MILLIS = 50;
+
+  private static final long MOST_PLAN_MILLIS_PER_LINK = 32;
 
   final MeshParameters parameters;
   final PeerId self;
@@ -47,7 +52,7 @@ final class Core {
   int relays;
   boolean started;
   boolean joined;
-  MonotonicTime plannedAt = new MonotonicTime(0);
+  private final Throttle plans = new Throttle();
 
   /** Whether this board's cell does the work of the first one, which has no boards. */
   boolean standsIn;
@@ -126,8 +131,15 @@ final class Core {
   void changed() {
     version++;
     MonotonicTime soon = now.plusMillis(PLAN_DELAY_MILLIS);
-    MonotonicTime apart = plannedAt.plusMillis(PLAN_APART_MILLIS);
+    MonotonicTime apart = plans.next();
     timers.by(Timers.Timer.PLAN, soon.isBefore(apart) ? apart : soon);
+  }
+
+  /** There is a plan now. */
+  void planned() {
+    long most = Math.max(LEAST_PLAN_APART_MILLIS, links.size() * MOST_PLAN_MILLIS_PER_LINK);
+    plans.happened(now, LEAST_PLAN_APART_MILLIS, most);
+    routesVersion++;
   }
 
   /** The next sequence of this peer's own control frames (channel id 0). */

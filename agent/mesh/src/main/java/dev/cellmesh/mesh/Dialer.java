@@ -17,7 +17,7 @@ final class Dialer {
   private static final long GRACE_MILLIS = 1_000;
   private static final long FORGET_MILLIS = 30_000;
   private static final long BACKOFF_MILLIS = 2_000;
-  private static final long MAX_BACKOFF_MILLIS = 60_000;
+  private static final long MAX_BACKOFF_MILLIS = 30_000;
 
   private static final class Dial {
     int attempts;

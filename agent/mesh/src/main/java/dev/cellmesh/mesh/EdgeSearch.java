@@ -16,13 +16,20 @@ final class EdgeSearch {
   /** Requests go in such steps, so that those for many cells share a plan. */
   private static final long STEP_MILLIS = 250;
 
-  /** After a turn the next board may ask: a link takes about so long. */
-  private static final long TURN_MILLIS = 300;
+  /** After a turn the next board may ask: a link takes about so long, more where many are at it. */
+  private static final long LEAST_TURN_MILLIS = 300;
+
+  private static final long MOST_TURN_MILLIS = 2_500;
 
   /** An announcement costs the relays something: it waits this many times as long. */
   private static final int ANNOUNCEMENT_TURNS = 3;
 
-  private static final long SPREAD_MILLIS_PER_EDGE = 25;
+  private static final long MILLIS_PER_EDGE = 25;
+
+  /** Edges so many times as far round the ring are sought a round later. */
+  private static final double STEPS_FARTHER = 3;
+
+  private static final long MOST_ROUND_MILLIS = 1_000;
 
   private static final class Request {
     final MonotonicTime announceAt;
@@ -74,7 +81,7 @@ final class EdgeSearch {
     long backoff = REQUEST_MILLIS << Math.min(request.attempts, 6);
     request.attempts++;
     long wait = core.jitter(Math.min(MOST_REQUEST_MILLIS, backoff));
-    request.nextAt = core.now.plusMillis((wait / STEP_MILLIS + 1) * STEP_MILLIS);
+    request.nextAt = core.now.plusMillis(wait).inSteps(STEP_MILLIS);
     core.timers.by(Timers.Timer.PLAN, request.nextAt);
     if (next != null && request.attempts % 3 != 0) {
       WireWriter out = router.control(RoutedFrame.Type.EDGE_REQUEST, 9);
@@ -88,12 +95,25 @@ final class EdgeSearch {
     return core.graph.ring(core.cell, cell) == 1;
   }
 
+  /**
+   * Near cells on the ring come first: their edges are the ways by which the far ones are found. So
+   * a request goes over a few edges at most, and not astray.
+   */
   private Request request(int cell, int rank) {
-    // Neighbours on the ring first: the more edges there are, the shorter the ways to the others.
-    long spread = edges.cells().length * SPREAD_MILLIS_PER_EDGE;
-    long wait = isNeighbour(cell) ? 0 : core.random.nextLong(spread);
-    long turns = (2 * rank + (cell < core.cell ? 1 : 0)) * TURN_MILLIS;
+    long perEdge = edges.cells().length * MILLIS_PER_EDGE;
+    long turn = Math.clamp(perEdge, LEAST_TURN_MILLIS, MOST_TURN_MILLIS);
+    double rounds =
+        StrictMath.log(core.graph.ring(core.cell, cell)) / StrictMath.log(STEPS_FARTHER);
+    long wait = (long) (rounds * Math.min(perEdge, MOST_ROUND_MILLIS));
+    wait += isNeighbour(cell) ? 0 : core.random.nextLong(Math.min(perEdge, turn) / 2 + 1);
+    long turns = (2L * rank + (cell < core.cell ? 1 : 0)) * turn;
     return new Request(
-        core.now.plusMillis(wait + turns), core.now.plusMillis(wait + ANNOUNCEMENT_TURNS * turns));
+        inSteps(core.now.plusMillis(wait + turns)),
+        inSteps(core.now.plusMillis(wait + ANNOUNCEMENT_TURNS * turns)));
+  }
+
+  private MonotonicTime inSteps(MonotonicTime time) {
+    boolean few = edges.cells().length * MILLIS_PER_EDGE < STEP_MILLIS;
+    return few ? time : time.inSteps(STEP_MILLIS);
   }
 }

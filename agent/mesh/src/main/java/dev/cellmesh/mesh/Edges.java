@@ -30,6 +30,11 @@ final class Edges {
   private int[] ranks = {};
   private @Nullable Remote[] remotes = {};
 
+  /** This board's own links across, the best into each cell. */
+  private @Nullable Link[] own = {};
+
+  private final TreeMap<Integer, Link> ownStrays = new TreeMap<>();
+
   /** Who has a link into a cell that this one shares no edge with. */
   private final TreeMap<Integer, PeerId> strays = new TreeMap<>();
 
@@ -173,16 +178,25 @@ final class Edges {
 
   /** This board's own link into {@code cell}, a planned one before others; null if it has none. */
   @Nullable PeerId across(int cell) {
-    Link found = null;
-    for (Link link : core.links.values()) {
-      if (link.readyBoard() && link.cell == cell) {
-        if (link.wanted && !link.doubtful()) {
-          return link.peer;
-        }
-        found = found == null || found.doubtful() ? link : found;
-      }
+    refresh();
+    int place = place(cell);
+    Link link = place < 0 ? ownStrays.get(cell) : own[place];
+    return link == null ? null : link.peer;
+  }
+
+  private void own(Link link) {
+    int place = place(link.cell);
+    Link other = place < 0 ? ownStrays.get(link.cell) : own[place];
+    boolean better = other == null || merit(link) > merit(other);
+    if (better && place < 0) {
+      ownStrays.put(link.cell, link);
+    } else if (better) {
+      own[place] = link;
     }
-    return found == null ? null : found.peer;
+  }
+
+  private static int merit(Link link) {
+    return link.doubtful() ? 0 : link.wanted ? 2 : 1;
   }
 
   /** Whether closing would leave an edge without any link across. */
@@ -228,12 +242,15 @@ final class Edges {
     carriers = new @Nullable PeerId[cells.length];
     ranks = new int[cells.length];
     remotes = new @Nullable Remote[cells.length];
+    own = new @Nullable Link[cells.length];
     strays.clear();
+    ownStrays.clear();
     for (Link link : core.links.values()) {
       if (!link.readyBoard()) {
         continue;
       }
       if (link.cell != core.cell) {
+        own(link);
         claim(core.self, link.cell, link.doubtful());
         if (link.edgeFrame != null && !link.edgeFrame.elected().isEmpty()) {
           int place = place(link.cell);

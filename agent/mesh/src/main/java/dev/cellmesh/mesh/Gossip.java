@@ -6,27 +6,28 @@ import java.util.TreeSet;
 
 /** Tells the boards of the cell, and those across its edges, what they need to agree. */
 final class Gossip {
-  /** News within this time goes in one frame: while a cell forms there is some with every link. */
-  private static final long APART_MILLIS = 500;
+  /**
+   * News go in one frame: while a cell forms there is some with every link. The more neighbours
+   * there are to tell, the further apart: a board says so many frames a second at most.
+   */
+  private static final long LEAST_MILLIS_PER_LINK = 8;
 
-  /** The same just after a change of structure, when all wait for it. */
-  private static final long FORMING_APART_MILLIS = 200;
-
-  private static final long FORMING_MILLIS = 3_000;
+  private static final long MOST_MILLIS_PER_LINK = 64;
 
   private final Core core;
   private final Roster roster;
   private final Edges edges;
   private final Health health;
   private final HealthClasses classes;
-  private static final long CONFIRM_MILLIS = 800;
-  private static final long AGAIN_MILLIS = 2_000;
+  private static final long CONFIRM_MILLIS = 3_000;
+  private static final long AGAIN_MILLIS = 6_000;
   private static final int MOST_DOUBLINGS = 3;
 
   /** Grows with each change of what is said, over whichever link. */
   private int version;
 
   private int cellVersion;
+  private final Throttle throttle = new Throttle();
   private @org.jspecify.annotations.Nullable Bytes lastCell;
 
   Gossip(Core core, Roster roster, Edges edges, Health health, HealthClasses classes) {
@@ -37,25 +38,40 @@ final class Gossip {
     this.classes = classes;
   }
 
-  /** Sends what has changed since it was sent last. */
+  /** Sends what has changed since it was sent last; a link that has had nothing gets it at once. */
   void send() {
+    boolean may = !core.now.isBefore(throttle.next());
+    boolean news = false;
+    boolean waits = false;
     Bytes cell = null;
     for (Link link : core.links.values()) {
       if (!link.readyBoard()) {
         continue;
       }
+      boolean first = link.sentGossip == null;
+      Bytes frame;
       if (link.cell == core.cell) {
         cell = cell == null ? newestCell() : cell;
-        if (!cell.equals(link.sentGossip)) {
-          send(link, cellVersion, cell);
-        }
+        frame = cell;
       } else {
-        Bytes edge = edge(link, link.saidVersion);
-        if (!edge.equals(link.sentGossip)) {
-          version++;
-          send(link, version, edge(link, version));
-        }
+        frame = edge(link, link.saidVersion);
       }
+      if (frame.equals(link.sentGossip)) {
+        continue;
+      }
+      if (first || may) {
+        send(link, frame);
+        news |= !first;
+      } else {
+        waits = true;
+      }
+    }
+    if (news) {
+      int links = core.links.size();
+      throttle.happened(core.now, links * LEAST_MILLIS_PER_LINK, links * MOST_MILLIS_PER_LINK);
+    }
+    if (waits) {
+      core.timers.by(Timers.Timer.GOSSIP, throttle.next());
     }
   }
 
@@ -76,19 +92,15 @@ final class Gossip {
         .encode();
   }
 
-  private void send(Link link, int version, Bytes frame) {
-    boolean forming = core.now.millisSince(core.structureAt) < FORMING_MILLIS;
-    MonotonicTime apart = link.saidAt.plusMillis(forming ? FORMING_APART_MILLIS : APART_MILLIS);
-    if (link.sentGossip != null && core.now.isBefore(apart)) {
-      core.timers.by(Timers.Timer.PLAN, apart);
-      return;
-    }
-    link.sentGossip = frame;
-    link.saidVersion = version;
+  private void send(Link link, Bytes frame) {
+    boolean cell = link.cell == core.cell;
+    version += cell ? 0 : 1;
+    link.saidVersion = cell ? cellVersion : version;
+    link.sentGossip = cell ? frame : edge(link, version);
     link.saidAt = core.now;
     link.saidAgain = 0;
     core.timers.by(Timers.Timer.REPEAT, due(link));
-    core.send(link.peer, frame);
+    core.send(link.peer, link.sentGossip);
   }
 
   private static MonotonicTime due(Link link) {

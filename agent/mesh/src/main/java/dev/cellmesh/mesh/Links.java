@@ -59,6 +59,7 @@ final class Links {
       core.joined = true;
       core.act(new Action.Joined());
     }
+    core.routesVersion++;
     core.membersChanged();
   }
 

@@ -190,6 +190,9 @@ public final class Mesh {
     }
     messages.due();
     probe();
+    if (core.timers.due(Timers.Timer.GOSSIP, core.now)) {
+      gossip.send();
+    }
     if (core.timers.due(Timers.Timer.PLAN, core.now)) {
       messages.announce();
       classes.settleOwn(); // before the plan, which tells it

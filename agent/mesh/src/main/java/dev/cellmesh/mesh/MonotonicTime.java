@@ -6,6 +6,12 @@ public record MonotonicTime(long nanos) implements Comparable<MonotonicTime> {
     return new MonotonicTime(nanos + millis * 1_000_000);
   }
 
+  /** This or the first instant after it that is a multiple of so many milliseconds. */
+  MonotonicTime inSteps(long millis) {
+    long step = millis * 1_000_000;
+    return new MonotonicTime(Math.ceilDiv(nanos, step) * step);
+  }
+
   /** Whole milliseconds from {@code earlier} to this. */
   public long millisSince(MonotonicTime earlier) {
     return (nanos - earlier.nanos) / 1_000_000;

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class Planner {
   private static final long EPOCH_MILLIS = 2_500;
   private static final long UNPLANNED_MILLIS = 2 * EPOCH_MILLIS;
+
+  /** Several are closed by one plan. */
+  private static final long CLOSE_STEP_MILLIS = 500;
+
   private static final long UNPLANNED_MOST_MILLIS = 60_000;
   static final long HOLD_MILLIS = 10_000;
   private static final long SETTLE_MILLIS = 400;
@@ -33,6 +37,9 @@ final class Planner {
    * is nothing better to be had for so long.
    */
   private static final int ENOUGH_CELLS = 16;
+
+  /** Standard deviations that an estimate must be off by before the room has other cells for it. */
+  private static final int SURE = 3;
 
   private static final long UNSURE_MILLIS = 20_000;
   private static final long STAND_IN_MILLIS = 10_000;
@@ -102,8 +109,7 @@ final class Planner {
 
   /** One look at everything. Returns the structure to adopt if the room has outgrown its own. */
   @Nullable Structure plan() {
-    core.plannedAt = core.now;
-    core.routesVersion++;
+    core.planned();
     dialer.expire();
     if (!core.isBoard()) {
       planLeaf();
@@ -280,6 +286,7 @@ final class Planner {
     } else if (link.unplannedSince == null) {
       link.unplannedSince = core.now;
     }
+    core.routesVersion += link.wanted == planned ? 0 : 1;
     link.wanted = planned; // the other side learns it with EDGE
   }
 
@@ -303,11 +310,11 @@ final class Planner {
       if ((agreed || millis >= UNPLANNED_MOST_MILLIS) && !edges.isLastWay(link)) {
         core.act(new Action.CloseLink(link.peer, CloseReason.UNWANTED));
       }
-      core.timers.by(
-          Timers.Timer.PLAN,
+      MonotonicTime due =
           millis < UNPLANNED_MILLIS
               ? since.plusMillis(UNPLANNED_MILLIS)
-              : core.now.plusMillis(EPOCH_MILLIS));
+              : core.now.plusMillis(EPOCH_MILLIS);
+      core.timers.by(Timers.Timer.PLAN, due.inSteps(CLOSE_STEP_MILLIS));
     }
   }
 
@@ -320,7 +327,7 @@ final class Planner {
     if (!core.now.isBefore(patience)) {
       return false;
     }
-    if (growth().next(core.structure, population()).cells() <= core.structure.cells()) {
+    if (growth().next(core.structure, population(-SURE)).cells() <= core.structure.cells()) {
       return false;
     }
     core.timers.by(Timers.Timer.PLAN, patience);
@@ -344,7 +351,11 @@ final class Planner {
     if (!speaker || cutOff || !core.started) {
       return null;
     }
-    Structure next = growth().next(core.structure, population());
+    Structure next = growth().next(core.structure, population(-SURE));
+    if (next.cells() <= core.structure.cells()) {
+      next = growth().next(core.structure, population(SURE));
+      next = next.cells() > core.structure.cells() ? core.structure : next;
+    }
     // The highest generation has no next: adopting one that nobody else does would split the room.
     if (!next.supersedes(core.structure)) {
       return null;
@@ -385,8 +396,14 @@ final class Planner {
     return known >= Math.min(ENOUGH_CELLS, cells.length / 2);
   }
 
-  /** How many boards the room has, estimated from this cell and those it has edges with. */
-  int population() {
+  /**
+   * How many boards the room has: counted where all cells are known, else estimated from this cell
+   * and those it has edges with.
+   *
+   * @param deviations how many standard deviations to add to an estimate: boards fall into cells by
+   *     hashing, so their number in a few cells is Poisson distributed
+   */
+  private int population(int deviations) {
     int cells = core.structure.cells();
     if (cells == 1) {
       return roster.counted();
@@ -403,7 +420,8 @@ final class Planner {
         counted++;
       }
     }
-    return (int) Math.round(cells * (boards / (double) counted));
+    double sure = counted == cells ? 0 : deviations * Math.sqrt(boards);
+    return (int) Math.round(cells * (Math.max(1, boards + sure) / counted));
   }
 
   private void planLeaf() {

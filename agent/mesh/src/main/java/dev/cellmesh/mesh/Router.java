@@ -78,7 +78,13 @@ final class Router {
         return planned;
       }
     }
-    return core.structure.complete() ? nearer(cell, cameFrom) : detour(cell, cameFrom, back);
+    PeerId nearer = core.structure.complete() || isYoung() ? nearer(cell, cameFrom) : null;
+    return nearer != null || core.structure.complete() ? nearer : detour(cell, cameFrom, back);
+  }
+
+  /** Whether most edges of this cell are still to come: those to near cells come first. */
+  private boolean isYoung() {
+    return 2 * edges.reachable().length < edges.cells().length;
   }
 
   /** By way of the reachable cell that is nearest round the ring, never away from the target. */
@@ -179,9 +185,14 @@ final class Router {
     }
   }
 
-  /** A frame of this peer's own for one peer, with channel id 0. */
+  /**
+   * A frame of this peer's own for one peer, with channel id 0. It may go a long way round while
+   * edges are missing: where there are to be all, nearer to its target round the ring with each
+   * step; where they are drawn it would stray, and twice the usual way has to do.
+   */
   WireWriter control(int type, int room) {
-    int hops = Math.min(RoutedFrame.MAX_HOPS, core.graph.hopLimit() + core.structure.cells());
+    int more = core.structure.complete() ? core.structure.cells() : core.graph.hopLimit();
+    int hops = Math.min(RoutedFrame.MAX_HOPS, core.graph.hopLimit() + more);
     return control(type, hops, room);
   }
 

@@ -226,6 +226,7 @@ final class Swim {
       return;
     }
     if (link.unanswered == DOUBTFUL) {
+      core.routesVersion++;
       core.changed();
     }
     ping(link);
@@ -327,6 +328,7 @@ final class Swim {
       suspicions.clear(link.peer);
     }
     if (doubted) {
+      core.routesVersion++;
       core.changed();
     }
   }

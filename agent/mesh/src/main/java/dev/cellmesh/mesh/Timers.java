@@ -9,6 +9,8 @@ final class Timers {
   enum Timer {
     /** Bring links, gossip and structure in line with what is known. */
     PLAN,
+    /** Tell neighbours what has changed since they were told last. */
+    GOSSIP,
     /** Say on a topic that this peer is here. */
     ANNOUNCE,
     /** Answer those who said that they are here. */

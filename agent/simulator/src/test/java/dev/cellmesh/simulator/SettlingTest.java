@@ -140,7 +140,8 @@ final class SettlingTest {
     room.net.run(20_000);
     VirtualPeer leaf = room.leaf("#");
     room.net.kill(room.any());
-    room.net.run(10_000);
+    assertThat(room.net.runUntil(leaf::hasJoined, 60_000)).isTrue();
+    room.net.run(5_000);
     room.net.boards().forEach(b -> room.publish(b, "x"));
     room.net.run(5_000);
     assertThat(leaf.received()).isNotEmpty();
