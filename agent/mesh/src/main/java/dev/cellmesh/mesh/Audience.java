@@ -81,12 +81,15 @@ final class Audience {
     }
   }
 
-  /** Takes away those that want a message of that level. */
-  void without(String topic, long level) {
+  /**
+   * Adds those that have lacked a message of that level until now: somebody there wants it every so
+   * often, and others there may have had it long ago.
+   */
+  void addHeldBack(String topic, long level, long every) {
     for (int i = 0; i < readers.length; i++) {
-      if (wanting[i] && readers[i].wants(topic, level)) {
-        wanting[i] = false;
-        wanted--;
+      if (!wanting[i] && readers[i].lacked(topic, level, every)) {
+        wanting[i] = true;
+        wanted++;
       }
     }
   }

@@ -74,8 +74,7 @@ final class Distribution {
     rates.due(
         (data, every) -> {
           audience.begin(data.frame().channelId());
-          audience.add(data.topic(), every);
-          audience.without(data.topic(), data.level());
+          audience.addHeldBack(data.topic(), data.level(), every);
           audience.collected().forEach(board -> envelop(board, every, data.frame()));
           leavesLacking(data, every).forEach(leaf -> envelop(leaf.peer, every, data.frame()));
         });

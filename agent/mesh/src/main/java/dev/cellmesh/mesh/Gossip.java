@@ -19,8 +19,8 @@ final class Gossip {
   private final Edges edges;
   private final Health health;
   private final HealthClasses classes;
-  private static final long CONFIRM_MILLIS = 3_000;
-  private static final long AGAIN_MILLIS = 6_000;
+  private static final long CONFIRM_MILLIS = 1_400;
+  private static final long AGAIN_MILLIS = 3_000;
   private static final int MOST_DOUBLINGS = 3;
 
   /** Grows with each change of what is said, over whichever link. */

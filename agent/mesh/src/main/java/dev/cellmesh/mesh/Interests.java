@@ -209,6 +209,17 @@ final class Interests {
 
   /** A board other than this one, and what it wants of one channel. */
   record Reader(PeerId board, List<Interest.Entry> entries) {
+    /** Whether somebody there was not sent a message of that level, and wants it so often. */
+    boolean lacked(String topic, long level, long every) {
+      for (Interest.Entry entry : entries) {
+        boolean later = entry.everyMillis() > level && entry.everyMillis() <= every;
+        if (later && entry.matches(topic)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
     boolean wants(String topic, long level) {
       for (Interest.Entry entry : entries) {
         if (entry.everyMillis() <= level && entry.matches(topic)) {

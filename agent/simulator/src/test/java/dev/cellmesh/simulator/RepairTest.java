@@ -274,6 +274,31 @@ final class RepairTest {
   }
 
   @Test
+  void cap_whereTheBoardItselfWantsAll_keepsTheNewest() {
+    Seeds.each(
+        3,
+        seed -> {
+          Scenario room = Scenario.settled(seed, 30, 6);
+          VirtualPeer capped = room.net.add(Role.LEAF, room.parameters);
+          room.net.input(capped, new Input.Subscribe(Scenario.CHANNEL, List.of("#"), 5_000));
+          room.joined(capped);
+          for (MeshState.Link link : capped.state().links()) {
+            room.net.input(
+                room.peer(link.peer()), new Input.Subscribe(Scenario.CHANNEL, List.of("#")));
+          }
+          room.net.run(3_000);
+          Publishers publishers = new Publishers(room);
+          VirtualPeer board = room.any();
+          for (int i = 0; i < 40; i++) {
+            publishers.publish(board);
+            room.net.run(500);
+          }
+          room.net.run(8_000);
+          assertThat(capped.received()).hasSizeBetween(4, 6);
+        });
+  }
+
+  @Test
   void flood_afterHalfVanish_reachesAllThatAreLinked() {
     Seeds.each(
         4,
