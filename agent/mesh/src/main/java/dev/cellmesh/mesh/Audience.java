@@ -141,8 +141,8 @@ final class Audience {
     if (wanted == 0) {
       return NONE;
     }
-    int root = core.cellOf(origin);
-    Key key = new Key(root, from, isDirect(origin, root, from), channelId, signature());
+    // Readers are few: rather told twice than not at all.
+    Key key = new Key(core.cellOf(origin), from, true, channelId, signature());
     Way way = ways.get(key);
     if (way == null) {
       way = remember(key, find(key, collected()));

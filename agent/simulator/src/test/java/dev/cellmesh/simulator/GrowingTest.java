@@ -2,6 +2,7 @@ package dev.cellmesh.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cellmesh.mesh.Event;
 import dev.cellmesh.mesh.MeshParameters;
 import dev.cellmesh.mesh.Role;
 import java.util.List;
@@ -118,6 +119,34 @@ final class GrowingTest {
             room.assertWithinBudget();
           }
           assertThat(room.net.boards()).anyMatch(b -> b.mostLinks() == 8);
+        });
+  }
+
+  /**
+   * Cells of thirty, where a board may have twenty links: some of each other they reach by help.
+   */
+  @Test
+  void room_tooLargeForItsBudget_worksAllTheSame_andSaysWhatToRaise() {
+    Seeds.each(
+        4,
+        seed -> {
+          MeshParameters few = new MeshParameters(MeshParameters.Cells.ON, 3, 0, 50, 2, 10, 8, 8);
+          Scenario room = new Scenario(NetworkOptions.seeded(seed), few).boards(90).settle();
+          VirtualPeer leaf = room.leaf("#");
+          VirtualPeer other = room.leaf("#");
+          room.joined(leaf);
+          room.joined(other);
+          room.assertDelivers(leaf);
+          room.assertDelivers(other);
+          room.assertBroadcastReachesAll(room.any());
+          room.net.kill(room.any());
+          room.board();
+          room.net.run(30_000);
+          room.settle();
+          room.assertDelivers(leaf);
+          room.assertBroadcastReachesAll(room.any());
+          assertThat(room.net.boards())
+              .anyMatch(b -> b.state().counters().getOrDefault(Event.OVER_BUDGET, 0L) > 0);
         });
   }
 }
