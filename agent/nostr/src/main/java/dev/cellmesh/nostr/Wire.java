@@ -20,12 +20,13 @@ final class Wire {
 
   static final int MAX_MESSAGE_CHARACTERS = 16_384;
 
-  private static final int MAX_SIGNAL_KEYS = 1024;
+  private static final int MAX_KEYS = 1024;
 
   private final Identity identity;
   private final RoomKey roomKey;
   private final byte[] ownAnnounceKey;
-  private final Map<PeerId, byte[]> signalKeys = new Recent<>(MAX_SIGNAL_KEYS);
+  private final Map<PeerId, byte[]> signalKeys = new Recent<>(MAX_KEYS);
+  private final Map<PeerId, byte[]> announceKeys = new Recent<>(MAX_KEYS);
 
   Wire(Identity identity, RoomKey roomKey) {
     this.identity = identity;
@@ -55,7 +56,7 @@ final class Wire {
     if (event.kind() == SIGNAL) {
       conversationKey = signalKey(event.author());
     } else {
-      conversationKey = roomKey.announceKey(event.author());
+      conversationKey = announceKey(event.author());
     }
     byte[] plain = Nip44.decrypt(conversationKey, event.content());
     try {
@@ -66,6 +67,13 @@ final class Wire {
       return Bytes.wrap(payload);
     } catch (IllegalArgumentException e) {
       throw new Nip44.Undecryptable("not base64 within");
+    }
+  }
+
+  /** Deriving it takes as long as all else that decryption takes. */
+  private byte[] announceKey(PeerId author) {
+    synchronized (announceKeys) {
+      return announceKeys.computeIfAbsent(author, roomKey::announceKey);
     }
   }
 

@@ -4,6 +4,10 @@ import dev.cellmesh.config.LogConfig;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.tinylog.configuration.Configuration;
 import org.tinylog.jul.JulTinylogBridge;
 import org.tinylog.provider.ProviderRegistry;
@@ -16,6 +20,9 @@ public final class LogSetup {
   /** Libraries that talk more than a board's journal should hold; the last is the JDK. */
   private static final Map<String, String> QUIET =
       Map.of("io.helidon", "warn", "com.pi4j", "warn", "org.eclipse", "warn", "sun.util", "warn");
+
+  /** java.util.logging holds loggers weakly, and forgets the levels of those that nobody holds. */
+  private static final Set<Logger> LOGGERS = ConcurrentHashMap.newKeySet();
 
   private static volatile boolean applied;
 
@@ -44,7 +51,28 @@ public final class LogSetup {
     // Main flushes when everything is closed; Tinylog's own hook would come too early.
     Configuration.set("autoshutdown", "false");
     JulTinylogBridge.activate();
+    level("", level);
+    QUIET.keySet().forEach(pack -> level(pack, LogConfig.Level.WARN));
+    log.levels().forEach(LogSetup::level);
     applied = true;
+  }
+
+  /**
+   * Tells java.util.logging, too: the bridge has it take everything, and then libraries put into
+   * words what nobody will read. Helidon makes a dump of every WebSocket frame.
+   */
+  private static void level(String pack, LogConfig.Level level) {
+    Logger logger = Logger.getLogger(pack);
+    logger.setLevel(
+        switch (level) {
+          case TRACE -> Level.ALL;
+          case DEBUG -> Level.FINE;
+          case INFO -> Level.INFO;
+          case WARN -> Level.WARNING;
+          case ERROR -> Level.SEVERE;
+          case OFF -> Level.OFF;
+        });
+    LOGGERS.add(logger);
   }
 
   /** Writes what waits to be written; nothing is logged after. */
