@@ -96,12 +96,8 @@ public final class Board implements AutoCloseable {
     return start(config, identity, key, memory, readings -> {});
   }
 
-  /** The same for a board that remembers nothing, with a witness. */
-  public static Board start(Config config, Identity identity, RoomKey key, Witness witness) {
-    return start(config, identity, key, RoomMemory.none(), witness);
-  }
-
-  private static Board start(
+  /** The same with a witness. */
+  public static Board start(
       Config config, Identity identity, RoomKey key, RoomMemory memory, Witness witness) {
     Room room = Membership.join(config, Role.BOARD, identity, key, memory);
     Board board = new Board(config, room, memory, key.isOpen(), witness);

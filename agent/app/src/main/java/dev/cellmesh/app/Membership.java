@@ -65,8 +65,9 @@ public final class Membership {
     return join(config, role, identity, key, RoomMemory.none());
   }
 
-  /** The same for a peer that remembers when it last ran. */
-  static Room join(Config config, Role role, Identity identity, RoomKey key, RoomMemory memory) {
+  /** The same for a peer that remembers the room, and when it last ran. */
+  public static Room join(
+      Config config, Role role, Identity identity, RoomKey key, RoomMemory memory) {
     nativeLoaded = true;
     SecureRandom random = new SecureRandom();
     return Rooms.join(
@@ -110,7 +111,8 @@ public final class Membership {
     return config.nostr().relays().stream().map(URI::toString).toList();
   }
 
-  static MeshParameters mesh(MeshConfig mesh) {
+  /** What the mesh is to know of the configuration. */
+  public static MeshParameters mesh(MeshConfig mesh) {
     return new MeshParameters(
         switch (mesh.cells()) {
           case ON -> MeshParameters.Cells.ON;

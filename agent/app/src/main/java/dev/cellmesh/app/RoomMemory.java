@@ -24,7 +24,7 @@ import org.tinylog.Logger;
  * structure, so that a fleet that comes back after a power cut need not grow from one cell again,
  * and the last boot epoch, so that a clock set back does no harm. Not thread-safe.
  */
-final class RoomMemory {
+public final class RoomMemory {
   static final String FILE = "room.json";
 
   /** SD cards wear out; a room that changes changes several times. */
@@ -50,6 +50,20 @@ final class RoomMemory {
   /** For a peer without a state directory. */
   static RoomMemory none() {
     return new RoomMemory(null, "");
+  }
+
+  /** For a peer without a state directory that has been told the room's structure. */
+  public static RoomMemory of(Structure structure) {
+    RoomMemory memory = none();
+    memory.latest = structure;
+    return memory;
+  }
+
+  /** Puts a structure where the board with that state directory will find it when it starts. */
+  public static void leave(Path stateDirectory, String room, Structure structure) {
+    RoomMemory memory = new RoomMemory(stateDirectory.resolve(FILE), room);
+    memory.latest = structure;
+    memory.flush();
   }
 
   /** What the directory holds; nothing if it has no file, or none that can be read. */

@@ -6,7 +6,10 @@ public enum CloseReason {
   BYE,
   /** The link is not part of the plan any more, and both sides agree. */
   UNWANTED,
-  /** The other side speaks of an older structure of the room, or may not link here. */
+  /**
+   * The other side speaks of an older structure of the room, or may not link here; of a link that
+   * was not open: this side's driver has too much to do, try again soon.
+   */
   REFUSED,
   /** The other side did not answer in time: while opening, or three heartbeats in a row. */
   TIMEOUT,

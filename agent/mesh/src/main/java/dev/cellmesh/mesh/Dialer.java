@@ -16,6 +16,7 @@ final class Dialer {
   private static final long CONFIRM_MILLIS = 2_500;
   private static final long GRACE_MILLIS = 1_000;
   private static final long FORGET_MILLIS = 30_000;
+  private static final long BUSY_MILLIS = 1_000;
   private static final long BACKOFF_MILLIS = 2_000;
   private static final long MAX_BACKOFF_MILLIS = 30_000;
 
@@ -126,6 +127,16 @@ final class Dialer {
   /** The link is there: the next one with this peer starts afresh. */
   void opened(PeerId peer) {
     dials.remove(peer);
+  }
+
+  /** This side's driver had too much to do to begin the link: that was no attempt. */
+  void postponed(PeerId peer) {
+    Dial dial = dials.get(peer);
+    if (dial != null) {
+      dial.attempts = Math.max(0, dial.attempts - 1);
+      dial.nextAt = core.now.plusMillis(core.jitter(BUSY_MILLIS));
+      core.timers.by(Timers.Timer.PLAN, dial.nextAt);
+    }
   }
 
   /** A link was lost or could not be had. */

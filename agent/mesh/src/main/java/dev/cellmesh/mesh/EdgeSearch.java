@@ -31,6 +31,9 @@ final class EdgeSearch {
 
   private static final long MOST_ROUND_MILLIS = 1_000;
 
+  /** Round the ring there is a way to every cell soon: others are only announced to after these. */
+  private static final int FAR_ATTEMPTS = 4;
+
   private static final class Request {
     final MonotonicTime announceAt;
     int attempts;
@@ -86,7 +89,7 @@ final class EdgeSearch {
     if (next != null && request.attempts % 3 != 0) {
       WireWriter out = router.control(RoutedFrame.Type.EDGE_REQUEST, 9);
       core.send(next, out.i32(cell).i32(core.cell).u8(rank).done());
-    } else if (isNeighbour(cell) || request.attempts > 1) {
+    } else if (isNeighbour(cell) || request.attempts >= FAR_ATTEMPTS) {
       announcer.announceEdge(cell, rank);
     }
   }

@@ -78,7 +78,11 @@ final class Links {
       next.signalledAt = link.signalledAt; // the driver may have had two to replace
       core.links.put(peer, next);
     }
-    dialer.closed(peer, reason);
+    if (link.state == Link.State.OPENING && reason == CloseReason.REFUSED) {
+      dialer.postponed(peer);
+    } else {
+      dialer.closed(peer, reason);
+    }
     if (link.state == Link.State.READY) {
       core.report(Event.LINK_CLOSED, peer + ": " + reason);
       core.act(new Action.PeerLeft(peer, reason));

@@ -139,6 +139,7 @@ public final class Mesh {
   private void start(Structure remembered) {
     core.started = true;
     core.startedAt = core.now;
+    core.structureAt = core.now;
     healthSince = core.now;
     refreshed = core.now;
     core.structure = remembered.isBearable() ? remembered : Structure.ALONE;

@@ -22,8 +22,6 @@ final class Planner {
 
   private static final long UNPLANNED_MOST_MILLIS = 60_000;
   static final long HOLD_MILLIS = 10_000;
-  private static final long SETTLE_MILLIS = 400;
-  private static final long MOST_SETTLE_MILLIS = 10_000;
   private static final long RESTRUCTURE_MILLIS = 1_200;
 
   /** A room of one cell hears of all its boards: once no more come, it need not wait so long. */
@@ -31,6 +29,7 @@ final class Planner {
 
   private static final long NOBODY_NEW_MILLIS = 300;
   private static final long SHRINK_MILLIS = 30_000;
+  private static final long RETURN_MILLIS = 120_000;
 
   /**
    * Cells are of unequal size: what few of them count is no reason to move everybody, unless there
@@ -61,6 +60,7 @@ final class Planner {
   private final Announcer announcer;
   private final Gossip gossip;
   private final EdgeSearch search;
+  private final Forming forming;
   private Growth growth;
   private RoomParameters growthFor = RoomParameters.NONE;
   private final TreeMap<Integer, MonotonicTime> silentSince = new TreeMap<>();
@@ -69,7 +69,6 @@ final class Planner {
   /** Members that others had links with, and this board had not, when it planned last. */
   private List<PeerId> vouched = List.of();
 
-  private @Nullable MonotonicTime unsettledSince;
   private @Nullable MonotonicTime firstEmptySince;
   private @Nullable MonotonicTime isolatedSince;
   private MonotonicTime structureSince = new MonotonicTime(0);
@@ -92,6 +91,7 @@ final class Planner {
     this.announcer = announcer;
     this.gossip = gossip;
     this.search = new EdgeSearch(core, edges, router, announcer);
+    this.forming = new Forming(core, roster);
     this.growth = new Growth(core.parameters);
   }
 
@@ -226,8 +226,8 @@ final class Planner {
   }
 
   private void planEdges(Set<PeerId> wanted) {
-    if (unsettled()) {
-      core.timers.by(Timers.Timer.PLAN, roster.aliveSince.plusMillis(SETTLE_MILLIS));
+    if (forming.goesOn()) {
+      core.timers.by(Timers.Timer.PLAN, forming.lookAgainAt());
       return;
     }
     List<PeerId> bridging = new ArrayList<>();
@@ -259,20 +259,6 @@ final class Planner {
       lastBridging = bridging;
       core.count(Event.BRIDGE_CHANGED);
     }
-  }
-
-  /** Whether it pays to wait, since members come or go at this moment; not for ever. */
-  private boolean unsettled() {
-    roster.alive();
-    boolean changing =
-        core.now.millisSince(roster.aliveSince) < SETTLE_MILLIS && core.readyBoards() > 0;
-    if (!changing) {
-      unsettledSince = null;
-      return false;
-    }
-    MonotonicTime since = unsettledSince == null ? core.now : unsettledSince;
-    unsettledSince = since;
-    return core.now.millisSince(since) < MOST_SETTLE_MILLIS;
   }
 
   private void classify(Link link) {
@@ -362,7 +348,10 @@ final class Planner {
     }
     boolean shrinks = next.cells() < core.structure.cells();
     long patience = knowsEnough() ? RESTRUCTURE_MILLIS : UNSURE_MILLIS;
-    MonotonicTime due = structureSince.plusMillis(shrinks ? SHRINK_MILLIS : patience);
+    // The others of a fleet that comes back may take longer than this board.
+    boolean remembered = structureSince.equals(core.startedAt);
+    long shrink = remembered ? RETURN_MILLIS : SHRINK_MILLIS;
+    MonotonicTime due = structureSince.plusMillis(shrinks ? shrink : patience);
     due = earlier(due, core.structure.cells() == 1 ? allHere() : due);
     if (core.now.isBefore(due)) {
       core.timers.by(Timers.Timer.PLAN, due);

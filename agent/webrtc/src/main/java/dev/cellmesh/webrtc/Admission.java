@@ -1,17 +1,24 @@
 package dev.cellmesh.webrtc;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 
 /**
  * Bounds how many links the drivers of one process offer at once. Without it, many drivers in one
  * process (a demo, a test, a gateway for many rooms) begin more links than the machine can finish
- * before anybody's patience ends, and then none comes to be. Engine thread.
+ * before anybody's patience ends, and then none comes to be. Whose driver has the fewest links goes
+ * first: one link lets a board take part, and takes its signals from the relays. Engine thread.
  */
 final class Admission {
-  /** A board alone in its process has no more than 12 on the way. */
-  static final int MAX_OPENING = 32;
+  /**
+   * As many as a board alone in its process has on the way. More make no link faster, but each take
+   * longer.
+   */
+  static final int MAX_OPENING = 12;
 
   /** Who has waited longer has too little time left to be worth the work. */
   static final long MAX_WAIT_NANOS = 3_000_000_000L;
@@ -20,6 +27,9 @@ final class Admission {
   interface Candidate {
     /** Whether it still wants to begin. */
     boolean isWaiting();
+
+    /** The links that its driver has open now. */
+    int links();
 
     /** Begins; {@link #settled} follows, however that ends. */
     void begin();
@@ -52,17 +62,39 @@ final class Admission {
     if (!opening.remove(candidate)) {
       return;
     }
+    turnAway(nowNanos);
     while (opening.size() < MAX_OPENING && !waiting.isEmpty()) {
-      Waiting next = waiting.remove();
-      if (!next.candidate.isWaiting()) {
-        continue;
+      Waiting next = neediest();
+      waiting.remove(next);
+      begin(next.candidate);
+    }
+  }
+
+  /** Those who wait no longer, and those who have for too long. */
+  private void turnAway(long nowNanos) {
+    List<Candidate> late = new ArrayList<>();
+    for (Iterator<Waiting> all = waiting.iterator(); all.hasNext(); ) {
+      Waiting next = all.next();
+      boolean tooLong = nowNanos - next.sinceNanos > MAX_WAIT_NANOS;
+      if (tooLong || !next.candidate.isWaiting()) {
+        all.remove();
       }
-      if (nowNanos - next.sinceNanos > MAX_WAIT_NANOS) {
-        next.candidate.giveUp();
-      } else {
-        begin(next.candidate);
+      if (tooLong && next.candidate.isWaiting()) {
+        late.add(next.candidate);
       }
     }
+    late.forEach(Candidate::giveUp);
+  }
+
+  /** The first of those whose driver has the fewest links. */
+  private Waiting neediest() {
+    Waiting neediest = waiting.getFirst();
+    for (Waiting next : waiting) {
+      if (next.candidate.links() < neediest.candidate.links()) {
+        neediest = next;
+      }
+    }
+    return neediest;
   }
 
   int opening() {

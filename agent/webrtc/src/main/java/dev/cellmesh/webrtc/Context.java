@@ -2,12 +2,14 @@ package dev.cellmesh.webrtc;
 
 import dev.cellmesh.runtime.Links;
 import dev.onvoid.webrtc.RTCConfiguration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
  * What the links of one driver share.
  *
  * @param random numbers nobody can predict, unless the options have a seed; engine thread
+ * @param open how many of them are open now
  */
 record Context(
     Engine engine,
@@ -15,4 +17,5 @@ record Context(
     RTCConfiguration configuration,
     Counters counters,
     Links.Listener listener,
-    LongSupplier random) {}
+    LongSupplier random,
+    AtomicInteger open) {}

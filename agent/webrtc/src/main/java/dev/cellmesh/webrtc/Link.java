@@ -112,8 +112,14 @@ final class Link implements Observers.Events, Batch.Reader, Admission.Candidate 
   }
 
   @Override
+  public int links() {
+    return context.open().get();
+  }
+
+  /** Nothing has been tried: no fault of the other side. */
+  @Override
   public void giveUp() {
-    end(CloseReason.TIMEOUT);
+    end(CloseReason.REFUSED);
   }
 
   void offer(String session) {
@@ -252,6 +258,9 @@ final class Link implements Observers.Events, Batch.Reader, Admission.Candidate 
   }
 
   private void dispose() {
+    if (state == State.OPEN || state == State.CLOSING) {
+      context.open().decrementAndGet();
+    }
     state = State.CLOSED;
     context.counters().add(Metric.DROPPED_CLOSED, outbox.clear());
     if (handshake != null) {
@@ -319,6 +328,7 @@ final class Link implements Observers.Events, Batch.Reader, Admission.Candidate 
   private void opened() {
     if (state == State.CONNECTING) {
       state = State.OPEN;
+      context.open().incrementAndGet();
       context.engine().admission().settled(this, System.nanoTime());
       heartbeat.heard(System.nanoTime());
       reports.opened();

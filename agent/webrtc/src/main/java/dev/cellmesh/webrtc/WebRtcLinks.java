@@ -76,7 +76,14 @@ public final class WebRtcLinks implements Links {
       throw new IllegalStateException("start is called once");
     }
     Context made =
-        new Context(Engine.acquire(), options, configuration(), counters, listener, random());
+        new Context(
+            Engine.acquire(),
+            options,
+            configuration(),
+            counters,
+            listener,
+            random(),
+            new AtomicInteger());
     context = made;
     made.engine().after(tickNanos(), this::tick);
   }

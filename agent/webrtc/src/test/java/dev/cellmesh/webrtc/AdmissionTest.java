@@ -13,6 +13,12 @@ final class AdmissionTest {
 
   private final class Asking implements Admission.Candidate {
     boolean waiting = true;
+    int links;
+
+    @Override
+    public int links() {
+      return links;
+    }
 
     @Override
     public boolean isWaiting() {
@@ -52,6 +58,18 @@ final class AdmissionTest {
     admission.settled(begun.get(3), 1);
     assertThat(begun).containsExactlyElementsOf(all.subList(0, Admission.MAX_OPENING + 1));
     assertThat(admission.waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void whoseDriverHasTheFewestLinks_goesFirst() {
+    ask(Admission.MAX_OPENING, 0);
+    List<Asking> late = ask(3, 0);
+    late.get(0).links = 2;
+    late.get(1).links = 1;
+    late.get(2).links = 1;
+
+    admission.settled(begun.getFirst(), 1);
+    assertThat(begun).contains(late.get(1)).doesNotContain(late.get(0), late.get(2));
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.onvoid.webrtc.RTCDataChannelState;
 import dev.onvoid.webrtc.RTCPeerConnectionState;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A peer that keeps the handshake and then sends whatever it is told to. */
 final class RawPeer implements Observers.Events, Links.Listener, AutoCloseable {
@@ -28,7 +29,13 @@ final class RawPeer implements Observers.Events, Links.Listener, AutoCloseable {
     this.other = other;
     Context context =
         new Context(
-            engine, Options.defaults(), new RTCConfiguration(), new Counters(), this, () -> 7);
+            engine,
+            Options.defaults(),
+            new RTCConfiguration(),
+            new Counters(),
+            this,
+            () -> 7,
+            new AtomicInteger());
     engine.execute(
         () -> {
           Connection made = new Connection(engine, context.configuration(), this);

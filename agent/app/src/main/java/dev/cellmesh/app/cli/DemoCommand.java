@@ -40,6 +40,13 @@ final class DemoCommand implements Callable<Integer> {
   int replace;
 
   @Option(
+      names = "--cold",
+      description =
+          "The boards know nothing of the room and grow it from one cell. Without it they begin"
+              + " with the cells that they would remember after a power cut.")
+  boolean cold;
+
+  @Option(
       names = "--seconds",
       paramLabel = "S",
       description =
@@ -98,7 +105,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private DemoOptions options() {
-    return new DemoOptions(boards, targetCells, replace, port, mqttPort);
+    return new DemoOptions(boards, targetCells, replace, cold, port, mqttPort);
   }
 
   private void check(String option, int value, int least, int most) {

@@ -2,6 +2,7 @@ package dev.cellmesh.app.demo;
 
 import dev.cellmesh.app.Board;
 import dev.cellmesh.app.Membership;
+import dev.cellmesh.app.RoomMemory;
 import dev.cellmesh.app.Services;
 import dev.cellmesh.app.cli.Failure;
 import dev.cellmesh.app.dashboard.DashboardServer;
@@ -41,8 +42,13 @@ public final class Demo implements AutoCloseable {
 
   private static final long HURRY_MILLIS = 2_000;
 
-  /** Boards of this process that are on their way into the room at the same time. */
-  private static final int JOINING_AT_ONCE = 16;
+  /**
+   * Boards of this process that are on their way into the room at the same time: few where all of
+   * them hear each other, more where each has the few of its cell to look for.
+   */
+  private static final int JOINING_COLD = 16;
+
+  private static final int JOINING = 64;
 
   private static final long RAMP_MILLIS = 50;
 
@@ -73,7 +79,8 @@ public final class Demo implements AutoCloseable {
     running.push(broker);
     configs = new DemoBoards(options, relay.url(), broker.port());
     Config leafConfig = configs.leaf();
-    leaf = Membership.join(leafConfig, Role.LEAF, Identity.generate(), key);
+    RoomMemory memory = RoomMemory.of(configs.remembered());
+    leaf = Membership.join(leafConfig, Role.LEAF, Identity.generate(), key, memory);
     leaf.channel(leafConfig.gateway().channel())
         .subscribe(
             message ->
@@ -105,13 +112,13 @@ public final class Demo implements AutoCloseable {
 
   /**
    * One after another, so that the machine, which has to do the work of them all, keeps up: at most
-   * {@link #JOINING_AT_ONCE} have not joined yet.
+   * {@link #JOINING} have not joined yet.
    */
   private void startBoards() {
     try {
       while (!closing && boards.size() < options.boards() - options.replace()) {
         long joining = boards.stream().filter(board -> !board.room().joined().isDone()).count();
-        if (joining < JOINING_AT_ONCE) {
+        if (joining < (options.cold() ? JOINING_COLD : JOINING)) {
           startBoard();
         } else {
           Thread.sleep(RAMP_MILLIS);
@@ -130,6 +137,7 @@ public final class Demo implements AutoCloseable {
             configs.board(index),
             Identity.generate(),
             key,
+            RoomMemory.of(configs.remembered()),
             readings -> readings.forEach(r -> meter.published(new BoardReading(name, r)))));
   }
 

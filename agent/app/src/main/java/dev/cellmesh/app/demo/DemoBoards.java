@@ -1,11 +1,15 @@
 package dev.cellmesh.app.demo;
 
+import dev.cellmesh.app.Membership;
 import dev.cellmesh.config.Config;
 import dev.cellmesh.config.MeshConfig;
 import dev.cellmesh.config.NostrConfig;
 import dev.cellmesh.config.SimulatedConfig;
 import dev.cellmesh.config.VitalsConfig;
 import dev.cellmesh.config.WebRtcConfig;
+import dev.cellmesh.mesh.Growth;
+import dev.cellmesh.mesh.MeshParameters;
+import dev.cellmesh.mesh.Structure;
 import dev.cellmesh.nostr.Invite;
 import java.net.URI;
 import java.nio.file.Path;
@@ -28,7 +32,7 @@ final class DemoBoards {
           "apiary",
           "office",
           "gate");
-  private static final String ROOM = "demo";
+  static final String ROOM = "demo";
   private static final int MAX_CELL_SIZE = 200;
   private static final Duration EVERY = Duration.ofSeconds(1);
 
@@ -59,6 +63,15 @@ final class DemoBoards {
   /** So that there are enough boards for every cell. */
   private static int cellSize(DemoOptions options) {
     return Math.clamp(options.boards() / options.targetCells(), 2, MAX_CELL_SIZE);
+  }
+
+  /** What the boards take the room to be when they start. */
+  Structure remembered() {
+    if (options.cold()) {
+      return Structure.ALONE;
+    }
+    MeshParameters parameters = Membership.mesh(base.mesh());
+    return Growth.settled(parameters, options.boards(), options.targetCells());
   }
 
   Config leaf() {

@@ -1,6 +1,8 @@
 package dev.cellmesh.app.demo;
 
+import dev.cellmesh.app.RoomMemory;
 import dev.cellmesh.app.cli.Failure;
+import dev.cellmesh.mesh.Structure;
 import dev.cellmesh.nostr.Invite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,7 +63,7 @@ final class Replacements implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(all.hook);
     try {
       for (int i = 0; i < count; i++) {
-        all.doomed.add(all.launch(DemoBoards.name(first + i)));
+        all.doomed.add(all.launch(DemoBoards.name(first + i), configs.remembered()));
       }
     } catch (IOException e) {
       all.close();
@@ -70,8 +72,10 @@ final class Replacements implements AutoCloseable {
     return all;
   }
 
-  private BoardProcess launch(String name) throws IOException {
+  private BoardProcess launch(String name, Structure remembered) throws IOException {
     Path own = folder.resolve(name);
+    Files.createDirectories(own);
+    RoomMemory.leave(own, DemoBoards.ROOM, remembered);
     return BoardProcess.start(name, own, configs.file(name, own, invite));
   }
 
@@ -98,7 +102,7 @@ final class Replacements implements AutoCloseable {
     killed++;
     Logger.info("Killed {}, process {}", victim.name(), victim.pid());
     try {
-      fresh.add(launch(victim.name() + "-new"));
+      fresh.add(launch(victim.name() + "-new", Structure.ALONE));
     } catch (IOException e) {
       throw new Failure("no new board can be started: " + e.getMessage(), e);
     }

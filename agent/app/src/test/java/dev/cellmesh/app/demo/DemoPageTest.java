@@ -34,7 +34,7 @@ class DemoPageTest {
   @BeforeAll
   static void start() throws IOException {
     Files.createDirectories(SCREENSHOTS);
-    demo = Demo.start(new DemoOptions(BOARDS, 3, 0, 0, 0));
+    demo = Demo.start(new DemoOptions(BOARDS, 3, 0, true, 0, 0));
     await()
         .atMost(LONG)
         .pollInterval(Duration.ofMillis(500))

@@ -33,7 +33,7 @@ class ThirtyBoardsTest {
 
   @BeforeAll
   static void start() {
-    demo = Demo.start(new DemoOptions(BOARDS, CELLS, REPLACE, 0, 0));
+    demo = Demo.start(new DemoOptions(BOARDS, CELLS, REPLACE, false, 0, 0));
     await()
         .atMost(LONG)
         .pollInterval(Duration.ofMillis(500))
