@@ -27,7 +27,7 @@ final class Core {
   final long bootEpoch;
   final RandomGenerator random;
   final Timers timers = new Timers();
-  final TreeMap<PeerId, Link> links = new TreeMap<>();
+  final PeerMap<Link> links = new PeerMap<>();
 
   /**
    * Links that this peer has closed of its own accord and the driver has not yet told the end of.

@@ -39,6 +39,7 @@ final class Edges {
   private final TreeMap<Integer, PeerId> strays = new TreeMap<>();
 
   private int weighedFor = -1;
+  private int weighedAs = -1;
   private int electedFor = -1;
   private long electedWeights;
   private int carriersFor = -1;
@@ -86,8 +87,9 @@ final class Edges {
       return List.of();
     }
     List<PeerId> alive = roster.alive();
-    if (weighedFor != core.version) {
-      weighedFor = core.version;
+    if (weighedFor != core.opinionsVersion || weighedAs != classes.own()) {
+      weighedFor = core.opinionsVersion;
+      weighedAs = classes.own();
       long weights = weightsHash(alive);
       boolean same = electedFor == roster.aliveGeneration && electedWeights == weights;
       if (!same || elected.length != cells().length) {
@@ -251,7 +253,7 @@ final class Edges {
       }
       if (link.cell != core.cell) {
         own(link);
-        claim(core.self, link.cell, link.doubtful());
+        claim(core.self, link.cell, place(link.cell), link.doubtful());
         if (link.edgeFrame != null && !link.edgeFrame.elected().isEmpty()) {
           int place = place(link.cell);
           if (place >= 0) {
@@ -262,10 +264,12 @@ final class Edges {
     }
     for (Link link : core.links.values()) {
       if (link.readyBoard() && link.cell == core.cell) {
-        for (LinkFrame.Claim claim : claims(link)) {
-          claim(link.peer, claim.cell(), link.doubtful());
-          int place = place(claim.cell());
-          if (place >= 0 && !claim.elected().isEmpty() && remotes[place] == null) {
+        List<LinkFrame.Claim> claims = claims(link);
+        for (int i = 0; i < claims.size(); i++) {
+          LinkFrame.Claim claim = claims.get(i);
+          int place = link.claimPlaces[i];
+          claim(link.peer, claim.cell(), place, link.doubtful());
+          if (place >= 0 && remotes[place] == null && !claim.elected().isEmpty()) {
             remotes[place] = new Remote(claim.boards(), claim.elected());
           }
         }
@@ -312,6 +316,10 @@ final class Edges {
       }
     }
     link.claims = said;
+    link.claimPlaces = new int[said.size()];
+    for (int i = 0; i < said.size(); i++) {
+      link.claimPlaces[i] = place(said.get(i).cell());
+    }
     return said;
   }
 
@@ -350,8 +358,7 @@ final class Edges {
     return true;
   }
 
-  private void claim(PeerId board, int cell, boolean doubtful) {
-    int place = place(cell);
+  private void claim(PeerId board, int cell, int place, boolean doubtful) {
     if (place < 0) {
       PeerId old = strays.get(cell);
       if (old == null || board.compareTo(old) < 0) {

@@ -72,6 +72,9 @@ final class Link {
   /** Of what that frame claims, what can be under the structure of now; null until looked at. */
   @Nullable List<LinkFrame.Claim> claims;
 
+  /** The place of each claim's cell among the edges of this one; negative if there is no edge. */
+  int[] claimPlaces = {};
+
   LinkFrame.@Nullable Edge edgeFrame;
   List<Interest.Entry> subscriptions = List.of();
 

@@ -165,7 +165,7 @@ public final class Mesh {
   }
 
   private void leave() {
-    for (PeerId peer : List.copyOf(core.links.keySet())) {
+    for (PeerId peer : List.copyOf(core.links.keys())) {
       core.act(new Action.CloseLink(peer, CloseReason.BYE));
     }
     core.links.clear();

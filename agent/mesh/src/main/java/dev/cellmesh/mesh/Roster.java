@@ -4,9 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +33,7 @@ final class Roster {
   /** In the order in which they were heard of. */
   private final LinkedHashMap<PeerId, Known> boards = new LinkedHashMap<>();
 
-  private final TreeMap<PeerId, Known> members = new TreeMap<>();
+  private final PeerMap<Known> members = new PeerMap<>();
   private @Nullable Structure membersFor;
   private int aliveVersion = -1;
   private List<PeerId> alive = List.of();
@@ -131,7 +128,11 @@ final class Roster {
                         && !core.links.containsKey(e.getKey())
                         && !alive.contains(e.getKey()));
     if (any) {
-      members.keySet().retainAll(boards.keySet());
+      for (PeerId member : List.copyOf(members.keys())) {
+        if (!boards.containsKey(member)) {
+          members.remove(member);
+        }
+      }
       core.membersChanged();
     }
   }
@@ -155,11 +156,11 @@ final class Roster {
   }
 
   /** Boards of this cell, alive or not, without this one, in order. Not to be kept. */
-  Set<PeerId> ofCell() {
-    return members().keySet();
+  List<PeerId> ofCell() {
+    return members().keys();
   }
 
-  private Map<PeerId, Known> members() {
+  private PeerMap<Known> members() {
     if (!core.structure.equals(membersFor)) {
       membersFor = core.structure;
       members.clear();
@@ -199,18 +200,20 @@ final class Roster {
     List<PeerId> reached = new ArrayList<>();
     List<PeerId> next = new ArrayList<>();
     boolean passed = !core.isBoard();
-    for (var member : members().entrySet()) {
-      if (!passed && core.self.compareTo(member.getKey()) < 0) {
+    PeerMap<Known> members = members();
+    for (int i = 0; i < members.size(); i++) {
+      PeerId member = members.keys().get(i);
+      if (!passed && core.self.compareTo(member) < 0) {
         passed = true;
         reached.add(core.self);
         next.add(core.self);
       }
-      int witnesses = member.getValue().witnesses;
+      int witnesses = members.values().get(i).witnesses;
       if (witnesses > 0) {
-        reached.add(member.getKey());
+        reached.add(member);
       }
       if (witnesses >= needed) {
-        next.add(member.getKey());
+        next.add(member);
       }
     }
     if (!passed) {
@@ -235,7 +238,9 @@ final class Roster {
    * @return the members that this board has links with
    */
   private int countWitnesses() {
-    members().values().forEach(known -> known.witnesses = 0);
+    for (Known known : members().values()) {
+      known.witnesses = 0;
+    }
     int linked = 0;
     for (Link link : core.links.values()) {
       if (link.readyBoard() && link.cell == core.cell) {
@@ -251,7 +256,7 @@ final class Roster {
   }
 
   private void witness(PeerId board, int weight) {
-    Known known = boards.get(board);
+    Known known = members.get(board);
     if (known != null) {
       known.witnesses += weight;
     }
@@ -261,13 +266,13 @@ final class Roster {
   private List<PeerId> present() {
     List<PeerId> alive = alive();
     List<PeerId> present = new ArrayList<>();
-    members()
-        .forEach(
-            (board, known) -> {
-              if (known.bootEpoch != 0 || Collections.binarySearch(alive, board) >= 0) {
-                present.add(board);
-              }
-            });
+    PeerMap<Known> members = members();
+    for (int i = 0; i < members.size(); i++) {
+      PeerId board = members.keys().get(i);
+      if (members.values().get(i).bootEpoch != 0 || Collections.binarySearch(alive, board) >= 0) {
+        present.add(board);
+      }
+    }
     return present;
   }
 

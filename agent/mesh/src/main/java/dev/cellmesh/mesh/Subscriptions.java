@@ -177,13 +177,16 @@ final class Subscriptions {
 
   /** What this board wants: its own subscriptions and those of its leaves, channel by channel. */
   List<Interest.Entry> entries() {
-    TreeMap<Wanted, Set<String>> union = new TreeMap<>(Wanted.ORDER);
-    List<List<Interest.Entry>> all = new ArrayList<>();
+    List<List<Interest.Entry>> all = new ArrayList<>(0);
     for (Link link : core.links.values()) {
       if (link.readyLeaf()) {
         all.add(link.subscriptions);
       }
     }
+    if (all.isEmpty() && own().isEmpty()) {
+      return List.of(); // as for most boards, with each plan
+    }
+    TreeMap<Wanted, Set<String>> union = new TreeMap<>(Wanted.ORDER);
     // This board comes first, then who asks for little: a greedy leaf loses its own wishes.
     all.sort(Comparator.comparingInt(List::size));
     all.addFirst(own());

@@ -8,6 +8,7 @@ import dev.cellmesh.mesh.MeshParameters;
 import dev.cellmesh.mesh.MeshState;
 import dev.cellmesh.mesh.Message;
 import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.PeerMap;
 import dev.cellmesh.mesh.Role;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,8 +35,8 @@ public final class VirtualPeer {
 
   boolean alive = true;
 
-  /** Links by the peer at the other end. Never iterated where the order could show. */
-  private final Map<PeerId, LinkEnd> ends = new HashMap<>();
+  /** Links by the peer at the other end. */
+  private final PeerMap<LinkEnd> ends = new PeerMap<>();
 
   private int asked;
 
@@ -211,8 +212,9 @@ public final class VirtualPeer {
 
   /** Takes an end away; false if another one has taken its place, or it was gone before. */
   boolean remove(LinkEnd end) {
-    boolean there = ends.remove(end.peer, end);
+    boolean there = ends.get(end.peer) == end;
     if (there) {
+      ends.remove(end.peer);
       ended(end);
     }
     return there;
