@@ -42,8 +42,8 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--cold",
       description =
-          "The boards know nothing of the room and grow it from one cell. Without it they begin"
-              + " with the cells that they would remember after a power cut.")
+          "The boards grow the room from one cell, however many they are. Without it more than 50"
+              + " begin with the cells that they would remember after a power cut.")
   boolean cold;
 
   @Option(

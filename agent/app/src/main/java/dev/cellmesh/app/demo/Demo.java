@@ -10,6 +10,7 @@ import dev.cellmesh.app.sink.Received;
 import dev.cellmesh.config.Config;
 import dev.cellmesh.mesh.MeshState;
 import dev.cellmesh.mesh.Role;
+import dev.cellmesh.mesh.Structure;
 import dev.cellmesh.nostr.Identity;
 import dev.cellmesh.nostr.Invite;
 import dev.cellmesh.nostr.RoomKey;
@@ -118,7 +119,7 @@ public final class Demo implements AutoCloseable {
     try {
       while (!closing && boards.size() < options.boards() - options.replace()) {
         long joining = boards.stream().filter(board -> !board.room().joined().isDone()).count();
-        if (joining < (options.cold() ? JOINING_COLD : JOINING)) {
+        if (joining < (configs.remembered().equals(Structure.ALONE) ? JOINING_COLD : JOINING)) {
           startBoard();
         } else {
           Thread.sleep(RAMP_MILLIS);

@@ -34,6 +34,10 @@ final class DemoBoards {
           "gate");
   static final String ROOM = "demo";
   private static final int MAX_CELL_SIZE = 200;
+
+  /** So many boards have grown their room before each would have found those it remembers. */
+  private static final int GROWN_QUICKLY = 50;
+
   private static final Duration EVERY = Duration.ofSeconds(1);
 
   private final DemoOptions options;
@@ -67,7 +71,7 @@ final class DemoBoards {
 
   /** What the boards take the room to be when they start. */
   Structure remembered() {
-    if (options.cold()) {
+    if (options.cold() || options.boards() <= GROWN_QUICKLY) {
       return Structure.ALONE;
     }
     MeshParameters parameters = Membership.mesh(base.mesh());
