@@ -50,11 +50,16 @@ public final class LogSetup {
     Configuration.set("writingthread", "true");
     // Main flushes when everything is closed; Tinylog's own hook would come too early.
     Configuration.set("autoshutdown", "false");
+    bridge(level, log.levels());
+    applied = true;
+  }
+
+  /** Takes over what libraries say to java.util.logging. */
+  static void bridge(LogConfig.Level level, Map<String, LogConfig.Level> levels) {
     JulTinylogBridge.activate();
     level("", level);
     QUIET.keySet().forEach(pack -> level(pack, LogConfig.Level.WARN));
-    log.levels().forEach(LogSetup::level);
-    applied = true;
+    levels.forEach(LogSetup::level);
   }
 
   /**
