@@ -19,6 +19,7 @@ final class Distribution {
   private final News news;
   private final FrameCache forwarded;
   private final Rates rates;
+  private final Underway underway;
 
   /**
    * @param forwarded where messages of others are kept for those who ask again
@@ -45,6 +46,7 @@ final class Distribution {
     this.news = news;
     this.forwarded = forwarded;
     this.rates = new Rates(core);
+    this.underway = new Underway(core, audience);
   }
 
   /** A message of this peer's own. */
@@ -247,10 +249,7 @@ final class Distribution {
    * @param from the neighbour it came from; null if it is this peer's own
    */
   private void spread(Data data, RoutedFrame frame, @Nullable PeerId from) {
-    audience.begin(frame.channelId());
-    audience.add(data.topic(), data.level());
-    Audience.Way way = audience.toReaders(frame.origin(), from);
-    send(way, frame, data.level());
+    send(frame, () -> readersOf(data), data.level(), from);
     for (Link leaf : audience.leaves()) {
       if (wants(leaf, data, data.level()) && !leaf.peer.equals(from)) {
         core.send(leaf.peer, Priority.LIVE, frame.bytes());
@@ -259,11 +258,7 @@ final class Distribution {
   }
 
   private void spread(Tip tip, RoutedFrame frame, @Nullable PeerId from) {
-    audience.begin(tip.channelId());
-    for (Tip.Item item : tip.items()) {
-      audience.add(item.topic(), 0);
-    }
-    send(audience.toReaders(frame.origin(), from), frame, 0);
+    send(frame, () -> readersOf(tip), 0, from);
     for (Link leaf : audience.leaves()) {
       if (wants(leaf, tip) && !leaf.peer.equals(from)) {
         core.send(leaf.peer, Priority.LIVE, frame.bytes());
@@ -271,12 +266,51 @@ final class Distribution {
     }
   }
 
-  private void send(Audience.Way way, RoutedFrame frame, long level) {
+  private void readersOf(Data data) {
+    audience.begin(data.frame().channelId());
+    audience.add(data.topic(), data.level());
+  }
+
+  private void readersOf(Tip tip) {
+    audience.begin(tip.channelId());
+    for (Tip.Item item : tip.items()) {
+      audience.add(item.topic(), 0);
+    }
+  }
+
+  private void send(RoutedFrame frame, Runnable wants, long level, @Nullable PeerId from) {
+    wants.run();
+    Audience.Way way = audience.toReaders(frame.origin(), from);
+    underway.add(frame, wants, level, from, way.next());
     for (PeerId next : way.next()) {
       core.send(next, Priority.LIVE, frame.bytes());
     }
     for (PeerId board : way.far()) {
       envelop(board, level, frame);
+    }
+  }
+
+  /** A neighbour has turned out to be dead. */
+  void losing(PeerId peer) {
+    underway.losing(peer);
+  }
+
+  /** What was given to neighbours that are dead goes to those who do their work now. */
+  void reroute() {
+    for (Underway.Sent sent : underway.takeDue()) {
+      Audience.Way now = underway.way(sent);
+      for (PeerId next : now.next()) {
+        if (!sent.all().next().contains(next) && !next.equals(sent.from())) {
+          core.count(Event.REROUTED);
+          core.send(next, Priority.LIVE, sent.frame().bytes());
+        }
+      }
+      for (PeerId board : now.far()) {
+        if (!sent.all().far().contains(board)) {
+          core.count(Event.REROUTED);
+          envelop(board, sent.level(), sent.frame());
+        }
+      }
     }
   }
 
@@ -325,6 +359,7 @@ final class Distribution {
 
   void expire() {
     rates.expire();
+    underway.expire();
   }
 
   /** The leaves of this board that want a message at that level, and have not got it at its own. */

@@ -35,6 +35,8 @@ public enum Event {
   HOP_LIMIT,
   /** No way towards the target. */
   NO_ROUTE,
+  /** A message given to a neighbour that turned out to be dead was given to another one. */
+  REROUTED,
   /** A bounded table was full. */
   TABLE_FULL,
   /** The payload is larger than the room carries. */

@@ -10,6 +10,7 @@ final class Links {
   private final Swim swim;
   private final Announcer announcer;
   private final Interests interests;
+  private final Distribution distribution;
 
   Links(
       Core core,
@@ -19,7 +20,7 @@ final class Links {
       Suspicions suspicions,
       Swim swim,
       Announcer announcer,
-      Interests interests) {
+      Messages messages) {
     this.core = core;
     this.roster = roster;
     this.dialer = dialer;
@@ -27,7 +28,8 @@ final class Links {
     this.suspicions = suspicions;
     this.swim = swim;
     this.announcer = announcer;
-    this.interests = interests;
+    this.interests = messages.interests;
+    this.distribution = messages.distribution;
   }
 
   void opened(PeerId peer) {
@@ -67,10 +69,14 @@ final class Links {
     if (core.hasClosed(peer)) {
       return;
     }
-    Link link = core.links.remove(peer);
+    Link link = core.links.get(peer);
     if (link == null) {
       return;
     }
+    if (reason == CloseReason.TIMEOUT || reason == CloseReason.FAILED) {
+      distribution.losing(peer);
+    }
+    core.links.remove(peer);
     boolean replaced = link.isReplaced(reason, core.now);
     if (replaced) {
       Link next = new Link(peer, core.now);

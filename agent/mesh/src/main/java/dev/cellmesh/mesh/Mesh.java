@@ -84,7 +84,7 @@ public final class Mesh {
     Interests interests = messages.interests;
     digests = new Digests(core, greeting, gossip, suspicions, interests, messages.news);
     swim = new Swim(core, roster, health, dialer, suspicions, digests);
-    links = new Links(core, roster, dialer, greeting, suspicions, swim, announcer, interests);
+    links = new Links(core, roster, dialer, greeting, suspicions, swim, announcer, messages);
     view = new View(core, roster, edges, classes, interests);
     frames =
         new Frames(

@@ -67,6 +67,9 @@ final class Messages {
     if (core.timers.due(Timers.Timer.REPAIR, core.now)) {
       repair.due();
     }
+    if (core.timers.due(Timers.Timer.REROUTE, core.now)) {
+      distribution.reroute();
+    }
     if (core.timers.due(Timers.Timer.TRANSFER, core.now)) {
       transfers.due();
     }

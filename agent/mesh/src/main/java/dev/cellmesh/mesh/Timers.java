@@ -25,6 +25,8 @@ final class Timers {
     NEWS,
     /** Ask again for messages that are missing. */
     REPAIR,
+    /** Give to others what was given to the dead. */
+    REROUTE,
     /** Tell how far topics have come. */
     TIP,
     /** Ask whether others live. */

@@ -19,8 +19,8 @@ final class VirtualLinks {
 
   private static final int MISSES = 3;
 
-  /** How often a driver says how long the round trip is; real ones do so every second. */
-  private static final long MEASURE_MICROS = 30_000 * MILLI;
+  /** How often a driver says how long the round trip is: real ones do, each time it changes. */
+  private static final long MEASURE_MICROS = 300_000 * MILLI;
 
   /** An offer or answer of a real link ({@code docs/protocol-link.md}) has about this size. */
   private static final int DESCRIPTION_BYTES = 1_100;

@@ -1,0 +1,99 @@
+package dev.cellmesh.mesh;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this peer has handed on in the last seconds. A neighbour that has died is known to be dead
+ * only after a while: what it was given in that time goes another way then, and nobody has to find
+ * out first that it is missing.
+ */
+final class Underway {
+  private static final long KEPT_MILLIS = 6_000;
+  private static final int MAX_FRAMES = 2_048;
+
+  /** The others notice a death up to a second sooner or later: they must know who carries now. */
+  private static final long NOTICED_MILLIS = 1_200;
+
+  /**
+   * A message or digest that was handed on.
+   *
+   * @param wants selects its readers
+   * @param level of the message; 0 for a digest
+   * @param from the neighbour it came from; null if it is this peer's own
+   * @param next the neighbours that got it
+   * @param all whom this peer would have given it to had it entered the cell here
+   */
+  record Sent(
+      MonotonicTime at,
+      RoutedFrame frame,
+      Runnable wants,
+      long level,
+      @Nullable PeerId from,
+      List<PeerId> next,
+      Audience.Way all) {}
+
+  private record Lost(Sent sent, MonotonicTime due) {}
+
+  private final Core core;
+  private final Audience audience;
+  private final ArrayDeque<Sent> sent = new ArrayDeque<>(1);
+  private final ArrayDeque<Lost> lost = new ArrayDeque<>(0);
+
+  Underway(Core core, Audience audience) {
+    this.core = core;
+    this.audience = audience;
+  }
+
+  void add(
+      RoutedFrame frame, Runnable wants, long level, @Nullable PeerId from, List<PeerId> next) {
+    if (next.isEmpty()) {
+      return;
+    }
+    expire();
+    if (sent.size() == MAX_FRAMES) {
+      sent.removeFirst();
+    }
+    Audience.Way all = audience.toReaders(frame.origin(), null);
+    sent.addLast(new Sent(core.now, frame, wants, level, from, next, all));
+  }
+
+  /** Lets go of what is too old. */
+  void expire() {
+    while (!sent.isEmpty() && core.now.millisSince(sent.getFirst().at) > KEPT_MILLIS) {
+      sent.removeFirst();
+    }
+  }
+
+  /** A neighbour has turned out to be dead. */
+  void losing(PeerId peer) {
+    expire();
+    MonotonicTime due = core.now.plusMillis(NOTICED_MILLIS);
+    for (Sent one : sent) {
+      if (one.next.contains(peer) && lost.size() < MAX_FRAMES) {
+        lost.addLast(new Lost(one, due));
+        core.timers.by(Timers.Timer.REROUTE, due);
+      }
+    }
+  }
+
+  /** What is to go another way now. */
+  List<Sent> takeDue() {
+    List<Sent> due = new ArrayList<>();
+    while (!lost.isEmpty() && !core.now.isBefore(lost.getFirst().due)) {
+      due.add(lost.removeFirst().sent);
+    }
+    if (!lost.isEmpty()) {
+      core.timers.by(Timers.Timer.REROUTE, lost.getFirst().due);
+    }
+    return due;
+  }
+
+  /** The way of a frame as if it had entered the cell here, now. */
+  Audience.Way way(Sent one) {
+    one.wants.run();
+    return audience.toReaders(one.frame.origin(), null);
+  }
+}
