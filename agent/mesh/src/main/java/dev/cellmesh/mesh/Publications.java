@@ -21,8 +21,11 @@ final class Publications {
   /** Longer than any subscriber goes on asking. */
   static final long KEPT_MILLIS = 300_000;
 
-  /** How long after a topic's last message, and after each digest, the next digest follows. */
-  private static final long[] TIP_MILLIS = {2_000, 8_000, 32_000};
+  /**
+   * How long after a topic's last message, and after each digest, the next digest follows. The
+   * second comes when a bridge that died just before the message has been missed by all.
+   */
+  private static final long[] TIP_MILLIS = {2_000, 4_000, 36_000};
 
   /** Digests due so soon go together. */
   private static final long TOGETHER_MILLIS = 50;

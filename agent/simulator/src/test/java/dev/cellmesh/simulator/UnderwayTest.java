@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** What was given to a board that had died goes another way as soon as the death is noticed. */
 class UnderwayTest {
-  /** Silence is noticed by all after 4 s; the second digest would follow after 10 s. */
+  /** Silence is noticed by all after 4 s; the second digest is acted upon after 6.3 s. */
   private static final long NOTICED_MILLIS = 6_000;
 
   @Test
