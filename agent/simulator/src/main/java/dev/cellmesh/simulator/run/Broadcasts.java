@@ -51,13 +51,13 @@ final class Broadcasts {
   }
 
   /** A board sends one to all that are there. */
-  void send(VirtualPeer from, List<VirtualPeer> boards, int leaves) {
+  void send(VirtualPeer from, List<VirtualPeer> boards, int leaves, boolean flood) {
     List<VirtualPeer> audience = boards.stream().filter(VirtualPeer::hasJoined).toList();
     int peers = boards.size() + leaves;
     Sent broadcast = new Sent(audience, peers, net.frames().frames(FrameTraffic.BROADCAST));
     broadcast.reached.set(from.index());
     sent.add(broadcast);
-    net.input(from, new Input.Broadcast(CHANNEL, Ledger.payload(sent.size() - 1)));
+    net.input(from, new Input.Broadcast(CHANNEL, Ledger.payload(sent.size() - 1), flood));
     net.call(AT_ONCE_MILLIS, () -> soonAfter(broadcast));
   }
 

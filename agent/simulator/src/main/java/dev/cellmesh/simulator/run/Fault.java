@@ -28,8 +28,8 @@ public sealed interface Fault {
   record Links(long atMillis, LinkTrouble trouble, double amount, long forMillis)
       implements Fault {}
 
-  /** A board sends a broadcast; who gets it is measured. */
-  record Broadcast(long atMillis) implements Fault {}
+  /** A board sends a broadcast, an urgent one if it floods; who gets it is measured. */
+  record Broadcast(long atMillis, boolean flood) implements Fault {}
 
   /** From here on it is measured how long the room takes until it is as its plan says. */
   record Plan(long atMillis) implements Fault {}

@@ -5,6 +5,7 @@ import dev.cellmesh.simulator.NetworkOptions;
 import dev.cellmesh.simulator.VirtualNetwork;
 import dev.cellmesh.simulator.VirtualPeer;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -14,16 +15,16 @@ final class Faults {
 
   private final VirtualNetwork net;
   private final Boards boards;
-  private final Runnable broadcast;
+  private final Consumer<Boolean> broadcast;
   private final Runnable plan;
 
   /**
    * Nothing happens yet.
    *
-   * @param broadcast sends a broadcast and measures it
+   * @param broadcast sends a broadcast, flooding if told so, and measures it
    * @param plan measures how long the room takes to be as planned
    */
-  Faults(VirtualNetwork net, Boards boards, Runnable broadcast, Runnable plan) {
+  Faults(VirtualNetwork net, Boards boards, Consumer<Boolean> broadcast, Runnable plan) {
     this.net = net;
     this.boards = boards;
     this.broadcast = broadcast;
@@ -50,7 +51,7 @@ final class Faults {
       case Fault.Partition p -> partition(p);
       case Fault.Relays r -> relays(r);
       case Fault.Links l -> links(l);
-      case Fault.Broadcast b -> broadcast.run();
+      case Fault.Broadcast b -> broadcast.accept(b.flood());
       case Fault.Plan p -> plan.run();
     }
   }

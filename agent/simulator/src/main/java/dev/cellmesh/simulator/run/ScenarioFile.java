@@ -50,7 +50,16 @@ public final class ScenarioFile {
   private static final int MAX_BYTES = 1 << 20;
   private static final List<String> VERBS =
       List.of(
-          "kill", "leave", "restart", "stall", "partition", "relays", "links", "broadcast", "plan");
+          "kill",
+          "leave",
+          "restart",
+          "stall",
+          "partition",
+          "relays",
+          "links",
+          "broadcast",
+          "flood",
+          "plan");
 
   private final String file;
   private final List<Fault> faults = new ArrayList<>();
@@ -170,7 +179,8 @@ public final class ScenarioFile {
         Fault.LinkTrouble kind = Fault.LinkTrouble.valueOf(trouble.toUpperCase(Locale.ROOT));
         yield new Fault.Links(at, kind, share, word("for").time());
       }
-      case "broadcast" -> new Fault.Broadcast(at);
+      case "broadcast" -> new Fault.Broadcast(at, false);
+      case "flood" -> new Fault.Broadcast(at, true);
       default -> new Fault.Plan(at);
     };
   }

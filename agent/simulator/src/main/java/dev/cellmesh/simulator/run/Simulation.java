@@ -134,7 +134,7 @@ public final class Simulation {
     int wanted = settings.whole(Setting.BROADCASTS);
     long room = span.settled() * 1_000 / BROADCAST_MILLIS;
     for (int i = 0; i < Math.min(wanted, room); i++) {
-      net.call(BROADCAST_MILLIS / 4 + i * BROADCAST_MILLIS, this::broadcast);
+      net.call(BROADCAST_MILLIS / 4 + i * BROADCAST_MILLIS, () -> broadcast(false));
     }
   }
 
@@ -159,10 +159,10 @@ public final class Simulation {
     }
   }
 
-  private void broadcast() {
+  private void broadcast(boolean flood) {
     VirtualPeer from = boards.any();
     if (from != null) {
-      broadcasts.send(from, boards.alive(), settings.leaves());
+      broadcasts.send(from, boards.alive(), settings.leaves(), flood);
     }
   }
 

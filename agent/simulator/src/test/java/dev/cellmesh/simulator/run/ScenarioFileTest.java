@@ -43,7 +43,7 @@ final class ScenarioFileTest {
             new Fault.Relays(6_000, Fault.RelayTrouble.OFF, 0, 1_000),
             new Fault.Links(7_000, Fault.LinkTrouble.DUPLICATE, 0.01, 1_000),
             new Fault.Restart(8_000, 0.1, 5_000),
-            new Fault.Broadcast(9_000),
+            new Fault.Broadcast(9_000, false),
             new Fault.Plan(10_000),
             new Fault.Leave(11_000, 0.01),
             new Fault.Kill(120_000, 0.5));

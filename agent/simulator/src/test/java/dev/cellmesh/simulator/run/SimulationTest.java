@@ -74,10 +74,15 @@ final class SimulationTest {
   void halfOfTheBoards_gone_backToPlanIsMeasured() {
     SimulationResult result =
         run(
-            small().with(Setting.MINUTES, 5).with(Setting.KILL_CARRIER_EVERY, 0),
+            small()
+                .with(Setting.MINUTES, 5)
+                .with(Setting.KILL_CARRIER_EVERY, 0)
+                .with(Setting.BROADCASTS, 0),
             new Fault.Kill(120_000, 0.5),
-            new Fault.Broadcast(121_000),
+            new Fault.Broadcast(121_000, true),
             new Fault.Plan(122_000));
+    assertThat(result.broadcast().transmissionsPerBoard()).as("it floods").isGreaterThan(2);
+    assertThat(result.broadcast().reached()).isEqualTo(1);
     assertThat(result.trouble().planAsked()).isTrue();
     assertThat(result.trouble().planSeconds()).isBetween(0.1, 170.0);
   }
