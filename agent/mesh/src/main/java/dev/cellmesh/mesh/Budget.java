@@ -1,6 +1,7 @@
 package dev.cellmesh.mesh;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -129,10 +130,7 @@ final class Budget {
       return counterparts;
     }
     List<PeerId> best =
-        counterparts.stream()
-            .sorted(java.util.Comparator.comparingInt(this::rank))
-            .limit(allowed)
-            .toList();
+        counterparts.stream().sorted(Comparator.comparingInt(this::rank)).limit(allowed).toList();
     cut = new HashSet<>(counterparts);
     best.forEach(cut::remove);
     return best;

@@ -281,7 +281,7 @@ final class Distribution {
   private void send(RoutedFrame frame, Runnable wants, long level, @Nullable PeerId from) {
     wants.run();
     Audience.Way way = audience.toReaders(frame.origin(), from);
-    underway.add(frame, wants, level, from, way.next());
+    underway.add(frame, wants, level, from, way);
     for (PeerId next : way.next()) {
       core.send(next, Priority.LIVE, frame.bytes());
     }

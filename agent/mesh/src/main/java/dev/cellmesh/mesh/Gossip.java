@@ -14,14 +14,15 @@ final class Gossip {
 
   private static final long MOST_MILLIS_PER_LINK = 64;
 
+  private static final long CONFIRM_MILLIS = 1_400;
+  private static final long AGAIN_MILLIS = 3_000;
+  private static final int MOST_DOUBLINGS = 3;
+
   private final Core core;
   private final Roster roster;
   private final Edges edges;
   private final Health health;
   private final HealthClasses classes;
-  private static final long CONFIRM_MILLIS = 1_400;
-  private static final long AGAIN_MILLIS = 3_000;
-  private static final int MOST_DOUBLINGS = 3;
 
   /** Grows with each change of what is said, over whichever link. */
   private int version;

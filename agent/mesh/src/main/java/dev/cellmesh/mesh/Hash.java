@@ -1,11 +1,23 @@
 package dev.cellmesh.mesh;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
 /** The hash functions that every peer must agree on. Vectors: {@code docs/protocol.md}. */
 public final class Hash {
   private static final long EDGE_SEED = 0x6365_6c6c_6d65_7368L; // "cellmesh"
   private static final double TWO_POW_MINUS_53 = 0x1p-53;
 
   private Hash() {}
+
+  /** A fresh SHA-256 (FIPS 180-4). */
+  public static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
 
   /** The 64-bit finaliser of MurmurHash3 (Appleby): a bijection that mixes every bit. */
   static long mix(long x) {

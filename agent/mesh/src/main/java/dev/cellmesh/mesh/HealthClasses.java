@@ -1,8 +1,8 @@
 package dev.cellmesh.mesh;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -103,27 +103,9 @@ final class HealthClasses {
     if (frame == null || !link.opinionated || !link.readyBoard() || link.peer.equals(board)) {
       return -1;
     }
-    int place = place(frame.members(), board);
+    // In the order of their ids, unless somebody sends them otherwise: then some are not found.
+    int place = Collections.binarySearch(frame.members(), board);
     return place < 0 ? -1 : frame.opinions().at(place);
-  }
-
-  /** Members come in the order of their ids, unless somebody sends them otherwise. */
-  private static int place(List<PeerId> members, PeerId board) {
-    int low = 0;
-    int high = members.size() - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int order = members.get(middle).compareTo(board);
-      if (order == 0) {
-        return middle;
-      }
-      if (order < 0) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return -1;
   }
 
   /** The class that a board without a link to this one has said of itself, as others heard it. */

@@ -1,7 +1,6 @@
 package dev.cellmesh.mesh;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,7 @@ final class Incoming {
   long bootEpoch;
   private final @Nullable Bytes[] chunks;
   private final BitSet come = new BitSet();
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Hash.sha256();
   private int from;
   private long bytes;
   private MonotonicTime heardAt;
@@ -22,14 +21,6 @@ final class Incoming {
     this.offer = offer;
     this.chunks = new @Nullable Bytes[(int) ((offer.size() - 1) / TransferFrame.CHUNK_BYTES) + 1];
     this.heardAt = now;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   /** The sender has offered it (again). */

@@ -146,7 +146,6 @@ public final class Mesh {
     core.graph = core.graphs.of(core.structure);
     core.cell = core.cellOf(core.self);
     core.membersVersion++;
-    planner.started();
     messages.start();
     swim.started();
     announcer.listen();

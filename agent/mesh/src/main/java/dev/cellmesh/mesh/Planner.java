@@ -71,7 +71,6 @@ final class Planner {
 
   private @Nullable MonotonicTime firstEmptySince;
   private @Nullable MonotonicTime isolatedSince;
-  private MonotonicTime structureSince = new MonotonicTime(0);
 
   Planner(
       Core core,
@@ -95,16 +94,11 @@ final class Planner {
     this.growth = new Growth(core.parameters);
   }
 
-  void started() {
-    structureSince = core.now;
-  }
-
   void structureChanged() {
     search.structureChanged();
     silentSince.clear();
     firstEmptySince = null;
     core.standsIn = false;
-    structureSince = core.now;
   }
 
   /** One look at everything. Returns the structure to adopt if the room has outgrown its own. */
@@ -281,7 +275,7 @@ final class Planner {
    *     for a while, so that what is on its way finds one
    */
   private void closeUnplanned(boolean stands) {
-    MonotonicTime held = structureSince.plusMillis(HOLD_MILLIS);
+    MonotonicTime held = core.structureAt.plusMillis(HOLD_MILLIS);
     if (!stands && core.now.isBefore(held)) {
       core.timers.by(Timers.Timer.PLAN, held);
       return;
@@ -309,7 +303,7 @@ final class Planner {
    * a while, since the board that decides may see it otherwise.
    */
   private boolean outgrown() {
-    MonotonicTime patience = structureSince.plusMillis(OUTGROWN_MILLIS);
+    MonotonicTime patience = core.structureAt.plusMillis(OUTGROWN_MILLIS);
     if (!core.now.isBefore(patience)) {
       return false;
     }
@@ -349,9 +343,9 @@ final class Planner {
     boolean shrinks = next.cells() < core.structure.cells();
     long patience = knowsEnough() ? RESTRUCTURE_MILLIS : UNSURE_MILLIS;
     // The others of a fleet that comes back may take longer than this board.
-    boolean remembered = structureSince.equals(core.startedAt);
+    boolean remembered = core.structureAt.equals(core.startedAt);
     long shrink = remembered ? RETURN_MILLIS : SHRINK_MILLIS;
-    MonotonicTime due = structureSince.plusMillis(shrinks ? shrink : patience);
+    MonotonicTime due = core.structureAt.plusMillis(shrinks ? shrink : patience);
     due = earlier(due, core.structure.cells() == 1 ? allHere() : due);
     if (core.now.isBefore(due)) {
       core.timers.by(Timers.Timer.PLAN, due);
@@ -362,7 +356,7 @@ final class Planner {
 
   /** When all who start together should have been heard of. */
   private MonotonicTime allHere() {
-    MonotonicTime least = structureSince.plusMillis(ALL_HERE_MILLIS);
+    MonotonicTime least = core.structureAt.plusMillis(ALL_HERE_MILLIS);
     MonotonicTime quiet = roster.newestAt.plusMillis(NOBODY_NEW_MILLIS);
     return later(least, quiet);
   }

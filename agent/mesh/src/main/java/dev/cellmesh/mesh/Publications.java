@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -52,14 +51,6 @@ final class Publications {
 
   private record Key(long channelId, String name) {}
 
-  private record Due(MonotonicTime at, long order, Topic topic) implements Comparable<Due> {
-    @Override
-    public int compareTo(Due other) {
-      int c = Long.compare(at.nanos(), other.at.nanos());
-      return c != 0 ? c : Long.compare(order, other.order);
-    }
-  }
-
   /** Where a digest goes: to one board, or (null) to all that have subscribed. */
   interface Tipper {
     void tip(Tip tip, @Nullable PeerId board);
@@ -70,10 +61,9 @@ final class Publications {
   private final FrameCache kept = new FrameCache(KEPT_FRAMES, KEPT_BYTES, KEPT_MILLIS);
   private final Map<Key, Topic> topics = new HashMap<>(1);
   private final List<Topic> inOrder = new ArrayList<>(1);
-  private final PriorityQueue<Due> due = new PriorityQueue<>(1);
+  private final Agenda<Topic> due = new Agenda<>();
   private final TreeSet<PeerId> newReaders = new TreeSet<>();
   private MonotonicTime newReadersAt = new MonotonicTime(0);
-  private long order;
 
   Publications(Core core, Interests interests) {
     this.core = core;
@@ -115,7 +105,7 @@ final class Publications {
 
   private void queue(Topic topic, MonotonicTime at) {
     topic.dueAt = at;
-    due.add(new Due(at, order++, topic));
+    due.add(at, topic);
     core.timers.by(Timers.Timer.TIP, at);
   }
 
@@ -145,10 +135,9 @@ final class Publications {
   void due(Tipper tipper) {
     List<Topic> told = new ArrayList<>();
     MonotonicTime horizon = core.now.plusMillis(TOGETHER_MILLIS);
-    while (!due.isEmpty() && due.peek().at.isBefore(horizon)) {
-      Due next = due.remove();
-      Topic topic = next.topic;
-      if (!next.at.equals(topic.dueAt)) {
+    for (MonotonicTime first; (first = due.next()) != null && first.isBefore(horizon); ) {
+      Topic topic = due.take().what();
+      if (!first.equals(topic.dueAt)) {
         continue; // an earlier one was set since
       }
       topic.dueAt = null;
@@ -168,8 +157,9 @@ final class Publications {
       newReaders.forEach(board -> send(recent(board), board, tipper));
       newReaders.clear();
     }
-    if (!due.isEmpty()) {
-      core.timers.by(Timers.Timer.TIP, due.peek().at);
+    MonotonicTime next = due.next();
+    if (next != null) {
+      core.timers.by(Timers.Timer.TIP, next);
     }
     if (!newReaders.isEmpty()) {
       core.timers.by(Timers.Timer.TIP, newReadersAt);

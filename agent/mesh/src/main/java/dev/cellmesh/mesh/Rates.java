@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +30,6 @@ final class Rates {
 
   private record Key(long channelId, String topic, int everyMillis) {}
 
-  private record Due(MonotonicTime at, long order, Paced paced) implements Comparable<Due> {
-    @Override
-    public int compareTo(Due other) {
-      int c = Long.compare(at.nanos(), other.at.nanos());
-      return c != 0 ? c : Long.compare(order, other.order);
-    }
-  }
-
   /** Sends a message to those who want it at that rate and have not got it. */
   interface Sender {
     void send(Data data, int everyMillis);
@@ -46,8 +37,7 @@ final class Rates {
 
   private final Core core;
   private final Map<Key, Paced> paced = new HashMap<>(1);
-  private final PriorityQueue<Due> due = new PriorityQueue<>(1);
-  private long order;
+  private final Agenda<Paced> due = new Agenda<>();
 
   Rates(Core core) {
     this.core = core;
@@ -90,7 +80,7 @@ final class Rates {
       } else if (at != null) {
         if (at.held == null) {
           MonotonicTime when = at.last.plusMillis(every);
-          due.add(new Due(when, order++, at));
+          due.add(when, at);
           core.timers.by(Timers.Timer.RATE, when);
         }
         at.held = data;
@@ -100,13 +90,13 @@ final class Rates {
 
   /** Sends what has been held back and whose time has come. */
   void due(Sender sender) {
-    while (!due.isEmpty() && !core.now.isBefore(due.peek().at)) {
-      Paced at = due.remove().paced;
+    while (due.isDue(core.now)) {
+      Paced at = due.take().what();
       Data held = at.held;
       if (held != null) {
         MonotonicTime when = at.last.plusMillis(at.everyMillis);
         if (core.now.isBefore(when)) {
-          due.add(new Due(when, order++, at));
+          due.add(when, at);
         } else {
           at.held = null;
           at.last = core.now;
@@ -114,8 +104,9 @@ final class Rates {
         }
       }
     }
-    if (!due.isEmpty()) {
-      core.timers.by(Timers.Timer.RATE, due.peek().at);
+    MonotonicTime next = due.next();
+    if (next != null) {
+      core.timers.by(Timers.Timer.RATE, next);
     }
   }
 

@@ -12,6 +12,12 @@ package dev.cellmesh.mesh;
  */
 public record RoomParameters(
     int version, int targetCells, int cellSize, PeerId setBy, Bytes signature) {
+  /** The most cells that can be set. */
+  public static final int MAX_TARGET_CELLS = Structure.MAX_BEARABLE_CELLS;
+
+  /** The most boards per cell that can be set. */
+  public static final int MAX_CELL_SIZE = LinkFrame.MAX_PEERS;
+
   static final int SIGNATURE_BYTES = 64;
   private static final Bytes UNSIGNED = Bytes.wrap(new byte[SIGNATURE_BYTES]);
 
@@ -27,13 +33,13 @@ public record RoomParameters(
   }
 
   static void check(int targetCells, int cellSize) {
-    if (targetCells < 0 || targetCells > Structure.MAX_BEARABLE_CELLS) {
+    if (targetCells < 0 || targetCells > MAX_TARGET_CELLS) {
       throw new IllegalArgumentException(
-          "target cells must be 0…%d, not %d".formatted(Structure.MAX_BEARABLE_CELLS, targetCells));
+          "target cells must be 0…%d, not %d".formatted(MAX_TARGET_CELLS, targetCells));
     }
-    if (cellSize < 0 || cellSize > LinkFrame.MAX_PEERS) {
+    if (cellSize < 0 || cellSize > MAX_CELL_SIZE) {
       throw new IllegalArgumentException(
-          "cell size must be 0…%d, not %d".formatted(LinkFrame.MAX_PEERS, cellSize));
+          "cell size must be 0…%d, not %d".formatted(MAX_CELL_SIZE, cellSize));
     }
   }
 

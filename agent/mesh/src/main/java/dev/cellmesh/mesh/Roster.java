@@ -128,11 +128,7 @@ final class Roster {
                         && !core.links.containsKey(e.getKey())
                         && !alive.contains(e.getKey()));
     if (any) {
-      for (PeerId member : List.copyOf(members.keys())) {
-        if (!boards.containsKey(member)) {
-          members.remove(member);
-        }
-      }
+      membersFor = null;
       core.membersChanged();
     }
   }

@@ -5,7 +5,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,18 +26,9 @@ final class Streams {
   /** What has been asked for in vain for so long is lost. */
   static final long GIVE_UP_MILLIS = 150_000;
 
-  private record Due(MonotonicTime at, long order, Stream stream) implements Comparable<Due> {
-    @Override
-    public int compareTo(Due other) {
-      int c = Long.compare(at.nanos(), other.at.nanos());
-      return c != 0 ? c : Long.compare(order, other.order);
-    }
-  }
-
   private final Core core;
   private final Map<Stream.Key, Stream> streams = new LinkedHashMap<>(1, 0.75f, true);
-  private final PriorityQueue<Due> due = new PriorityQueue<>(1);
-  private long order;
+  private final Agenda<Stream> due = new Agenda<>();
 
   /** What was published before this may have been delivered by a stream that has been forgotten. */
   private @Nullable MonotonicTime forgottenUntil;
@@ -153,7 +143,7 @@ final class Streams {
 
   private void at(Stream stream, MonotonicTime when) {
     stream.pullAt = when;
-    due.add(new Due(when, order++, stream));
+    due.add(when, stream);
     core.timers.by(Timers.Timer.REPAIR, when);
   }
 
@@ -164,10 +154,10 @@ final class Streams {
   List<Stream> takeDue(int most) {
     List<Stream> taken = new ArrayList<>();
     MonotonicTime oldest = core.now.plusMillis(-GIVE_UP_MILLIS);
-    while (!due.isEmpty() && taken.size() < most && !core.now.isBefore(due.peek().at)) {
-      Due next = due.remove();
-      Stream stream = next.stream;
-      if (!next.at.equals(stream.pullAt)) {
+    while (taken.size() < most && due.isDue(core.now)) {
+      Agenda.Entry<Stream> next = due.take();
+      Stream stream = next.what();
+      if (!next.at().equals(stream.pullAt)) {
         continue; // all has come, or another time was set
       }
       lost(stream.giveUpBefore(oldest));
@@ -183,9 +173,9 @@ final class Streams {
 
   /** Sets the timer for what is due next, but not before {@code earliest}. */
   void rearm(MonotonicTime earliest) {
-    Due next = due.peek();
+    MonotonicTime next = due.next();
     if (next != null) {
-      core.timers.by(Timers.Timer.REPAIR, next.at.isBefore(earliest) ? earliest : next.at);
+      core.timers.by(Timers.Timer.REPAIR, next.isBefore(earliest) ? earliest : next);
     }
   }
 

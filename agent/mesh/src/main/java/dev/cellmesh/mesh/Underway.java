@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Underway {
   private static final long KEPT_MILLIS = 6_000;
   private static final int MAX_FRAMES = 2_048;
+  private static final int MAX_BYTES = 4 << 20;
 
   /** The others notice a death up to a second sooner or later: they must know who carries now. */
   private static final long NOTICED_MILLIS = 1_200;
@@ -23,7 +24,7 @@ final class Underway {
    * @param wants selects its readers
    * @param level of the message; 0 for a digest
    * @param from the neighbour it came from; null if it is this peer's own
-   * @param next the neighbours that got it
+   * @param way the neighbours that got it
    * @param all whom this peer would have given it to had it entered the cell here
    */
   record Sent(
@@ -32,7 +33,7 @@ final class Underway {
       Runnable wants,
       long level,
       @Nullable PeerId from,
-      List<PeerId> next,
+      Audience.Way way,
       Audience.Way all) {}
 
   private record Lost(Sent sent, MonotonicTime due) {}
@@ -41,29 +42,37 @@ final class Underway {
   private final Audience audience;
   private final ArrayDeque<Sent> sent = new ArrayDeque<>(1);
   private final ArrayDeque<Lost> lost = new ArrayDeque<>(0);
+  private int bytes;
 
   Underway(Core core, Audience audience) {
     this.core = core;
     this.audience = audience;
   }
 
-  void add(
-      RoutedFrame frame, Runnable wants, long level, @Nullable PeerId from, List<PeerId> next) {
-    if (next.isEmpty()) {
+  /** Takes note of a frame; the readers of it must be the ones selected last. */
+  void add(RoutedFrame frame, Runnable wants, long level, @Nullable PeerId from, Audience.Way way) {
+    if (way.next().isEmpty()) {
       return;
     }
     expire();
-    if (sent.size() == MAX_FRAMES) {
-      sent.removeFirst();
+    int length = frame.bytes().length();
+    while (!sent.isEmpty() && (sent.size() == MAX_FRAMES || bytes + length > MAX_BYTES)) {
+      forgetOldest();
     }
-    Audience.Way all = audience.toReaders(frame.origin(), null);
-    sent.addLast(new Sent(core.now, frame, wants, level, from, next, all));
+    Audience.Way all = from == null ? way : audience.toReaders(frame.origin(), null);
+    sent.addLast(new Sent(core.now, frame, wants, level, from, way, all));
+    bytes += length;
+  }
+
+  /** What is forgotten and was lost is found missing by a digest. */
+  private void forgetOldest() {
+    bytes -= sent.removeFirst().frame.bytes().length();
   }
 
   /** Lets go of what is too old. */
   void expire() {
     while (!sent.isEmpty() && core.now.millisSince(sent.getFirst().at) > KEPT_MILLIS) {
-      sent.removeFirst();
+      forgetOldest();
     }
   }
 
@@ -72,10 +81,15 @@ final class Underway {
     expire();
     MonotonicTime due = core.now.plusMillis(NOTICED_MILLIS);
     for (Sent one : sent) {
-      if (one.next.contains(peer) && lost.size() < MAX_FRAMES) {
-        lost.addLast(new Lost(one, due));
-        core.timers.by(Timers.Timer.REROUTE, due);
+      if (!one.way.next().contains(peer)) {
+        continue;
       }
+      if (lost.size() == MAX_FRAMES) {
+        core.count(Event.TABLE_FULL);
+        break;
+      }
+      lost.addLast(new Lost(one, due));
+      core.timers.by(Timers.Timer.REROUTE, due);
     }
   }
 

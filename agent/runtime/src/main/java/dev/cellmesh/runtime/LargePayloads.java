@@ -2,11 +2,10 @@ package dev.cellmesh.runtime;
 
 import dev.cellmesh.mesh.Action;
 import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.Hash;
 import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.Mesh;
 import dev.cellmesh.mesh.PeerId;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,19 +39,11 @@ final class LargePayloads {
           "what describes a payload has at most " + Mesh.MAX_META_BYTES + " bytes");
     }
     Bytes payload = Bytes.wrap(data.clone());
-    Bytes sha256 = Bytes.wrap(sha256(data));
+    Bytes sha256 = Bytes.wrap(Hash.sha256().digest(data));
     Bytes description = Bytes.wrap(meta.clone());
     for (PeerId target : targets) {
       sending.put(new Key(target, sha256), progress);
       loop.enqueue(new Input.SendLarge(target, channel, description, payload, sha256));
-    }
-  }
-
-  private static byte[] sha256(byte[] data) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(data);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.cellmesh.runtime;
 
 import dev.cellmesh.mesh.Message;
+import dev.cellmesh.mesh.PeerId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,8 @@ final class Pace {
   /** The mesh has kept the interval at the origin; on the way messages come closer together. */
   private static final double SLACK = 0.9;
 
+  private record Key(PeerId origin, String topic) {}
+
   private static final class Topic {
     long lastNanos;
     boolean waiting;
@@ -28,7 +31,7 @@ final class Pace {
   private final long everyNanos;
   private final Dispatcher dispatcher;
   private final Channel.MessageHandler handler;
-  private final Map<String, Topic> topics = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Key, Topic> topics = new LinkedHashMap<>(16, 0.75f, true);
   private volatile boolean closed;
 
   Pace(int everyMillis, Dispatcher dispatcher, Channel.MessageHandler handler) {
@@ -39,7 +42,7 @@ final class Pace {
 
   void received(Message message) {
     long now = System.nanoTime();
-    String key = message.origin().hex() + "/" + message.topic();
+    Key key = new Key(message.origin(), message.topic());
     Topic topic = topics.get(key);
     if (topic == null) {
       topic = new Topic();

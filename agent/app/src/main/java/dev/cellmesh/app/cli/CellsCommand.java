@@ -1,6 +1,7 @@
 package dev.cellmesh.app.cli;
 
 import dev.cellmesh.app.status.StatusClient;
+import dev.cellmesh.mesh.RoomParameters;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -23,18 +24,21 @@ import picocli.CommandLine.Spec;
           + " over it. For root and the agent's user."
     })
 final class CellsCommand implements Callable<Integer> {
-  private static final int MOST_CELLS = 16_384;
-  private static final int MOST_BOARDS = 512;
-
   @Parameters(
       paramLabel = "N",
-      description = "The most cells, up to 16384; 0: as many as the size of cells asks for.")
+      description =
+          "The most cells, up to "
+              + RoomParameters.MAX_TARGET_CELLS
+              + "; 0: as many as the size of cells asks for.")
   int cells;
 
   @Option(
       names = "--cell-size",
       paramLabel = "BOARDS",
-      description = "Wanted boards in a cell, up to 512; 0, as unless set: chosen by the room.")
+      description =
+          "Wanted boards in a cell, up to "
+              + RoomParameters.MAX_CELL_SIZE
+              + "; 0, as unless set: chosen by the room.")
   int cellSize;
 
   @Mixin AgentSocket socket = new AgentSocket();
@@ -43,8 +47,8 @@ final class CellsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    check("N", cells, MOST_CELLS);
-    check("--cell-size", cellSize, MOST_BOARDS);
+    check("N", cells, RoomParameters.MAX_TARGET_CELLS);
+    check("--cell-size", cellSize, RoomParameters.MAX_CELL_SIZE);
     Path at = socket.path(spec.commandLine().getErr());
     String refusal;
     try {
