@@ -13,6 +13,9 @@ final class Core {
   private static final long CLOSING_MILLIS = 1_000;
   private static final long PLAN_DELAY_MILLIS = 20;
 
+  /** All boards of a cell look at the others' health at about the same time. */
+  private static final long HEALTH_DELAY_MILLIS = 2_000;
+
   /**
    * A burst of news is planned for together, and a flood of them ever less often: the more links
    * there are, the longer a plan takes.
@@ -127,10 +130,29 @@ final class Core {
     changed();
   }
 
+  /** Something is new of a peer: it matters to the members if it is one. */
+  void changed(PeerId peer) {
+    if (cellOf(peer) == cell) {
+      membersChanged();
+    } else {
+      changed();
+    }
+  }
+
+  /** Only what somebody thinks of the health of the cell's boards has changed: no hurry. */
+  void healthChanged() {
+    opinionsVersion++;
+    changed(HEALTH_DELAY_MILLIS);
+  }
+
   /** Something that the plan depends on has changed. */
   void changed() {
+    changed(PLAN_DELAY_MILLIS);
+  }
+
+  private void changed(long delayMillis) {
     version++;
-    MonotonicTime soon = now.plusMillis(PLAN_DELAY_MILLIS);
+    MonotonicTime soon = now.plusMillis(delayMillis);
     MonotonicTime apart = plans.next();
     timers.by(Timers.Timer.PLAN, soon.isBefore(apart) ? apart : soon);
   }
@@ -166,7 +188,7 @@ final class Core {
       act(new Action.PeerLeft(link.peer, reason));
     }
     routesVersion++;
-    membersChanged();
+    changed(link.peer);
   }
 
   /** Whether the driver may still be at the end of a link with {@code peer}. */

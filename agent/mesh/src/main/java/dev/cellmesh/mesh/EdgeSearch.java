@@ -26,22 +26,30 @@ final class EdgeSearch {
 
   private static final long MILLIS_PER_EDGE = 25;
 
-  /** Edges so many times as far round the ring are sought a round later. */
-  private static final double STEPS_FARTHER = 3;
+  /**
+   * So many times as far round the ring as the farthest cell that has been found, requests find
+   * their way: each cell they come through has found about as far.
+   */
+  private static final int REACH = 8;
 
-  private static final long MOST_ROUND_MILLIS = 1_000;
+  /** So long a request waits to come within reach, since there may be nothing in between. */
+  private static final long MOST_WAIT_MILLIS = 10_000;
 
   /** Round the ring there is a way to every cell soon: others are only announced to after these. */
   private static final int FAR_ATTEMPTS = 4;
 
+  private static final int[] NONE = {};
+
   private static final class Request {
     final MonotonicTime announceAt;
+    final MonotonicTime reachedBy;
     int attempts;
     MonotonicTime nextAt;
 
     Request(MonotonicTime nextAt, MonotonicTime announceAt) {
       this.nextAt = nextAt;
       this.announceAt = announceAt;
+      this.reachedBy = nextAt.plusMillis(MOST_WAIT_MILLIS);
     }
   }
 
@@ -81,15 +89,23 @@ final class EdgeSearch {
       core.timers.by(Timers.Timer.PLAN, due);
       return;
     }
+    if (next != null && core.now.isBefore(request.reachedBy) && !isWithinReach(cell)) {
+      request.nextAt = core.now.plusMillis(STEP_MILLIS).inSteps(STEP_MILLIS);
+      core.timers.by(Timers.Timer.PLAN, request.nextAt);
+      return;
+    }
     long backoff = REQUEST_MILLIS << Math.min(request.attempts, 6);
     request.attempts++;
     long wait = core.jitter(Math.min(MOST_REQUEST_MILLIS, backoff));
     request.nextAt = core.now.plusMillis(wait).inSteps(STEP_MILLIS);
     core.timers.by(Timers.Timer.PLAN, request.nextAt);
-    if (next != null && request.attempts % 3 != 0) {
+    // Next to this cell on the ring there may be no other way yet than the relays.
+    boolean neighbour = isNeighbour(cell);
+    boolean announces = neighbour ? request.attempts % 2 == 1 : request.attempts % 3 == 0;
+    if (next != null && !announces) {
       WireWriter out = router.control(RoutedFrame.Type.EDGE_REQUEST, 9);
       core.send(next, out.i32(cell).i32(core.cell).u8(rank).done());
-    } else if (isNeighbour(cell) || request.attempts >= FAR_ATTEMPTS) {
+    } else if (neighbour || request.attempts >= FAR_ATTEMPTS) {
       announcer.announceEdge(cell, rank);
     }
   }
@@ -102,13 +118,21 @@ final class EdgeSearch {
    * Near cells on the ring come first: their edges are the ways by which the far ones are found. So
    * a request goes over a few edges at most, and not astray.
    */
+  private boolean isWithinReach(int cell) {
+    int distance = core.graph.ring(core.cell, cell);
+    boolean within = distance <= REACH || !router.isYoung();
+    for (int found : within ? NONE : edges.reachable()) {
+      within |= distance <= REACH * core.graph.ring(core.cell, found);
+    }
+    return within;
+  }
+
   private Request request(int cell, int rank) {
+    boolean neighbour = isNeighbour(cell);
     long perEdge = edges.cells().length * MILLIS_PER_EDGE;
-    long turn = Math.clamp(perEdge, LEAST_TURN_MILLIS, MOST_TURN_MILLIS);
-    double rounds =
-        StrictMath.log(core.graph.ring(core.cell, cell)) / StrictMath.log(STEPS_FARTHER);
-    long wait = (long) (rounds * Math.min(perEdge, MOST_ROUND_MILLIS));
-    wait += isNeighbour(cell) ? 0 : core.random.nextLong(Math.min(perEdge, turn) / 2 + 1);
+    long turn =
+        Math.clamp(perEdge, LEAST_TURN_MILLIS, neighbour ? LEAST_TURN_MILLIS : MOST_TURN_MILLIS);
+    long wait = neighbour ? 0 : core.random.nextLong(Math.min(perEdge, turn) / 2 + 1);
     long turns = (2L * rank + (cell < core.cell ? 1 : 0)) * turn;
     return new Request(
         inSteps(core.now.plusMillis(wait + turns)),

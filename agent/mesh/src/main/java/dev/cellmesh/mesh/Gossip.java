@@ -190,19 +190,20 @@ final class Gossip {
     }
     heard(link, frame.version());
     link.peerWants = true;
-    boolean same = link.cellFrame != null && link.cellFrame.members().equals(frame.members());
     LinkFrame.Cell before = link.cellFrame;
-    boolean sameHealth =
-        before != null
-            && before.healthClass() == frame.healthClass()
-            && before.ceilingPercent() == frame.ceilingPercent()
-            && before.opinions().equals(frame.opinions());
     link.cellFrame = frame;
     link.opinionated = Opinion.any(frame.opinions());
-    core.opinionsVersion += sameHealth ? 0 : 1;
-    link.claims = null;
-    if (same) {
+    if (before == null || !sameHealth(before, frame)) {
+      core.healthChanged();
+    }
+    if (before == null || !before.claims().equals(frame.claims())) {
+      link.claims = null;
       core.changed();
+    }
+    if (before == null || !before.leaves().equals(frame.leaves())) {
+      core.changed();
+    }
+    if (before != null && before.members().equals(frame.members())) {
       return;
     }
     link.adjacent = inOrder(frame.members());
@@ -214,17 +215,29 @@ final class Gossip {
     core.membersChanged();
   }
 
+  private static boolean sameHealth(LinkFrame.Cell before, LinkFrame.Cell now) {
+    return before.healthClass() == now.healthClass()
+        && before.ceilingPercent() == now.ceilingPercent()
+        && before.opinions().equals(now.opinions());
+  }
+
   void received(Link link, LinkFrame.Edge frame) {
     if (frame.cell() != link.cell || link.cell == core.cell) {
       return; // of another structure; not confirmed, so it will be said again
     }
     heard(link, frame.version());
     link.peerWants = frame.wanted();
+    LinkFrame.Edge before = link.edgeFrame;
     List<PeerId> elected = edges.credible(frame.cell(), frame.elected());
     link.edgeFrame =
         new LinkFrame.Edge(frame.version(), frame.cell(), frame.boards(), frame.wanted(), elected);
     elected.forEach(board -> roster.heard(board, 0));
-    core.changed();
+    if (before == null
+        || before.wanted() != frame.wanted()
+        || before.boards() != frame.boards()
+        || !before.elected().equals(elected)) {
+      core.changed();
+    }
   }
 
   /** As they are if they are in order, as they should be. */

@@ -114,6 +114,6 @@ final class Greeting {
       mesh.ready(link);
     }
     link.cell = core.cellOf(link.peer);
-    core.membersChanged();
+    core.changed(link.peer);
   }
 }

@@ -62,7 +62,7 @@ final class Links {
       core.act(new Action.Joined());
     }
     core.routesVersion++;
-    core.membersChanged();
+    core.changed(link.peer);
   }
 
   void closed(PeerId peer, CloseReason reason) {
@@ -103,7 +103,7 @@ final class Links {
       }
     }
     core.routesVersion++;
-    core.membersChanged();
+    core.changed(peer);
   }
 
   void measured(PeerId peer, int rttMicros) {

@@ -45,6 +45,9 @@ public final class Mesh {
   private MonotonicTime healthSince = new MonotonicTime(0);
   private MonotonicTime refreshed = new MonotonicTime(0);
 
+  /** Whether links may still know of members of the structure before. */
+  private boolean remembersFormer;
+
   /**
    * @param bootEpoch when this peer started, milliseconds since 1970 UTC; grows with each start
    * @param random seeded; used for jitter only
@@ -218,15 +221,15 @@ public final class Mesh {
 
   private void sweep() {
     roster.sweep();
-    if (core.now.millisSince(core.structureAt) > Planner.HOLD_MILLIS) {
+    if (remembersFormer && core.now.millisSince(core.structureAt) > Planner.HOLD_MILLIS) {
+      remembersFormer = false;
       core.links.values().forEach(link -> link.formerly = List.of());
     }
     messages.expire();
     if (core.now.millisSince(healthSince) >= Health.EPOCH_MILLIS) {
       healthSince = core.now;
       if (health.observe()) {
-        core.opinionsVersion++;
-        core.changed();
+        core.healthChanged();
       }
     }
     if (core.now.millisSince(refreshed) >= REFRESH_MILLIS) {
@@ -281,6 +284,7 @@ public final class Mesh {
     for (Link link : core.links.values()) {
       link.cell = core.cellOf(link.peer);
       link.edgeFrame = null;
+      remembersFormer = true;
       link.formerly = link.adjacent.isEmpty() ? link.formerly : link.adjacent;
       link.cellFrame = link.cell == core.cell ? link.cellFrame : null;
       link.adjacent = link.cell == core.cell ? link.adjacent : List.of();

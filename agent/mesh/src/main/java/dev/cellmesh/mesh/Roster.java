@@ -2,8 +2,10 @@ package dev.cellmesh.mesh;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ final class Roster {
 
   private static final class Known {
     long bootEpoch;
-    MonotonicTime heard = new MonotonicTime(0);
+    long heardNanos;
     MonotonicTime spoke = new MonotonicTime(0);
 
     /** Counted anew whenever the live members are. */
@@ -45,6 +47,9 @@ final class Roster {
 
   /** Changes when the set of live members does. */
   int aliveGeneration;
+
+  /** Nobody is to be forgotten before, unless a link ends. */
+  private MonotonicTime nextSweep = new MonotonicTime(0);
 
   /** Since when the set of live members is what it is. */
   MonotonicTime aliveSince = new MonotonicTime(0);
@@ -72,13 +77,13 @@ final class Roster {
       if (core.structure.equals(membersFor) && core.cellOf(board) == core.cell) {
         members.put(board, known);
       }
-      core.membersChanged();
+      core.changed(board);
     }
     if (known.bootEpoch == 0 && bootEpoch != 0) {
       newestAt = core.now;
     }
     known.bootEpoch = Math.max(known.bootEpoch, bootEpoch);
-    known.heard = core.now;
+    known.heardNanos = core.now.nanos();
     known.spoke = bootEpoch == 0 ? known.spoke : core.now;
   }
 
@@ -112,22 +117,32 @@ final class Roster {
   void forget(PeerId board) {
     if (boards.remove(board) != null) {
       members.remove(board);
-      core.membersChanged();
+      core.changed(board);
     }
   }
 
   /** Forgets boards that nobody has had a sign of life from for a while. */
   void sweep() {
+    if (core.now.isBefore(nextSweep)) {
+      return;
+    }
     List<PeerId> alive = reachable();
-    boolean any =
-        boards
-            .entrySet()
-            .removeIf(
-                e ->
-                    core.now.millisSince(e.getValue().heard) > FORGET_MILLIS
-                        && !core.links.containsKey(e.getKey())
-                        && !alive.contains(e.getKey()));
-    if (any) {
+    long oldest = core.now.nanos();
+    int before = boards.size();
+    for (Iterator<Map.Entry<PeerId, Known>> i = boards.entrySet().iterator(); i.hasNext(); ) {
+      Map.Entry<PeerId, Known> board = i.next();
+      long heard = board.getValue().heardNanos;
+      if (core.links.containsKey(board.getKey()) || alive.contains(board.getKey())) {
+        continue;
+      }
+      if (core.now.millisSince(new MonotonicTime(heard)) > FORGET_MILLIS) {
+        i.remove();
+      } else {
+        oldest = heard - oldest < 0 ? heard : oldest;
+      }
+    }
+    nextSweep = new MonotonicTime(oldest).plusMillis(FORGET_MILLIS);
+    if (boards.size() < before) {
       membersFor = null;
       core.membersChanged();
     }

@@ -83,7 +83,7 @@ final class Router {
   }
 
   /** Whether most edges of this cell are still to come: those to near cells come first. */
-  private boolean isYoung() {
+  boolean isYoung() {
     return 2 * edges.reachable().length < edges.cells().length;
   }
 

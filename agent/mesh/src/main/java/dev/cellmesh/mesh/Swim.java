@@ -306,8 +306,10 @@ final class Swim {
     boolean asked = ack.sequence() >= link.firstPing && ack.sequence() <= link.lastPing;
     if (asked && (link.awaiting || link.unanswered > 0)) {
       answered(link, ack.sequence());
+      schedule(); // what waited for the answer waits no more
+    } else {
+      suspicionsChanged();
     }
-    suspicionsChanged();
   }
 
   private void answered(Link link, int to) {

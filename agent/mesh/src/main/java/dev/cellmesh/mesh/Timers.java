@@ -1,6 +1,5 @@
 package dev.cellmesh.mesh;
 
-import java.util.EnumMap;
 import org.jspecify.annotations.Nullable;
 
 /** The deadlines of one peer: one per kind of work, no handles. */
@@ -41,27 +40,44 @@ final class Timers {
     TRANSFER
   }
 
-  private final EnumMap<Timer, MonotonicTime> deadlines = new EnumMap<>(Timer.class);
+  /** Nanoseconds, in one array: every input looks at some of them. */
+  private final long[] deadlines = new long[Timer.values().length];
+
+  /** A bit for each that is set. */
+  private int set;
 
   /** The first of them; asked for after every input. */
   private @Nullable MonotonicTime next;
 
   void at(Timer timer, MonotonicTime when) {
-    deadlines.put(timer, when);
+    put(timer, when);
     next = first();
   }
 
   /** Moves the deadline forward, never back. */
   void by(Timer timer, MonotonicTime when) {
-    MonotonicTime old = deadlines.get(timer);
-    if (old == null || when.isBefore(old)) {
-      deadlines.put(timer, when);
+    if (!isSet(timer) || when.nanos() - deadlines[place(timer)] < 0) {
+      put(timer, when);
       next = next == null || when.isBefore(next) ? when : next;
     }
   }
 
+  @SuppressWarnings("EnumOrdinal") // nothing of it is kept or sent
+  private static int place(Timer timer) {
+    return timer.ordinal();
+  }
+
+  private void put(Timer timer, MonotonicTime when) {
+    deadlines[place(timer)] = when.nanos();
+    set |= 1 << place(timer);
+  }
+
+  private boolean isSet(Timer timer) {
+    return (set & 1 << place(timer)) != 0;
+  }
+
   void clear() {
-    deadlines.clear();
+    set = 0;
     next = null;
   }
 
@@ -72,11 +88,10 @@ final class Timers {
 
   /** Takes the deadline away if it has passed. */
   boolean due(Timer timer, MonotonicTime now) {
-    MonotonicTime deadline = deadlines.get(timer);
-    if (deadline == null || now.isBefore(deadline)) {
+    if (!isSet(timer) || now.nanos() - deadlines[place(timer)] < 0) {
       return false;
     }
-    deadlines.remove(timer);
+    set &= ~(1 << place(timer));
     next = first();
     return true;
   }
@@ -86,12 +101,14 @@ final class Timers {
   }
 
   private @Nullable MonotonicTime first() {
-    MonotonicTime first = null;
-    for (MonotonicTime deadline : deadlines.values()) {
-      if (first == null || deadline.isBefore(first)) {
-        first = deadline;
-      }
+    if (set == 0) {
+      return null;
     }
-    return first;
+    long first = deadlines[Integer.numberOfTrailingZeros(set)];
+    for (int rest = set & (set - 1); rest != 0; rest &= rest - 1) {
+      long deadline = deadlines[Integer.numberOfTrailingZeros(rest)];
+      first = deadline - first < 0 ? deadline : first;
+    }
+    return next != null && next.nanos() == first ? next : new MonotonicTime(first);
   }
 }

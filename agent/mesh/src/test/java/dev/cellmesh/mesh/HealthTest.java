@@ -38,9 +38,9 @@ final class HealthTest {
             .encode());
   }
 
-  /** What this board has told {@code to} last. */
+  /** What this board has told {@code to} last; news of health may wait for two seconds. */
   private LinkFrame.Cell told(PeerId to) {
-    bench.run(1_500);
+    bench.run(3_500);
     return bench.sent(to, LinkFrame.Cell.class).getLast();
   }
 
