@@ -17,11 +17,11 @@ final class EventQueue {
     FRAME,
     WAKE,
     INPUT,
+    PAIRED,
     OPENED,
     MEASURED,
     CLOSED,
-    UPLINK,
-    CALL
+    UPLINK
   }
 
   private static final int FINE_BITS = 18;
@@ -169,7 +169,8 @@ final class EventQueue {
   }
 
   /** Time goes on to {@code when}; nothing is left before it. */
-  private void passTo(long when) {
+  void passTo(long when) {
+    release();
     now = Math.max(now, when);
     long before = window;
     if (now >> MIDDLE_SHIFT != before >> MIDDLE_SHIFT) {

@@ -2,7 +2,7 @@ package dev.cellmesh.simulator;
 
 import dev.cellmesh.mesh.Bytes;
 
-/** Frames that went into links, by type ({@code docs/protocol.md}). */
+/** Frames that went into links until now, by type ({@code docs/protocol.md}). */
 public final class FrameTraffic {
   /** A published message. */
   public static final int DATA = 64;
@@ -14,6 +14,19 @@ public final class FrameTraffic {
   private final long[] bytes = new long[256];
   private long lost;
   private long refused;
+
+  static FrameTraffic sum(Iterable<FrameTraffic> parts) {
+    FrameTraffic sum = new FrameTraffic();
+    for (FrameTraffic part : parts) {
+      for (int type = 0; type < part.frames.length; type++) {
+        sum.frames[type] += part.frames[type];
+        sum.bytes[type] += part.bytes[type];
+      }
+      sum.lost += part.lost;
+      sum.refused += part.refused;
+    }
+    return sum;
+  }
 
   void sent(Bytes frame) {
     int type = frame.at(1);

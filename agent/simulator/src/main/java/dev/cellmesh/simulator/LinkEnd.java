@@ -19,8 +19,11 @@ final class LinkEnd {
   /** One-way latency, microseconds. */
   final long latencyMicros;
 
-  /** The end that frames go to; null until the offer has come there. */
+  /** The end that frames go to; null until this one knows of it. */
   @Nullable LinkEnd other;
+
+  /** The owner has offered the link and has been answered. */
+  boolean answered;
 
   boolean open;
 
@@ -42,10 +45,5 @@ final class LinkEnd {
     this.leaf = leaf;
     this.session = session;
     this.latencyMicros = latencyMicros;
-  }
-
-  static void pair(LinkEnd a, LinkEnd b) {
-    a.other = b;
-    b.other = a;
   }
 }

@@ -5,7 +5,10 @@ import dev.cellmesh.mesh.Event;
 import dev.cellmesh.mesh.Message;
 import org.jspecify.annotations.Nullable;
 
-/** Is told what peers of the network do. It must not touch the network meanwhile. */
+/**
+ * Is told what peers of the network do, by one thread, in the order of time. It must not touch the
+ * network meanwhile; in one of several shards, peers may have gone on when it is told.
+ */
 public interface Observer {
   /** Keeps messages where they were delivered, and nothing else. */
   Observer KEEP_MESSAGES = new Observer() {};
@@ -21,6 +24,11 @@ public interface Observer {
 
   /** A peer reports something. */
   default void reported(VirtualPeer peer, Event event) {}
+
+  /** Whether frames of that type matter to {@link #received} and {@link #sent}. */
+  default boolean watches(int type) {
+    return true;
+  }
 
   /** A frame has arrived at a peer that is alive, which takes it in now. */
   default void received(VirtualPeer peer, Bytes frame) {}

@@ -8,14 +8,13 @@ import dev.cellmesh.mesh.Priority;
 import dev.cellmesh.mesh.Role;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
-/** The links of a virtual network: how they come to be, carry frames and end. */
+/** The links of a shard's peers: how they come to be, carry frames and end. */
 final class VirtualLinks {
   private static final long MILLI = 1_000;
 
   /** Heartbeats every second; after three that were not answered a link is given up. */
-  private static final long HEARTBEAT_MICROS = 1_000 * MILLI;
+  static final long HEARTBEAT_MICROS = 1_000 * MILLI;
 
   private static final int MISSES = 3;
 
@@ -30,25 +29,24 @@ final class VirtualLinks {
   private static final String ANSWER = "answer ";
 
   private final VirtualNetwork net;
+  private final Shard shard;
   private final SplittableRandom random;
-  private final EventQueue queue;
   private final FrameTraffic traffic = new FrameTraffic();
-  private final Partitions partitions = new Partitions();
   private long sessions;
-  private boolean watching;
 
-  VirtualLinks(VirtualNetwork net, SplittableRandom random, EventQueue queue) {
+  VirtualLinks(VirtualNetwork net, Shard shard, SplittableRandom random) {
     this.net = net;
+    this.shard = shard;
     this.random = random;
-    this.queue = queue;
+  }
+
+  /** Nothing takes less to get over a link, microseconds. */
+  static long fastest(NetworkOptions options) {
+    return options.links().millis() * MILLI / 2;
   }
 
   FrameTraffic traffic() {
     return traffic;
-  }
-
-  Partitions partitions() {
-    return partitions;
   }
 
   private LinkEnd begin(VirtualPeer owner, PeerId peer, long session, long latencyMicros) {
@@ -62,13 +60,16 @@ final class VirtualLinks {
   private void describe(LinkEnd end, String what) {
     String text = what + end.session;
     Bytes description = Bytes.utf8(text + " ".repeat(DESCRIPTION_BYTES - text.length()));
-    net.later(DESCRIBE_MICROS, end.owner, new Input.LinkSignal(end.peer, description));
+    shard.later(DESCRIBE_MICROS, end.owner, new Input.LinkSignal(end.peer, description));
   }
 
   void open(VirtualPeer peer, PeerId to) {
     if (peer.end(to) == null) {
       long base = net.options().links().millis() * MILLI;
-      describe(begin(peer, to, sessions++, base / 2 + random.nextLong(base + 1)), OFFER);
+      long latency = base / 2 + random.nextLong(base + 1);
+      LinkEnd end = begin(peer, to, shard.distinct(sessions++), latency);
+      shard.outside(() -> net.offers().put(end.session, end));
+      describe(end, OFFER);
     }
   }
 
@@ -82,67 +83,71 @@ final class VirtualLinks {
       return; // not of this network: a relay has changed it
     }
     LinkEnd mine = peer.end(from);
-    VirtualPeer there = net.peer(from);
-    LinkEnd theirs = there == null ? null : there.end(peer.id());
-    theirs = theirs == null || theirs.session != session ? null : theirs;
-    if (text.startsWith(OFFER)) {
-      if (peer.offers.merge(from, session, Math::max) != session || isOf(mine, session)) {
-        return; // told again: drivers know the sessions that they had
+    boolean known = mine != null && mine.session == session;
+    if (!text.startsWith(OFFER)) {
+      if (mine != null && known && !mine.answered) {
+        mine.answered = true;
+        connect(mine);
       }
-      answer(peer, from, mine, session, theirs);
-    } else if (mine != null && mine.session == session && !mine.open) {
-      if (connects(mine, there)) {
-        queue.add(net.now() + delay(mine), EventQueue.Kind.OPENED, mine, EventQueue.NOTHING);
-        if (theirs != null) {
-          queue.add(net.now() + delay(theirs), EventQueue.Kind.OPENED, theirs, EventQueue.NOTHING);
-        }
-      } // else both sides run into their deadline
-    }
+    } else if (peer.offers.merge(from, session, Math::max) == session && !known) {
+      if (mine != null) {
+        closed(mine, CloseReason.FAILED);
+      }
+      answer(peer, from, session);
+    } // else told again: drivers know the sessions that they had
   }
 
-  private static boolean isOf(@Nullable LinkEnd mine, long session) {
-    return mine != null && mine.session == session;
-  }
-
-  private void answer(
-      VirtualPeer peer,
-      PeerId from,
-      @Nullable LinkEnd mine,
-      long session,
-      @Nullable LinkEnd theirs) {
-    if (mine != null && mine.session != session) {
-      closed(mine, CloseReason.FAILED);
-    }
+  private void answer(VirtualPeer peer, PeerId from, long session) {
+    LinkEnd theirs = net.offers().get(session);
     LinkEnd end = begin(peer, from, session, theirs == null ? 0 : theirs.latencyMicros);
-    if (theirs != null) {
-      LinkEnd.pair(end, theirs);
+    if (theirs != null && theirs.peer.equals(peer.id())) {
+      end.other = theirs;
+      shard.post(shard.now() + delay(end), EventQueue.Kind.PAIRED, theirs, end);
     }
     describe(end, ANSWER);
   }
 
-  private boolean connects(LinkEnd mine, @Nullable VirtualPeer there) {
+  /** The offerer's end learns which one is at the other side. */
+  void paired(LinkEnd mine, LinkEnd theirs) {
+    mine.other = theirs;
+    if (mine.gone) {
+      tellClosed(mine, theirs, CloseReason.UNWANTED);
+    } else {
+      connect(mine);
+    }
+  }
+
+  /** Both ends open, once the offerer has the answer and knows the other end. */
+  private void connect(LinkEnd mine) {
+    LinkEnd theirs = mine.other;
+    if (mine.answered && theirs != null && connects(mine.owner, theirs.owner)) {
+      shard.post(shard.now() + delay(mine), EventQueue.Kind.OPENED, mine, EventQueue.NOTHING);
+      shard.post(shard.now() + delay(mine), EventQueue.Kind.OPENED, theirs, EventQueue.NOTHING);
+    } // else both sides run into their deadline
+  }
+
+  private boolean connects(VirtualPeer mine, VirtualPeer there) {
     double openLoss = net.options().links().openLoss();
     return (openLoss == 0 || random.nextDouble() >= openLoss)
-        && there != null
-        && mine.owner.nat.connects(there.nat)
-        && !partitions.blocked(mine.owner, there)
-        && !partitions.blocked(there, mine.owner);
+        && mine.nat.connects(there.nat)
+        && !net.partitions().blocked(mine, there)
+        && !net.partitions().blocked(there, mine);
   }
 
   void opened(LinkEnd end) {
     if (!end.gone && !end.open) {
       end.open = true;
-      net.mix(end.owner.index() * 31L + end.session);
-      net.input(end.owner, new Input.LinkOpened(end.peer));
-      queue.add(net.now() + HEARTBEAT_MICROS, EventQueue.Kind.MEASURED, end, EventQueue.NOTHING);
+      shard.mix(end.owner.index() * 31L + end.session);
+      shard.input(end.owner, new Input.LinkOpened(end.peer));
+      shard.post(shard.now() + HEARTBEAT_MICROS, EventQueue.Kind.MEASURED, end, EventQueue.NOTHING);
     }
   }
 
   void measured(LinkEnd end) {
     if (!end.gone && end.owner.alive) {
       int micros = (int) Math.min(Integer.MAX_VALUE, delay(end) + delay(end));
-      net.input(end.owner, new Input.LinkMeasured(end.peer, micros));
-      queue.add(net.now() + MEASURE_MICROS, EventQueue.Kind.MEASURED, end, EventQueue.NOTHING);
+      shard.input(end.owner, new Input.LinkMeasured(end.peer, micros));
+      shard.post(shard.now() + MEASURE_MICROS, EventQueue.Kind.MEASURED, end, EventQueue.NOTHING);
     }
   }
 
@@ -152,24 +157,26 @@ final class VirtualLinks {
       return;
     }
     peer.closing(mine);
-    queue.add(net.now(), EventQueue.Kind.CLOSED, mine, reason);
-    LinkEnd theirs = mine.other;
-    if (theirs == null) {
-      return;
+    shard.post(shard.now(), EventQueue.Kind.CLOSED, mine, reason);
+    if (mine.other != null) {
+      tellClosed(mine, mine.other, reason == CloseReason.BYE ? reason : CloseReason.UNWANTED);
     }
-    if (partitions.blocked(peer, theirs.owner)) {
+  }
+
+  private void tellClosed(LinkEnd mine, LinkEnd theirs, CloseReason reason) {
+    if (net.partitions().blocked(mine.owner, theirs.owner)) {
       silence(theirs);
     } else {
-      CloseReason told = reason == CloseReason.BYE ? reason : CloseReason.UNWANTED;
-      long at = Math.max(net.now() + delay(mine), mine.lastArrival + 1);
-      queue.add(at, EventQueue.Kind.CLOSED, theirs, told);
+      long at = Math.max(shard.now() + delay(mine), mine.lastArrival + 1);
+      shard.post(at, EventQueue.Kind.CLOSED, theirs, reason);
     }
   }
 
   void closed(LinkEnd end, CloseReason reason) {
     if (end.owner.remove(end)) {
-      net.mix(end.owner.index() * 37L + end.session);
-      net.input(end.owner, new Input.LinkClosed(end.peer, reason));
+      shard.outside(() -> net.offers().remove(end.session, end));
+      shard.mix(end.owner.index() * 37L + end.session);
+      shard.input(end.owner, new Input.LinkClosed(end.peer, reason));
     }
   }
 
@@ -177,6 +184,7 @@ final class VirtualLinks {
   void vanished(VirtualPeer peer) {
     for (LinkEnd end : peer.ends()) {
       end.gone = true;
+      net.offers().remove(end.session, end);
       if (end.other != null) {
         silence(end.other);
       }
@@ -184,8 +192,8 @@ final class VirtualLinks {
   }
 
   private void silence(LinkEnd end) {
-    long at = net.now() + MISSES * HEARTBEAT_MICROS + random.nextLong(HEARTBEAT_MICROS);
-    queue.add(at, EventQueue.Kind.CLOSED, end, CloseReason.TIMEOUT);
+    long at = shard.now() + MISSES * HEARTBEAT_MICROS + random.nextLong(HEARTBEAT_MICROS);
+    shard.post(at, EventQueue.Kind.CLOSED, end, CloseReason.TIMEOUT);
   }
 
   void send(VirtualPeer from, PeerId to, Priority priority, Bytes frame) {
@@ -209,7 +217,7 @@ final class VirtualLinks {
     if (next != null) {
       long rate = Math.max(1, net.options().peers().uplinkBytesPerSecond());
       long micros = next.frame().length() * 1_000_000L / rate;
-      queue.add(net.now() + micros, EventQueue.Kind.UPLINK, from, EventQueue.NOTHING);
+      shard.queue().add(shard.now() + micros, EventQueue.Kind.UPLINK, from, EventQueue.NOTHING);
     }
   }
 
@@ -232,26 +240,29 @@ final class VirtualLinks {
     }
     mine.owner.sent(frame);
     traffic.sent(frame);
-    net.mix(frame.length() * 31L + theirs.owner.index());
-    net.observer().sent(mine.owner, theirs.owner, frame);
+    shard.mix(frame.length() * 31L + theirs.owner.index());
+    Observer observer = net.observer();
+    if (observer.watches(frame.at(1))) {
+      shard.outside(() -> observer.sent(mine.owner, theirs.owner, frame));
+    }
     NetworkOptions.Links links = net.options().links();
     boolean lost = links.frameLoss() > 0 && random.nextDouble() < links.frameLoss();
-    if (lost || partitions.blocked(mine.owner, theirs.owner)) {
+    if (lost || net.partitions().blocked(mine.owner, theirs.owner)) {
       traffic.lost();
       return;
     }
-    mine.lastArrival = Math.max(net.now() + delay(mine), mine.lastArrival + 1);
-    queue.add(mine.lastArrival, EventQueue.Kind.FRAME, theirs, frame);
+    mine.lastArrival = Math.max(shard.now() + delay(mine), mine.lastArrival + 1);
+    shard.post(mine.lastArrival, EventQueue.Kind.FRAME, theirs, frame);
     if (links.duplication() > 0 && random.nextDouble() < links.duplication()) {
       mine.lastArrival++;
-      queue.add(mine.lastArrival, EventQueue.Kind.FRAME, theirs, frame);
+      shard.post(mine.lastArrival, EventQueue.Kind.FRAME, theirs, frame);
     }
   }
 
   void arrived(LinkEnd end, Bytes frame) {
     if (!end.gone) {
       opened(end);
-      net.frame(end, frame);
+      shard.frame(end, frame);
     }
   }
 
@@ -259,29 +270,19 @@ final class VirtualLinks {
     return end.latencyMicros + random.nextLong(end.latencyMicros / 10 + 1);
   }
 
-  /** Some links may have lost their way: looks after their heartbeats while that is so. */
-  void watch() {
-    if (!watching && partitions.any()) {
-      watching = true;
-      net.call(HEARTBEAT_MICROS / MILLI, this::heartbeats);
-    }
-  }
-
-  private void heartbeats() {
-    watching = false;
-    for (VirtualPeer peer : List.copyOf(net.peers())) {
-      for (LinkEnd end : peer.alive ? peer.ends() : List.<LinkEnd>of()) {
-        LinkEnd other = end.other;
-        boolean unheard =
-            other != null
-                && (partitions.blocked(peer, other.owner) || partitions.blocked(other.owner, peer));
-        end.missed = unheard ? end.missed + 1 : 0;
-        if (end.missed > MISSES) {
-          closed(end, CloseReason.TIMEOUT);
-        }
+  /** Misses the heartbeats of a peer's links that have lost their way, and gives those up. */
+  void heartbeats(VirtualPeer peer) {
+    Partitions partitions = net.partitions();
+    for (LinkEnd end : peer.alive ? peer.ends() : List.<LinkEnd>of()) {
+      LinkEnd other = end.other;
+      boolean unheard =
+          other != null
+              && (partitions.blocked(peer, other.owner) || partitions.blocked(other.owner, peer));
+      end.missed = unheard ? end.missed + 1 : 0;
+      if (end.missed > MISSES) {
+        closed(end, CloseReason.TIMEOUT);
       }
     }
-    watch();
   }
 
   /** A peer has stopped to do anything for so long that the others give it up, and it them. */
@@ -291,7 +292,7 @@ final class VirtualLinks {
         if (end.other != null) {
           silence(end.other);
         }
-        queue.add(net.now() + millis * MILLI, EventQueue.Kind.CLOSED, end, CloseReason.TIMEOUT);
+        shard.post(shard.now() + millis * MILLI, EventQueue.Kind.CLOSED, end, CloseReason.TIMEOUT);
       }
     }
   }

@@ -1,11 +1,7 @@
 package dev.cellmesh.simulator;
 
-import dev.cellmesh.mesh.Action;
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.CloseReason;
 import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.MeshParameters;
-import dev.cellmesh.mesh.MonotonicTime;
 import dev.cellmesh.mesh.PeerId;
 import dev.cellmesh.mesh.Role;
 import dev.cellmesh.mesh.Structure;
@@ -13,17 +9,27 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Peers, relays and links in virtual time. One thread; a seed and the same calls give the same run,
- * which {@link #traceHash} shows.
+ * Peers, relays and links in virtual time. A seed and the same calls give the same run, which
+ * {@link #traceHash} shows.
+ *
+ * <p>Large rooms are divided into shards that several threads run, window by window, as in
+ * conservative parallel simulation (Chandy and Misra, 1979): nothing gets from one peer to another
+ * faster than the fastest link, so that for as long the shards need not know of each other. Between
+ * windows one thread does what concerns all. The number of shards is part of what makes a run the
+ * same, the number of threads is not.
+ *
+ * <p>To its callers a network is not thread-safe.
  */
 public final class VirtualNetwork {
   private static final long MILLI = 1_000;
@@ -32,26 +38,38 @@ public final class VirtualNetwork {
   /** The wall-clock time at which a run begins, milliseconds since 1970 UTC. */
   private static final long BEGINNING_MILLIS = 1_700_000_000_000L;
 
-  private final Protocol.Factory protocols;
+  private record Call(long at, long order, Runnable what) {}
+
   private final SplittableRandom random;
-  private final EventQueue queue = new EventQueue();
+  private final List<Shard> shards = new ArrayList<>();
+  private final PriorityQueue<Call> calls =
+      new PriorityQueue<>(Comparator.comparingLong(Call::at).thenComparingLong(Call::order));
   private final TreeMap<PeerId, VirtualPeer> peers = new TreeMap<>();
 
   /** The same, to find one fast. */
   private final Map<PeerId, VirtualPeer> byId = new HashMap<>();
 
+  /**
+   * The end of each link at the peer that has offered it, by its session, as long as it is there.
+   */
+  private final Map<Long, LinkEnd> offers = new HashMap<>();
+
   private final VirtualRelays relays;
-  private final VirtualLinks links;
-  private final Wakes wakes;
+  private final Partitions partitions = new Partitions();
   private NetworkOptions options;
   private Observer observer = Observer.KEEP_MESSAGES;
-  private MonotonicTime time = new MonotonicTime(0);
   private int started;
-  private long trace;
-  private long handled;
+  private long ordered;
+  private boolean watching;
 
-  /** The frame that is being handled. */
-  private @Nullable Bytes frame;
+  /** Nothing gets from one peer to another in less, microseconds. */
+  private long lookahead = Long.MAX_VALUE;
+
+  /** The time of what is being done, where there are several shards; else the shard knows it. */
+  private long now;
+
+  private boolean parallel;
+  private int window;
 
   /** A network whose peers run the core. */
   public VirtualNetwork(NetworkOptions options) {
@@ -60,13 +78,22 @@ public final class VirtualNetwork {
 
   /** A network whose peers run what {@code protocols} makes. */
   public VirtualNetwork(NetworkOptions options, Protocol.Factory protocols) {
+    this(options, List.of(protocols));
+  }
+
+  /**
+   * A network of as many shards as there are factories. What the peers of one factory share is used
+   * by one thread at a time, and that of two factories by two.
+   */
+  public VirtualNetwork(NetworkOptions options, List<Protocol.Factory> protocols) {
     this.options = options;
-    this.protocols = protocols;
     random = new SplittableRandom(options.seed());
     relays = new VirtualRelays(this, random.split());
-    links = new VirtualLinks(this, random.split(), queue);
-    wakes = new Wakes(this, queue);
-    queue.take(MILLI); // the core takes time 0 for never
+    for (Protocol.Factory factory : protocols) {
+      shards.add(new Shard(this, shards.size(), protocols.size(), factory, random.split()));
+    }
+    behave(options);
+    passTo(MILLI); // the core takes time 0 for never
   }
 
   /** An identity that nobody has. */
@@ -95,8 +122,9 @@ public final class VirtualNetwork {
     long wrong = clock == 0 ? 0 : random.nextLong(-clock, clock + 1);
     long bootEpoch = BEGINNING_MILLIS + millis() + wrong;
     SplittableRandom own = new SplittableRandom(random.nextLong());
-    Protocol protocol = protocols.create(id, role, parameters, bootEpoch, own);
-    VirtualPeer peer = new VirtualPeer(id, role, started++, parameters, protocol, nat());
+    Shard shard = shards.get(started % shards.size());
+    Protocol protocol = shard.create(id, role, parameters, bootEpoch, own);
+    VirtualPeer peer = new VirtualPeer(id, role, started++, parameters, protocol, nat(), shard);
     peers.put(id, peer);
     byId.put(id, peer);
     later(0, peer, new Input.Start(remembered));
@@ -121,7 +149,7 @@ public final class VirtualNetwork {
     if (peer.alive) {
       peer.alive = false;
       relays.forget(peer);
-      links.vanished(peer);
+      peer.shard.links().vanished(peer);
     }
   }
 
@@ -144,18 +172,9 @@ public final class VirtualNetwork {
   public void stall(VirtualPeer peer, long millis) {
     if (peer.alive && peer.stalled == null) {
       peer.stalled = new ArrayDeque<>();
-      links.stalled(peer, millis);
-      call(millis, () -> resume(peer));
+      peer.shard.links().stalled(peer, millis);
+      call(millis, () -> peer.shard.resume(peer));
     }
-  }
-
-  private void resume(VirtualPeer peer) {
-    ArrayDeque<Input> waiting = peer.stalled;
-    peer.stalled = null;
-    while (waiting != null && !waiting.isEmpty()) {
-      input(peer, waiting.remove());
-    }
-    input(peer, new Input.DeadlineReached());
   }
 
   /** Switches all relays off or on. */
@@ -181,27 +200,49 @@ public final class VirtualNetwork {
 
   /** From now on nothing gets over links from one side to the other, if not the other way too. */
   public void block(int fromSide, int toSide) {
-    links.partitions().sides(fromSide, toSide);
-    links.watch();
+    partitions.sides(fromSide, toSide);
+    watch();
   }
 
   /** The same, from one peer to another. */
   public void block(VirtualPeer from, VirtualPeer to) {
-    links.partitions().peers(from, to);
-    links.watch();
+    partitions.peers(from, to);
+    watch();
   }
 
   /** Ends all partitions of links. */
   public void unblock() {
-    links.partitions().clear();
+    partitions.clear();
+  }
+
+  Partitions partitions() {
+    return partitions;
+  }
+
+  /** Some links may have lost their way: looks after their heartbeats while that is so. */
+  private void watch() {
+    if (!watching && partitions.any()) {
+      watching = true;
+      call(VirtualLinks.HEARTBEAT_MICROS / MILLI, this::heartbeats);
+    }
+  }
+
+  private void heartbeats() {
+    watching = false;
+    for (VirtualPeer peer : List.copyOf(peers.values())) {
+      peer.shard.links().heartbeats(peer);
+    }
+    watch();
   }
 
   /**
    * From now on the network behaves like this; what is random still follows from the first seed.
    * Peers and links that are there keep what they were given.
    */
-  public void behave(NetworkOptions now) {
+  public final void behave(NetworkOptions now) {
     options = now;
+    long fastest = Math.min(VirtualLinks.fastest(now), relays.fastest());
+    lookahead = Math.max(1, Math.min(lookahead, fastest));
   }
 
   /** How the network behaves now. */
@@ -218,138 +259,107 @@ public final class VirtualNetwork {
     return observer;
   }
 
+  VirtualRelays virtualRelays() {
+    return relays;
+  }
+
+  /** Links that have been offered, by session. To be changed between windows only. */
+  Map<Long, LinkEnd> offers() {
+    return offers;
+  }
+
   /** Hands an input to a peer now. */
   public void input(VirtualPeer peer, Input input) {
-    if (!peer.alive) {
-      return;
-    }
-    if (peer.stalled != null) {
-      peer.stalled.add(input);
-      return;
-    }
-    handled++;
-    List<Action> actions = peer.protocol.handle(input, time());
-    for (int i = 0; i < actions.size(); i++) {
-      Action action = actions.get(i);
-      if (action instanceof Action.SendFrame f) {
-        links.send(peer, f.to(), f.priority(), f.frame());
-      } else {
-        apply(peer, action);
-      }
-    }
-    wakes.after(peer);
-  }
-
-  /** A frame has come to the end of a link. */
-  void frame(LinkEnd end, Bytes arrived) {
-    frame = arrived;
-    if (end.owner.alive) {
-      observer.received(end.owner, arrived);
-    }
-    input(end.owner, new Input.FrameReceived(end.peer, arrived));
-    frame = null;
-  }
-
-  private MonotonicTime time() {
-    long nanos = queue.now() * 1_000;
-    if (time.nanos() != nanos) {
-      time = new MonotonicTime(nanos);
-    }
-    return time;
-  }
-
-  private void apply(VirtualPeer peer, Action action) {
-    switch (action) {
-      case Action.SendFrame f -> links.send(peer, f.to(), f.priority(), f.frame());
-      case Action.Listen l -> relays.listen(peer, l.cells());
-      case Action.Announce a -> {
-        mix(a.cell());
-        relays.announce(peer, a.cell(), a.announcement());
-      }
-      case Action.SendSignal s -> {
-        mix(s.to().w1());
-        relays.signal(peer, s.to(), s.signal());
-      }
-      case Action.SealSignal s ->
-          later(0, peer, new Input.SignalSealed(s.to(), Sealed.seal(peer.id(), s.signal())));
-      case Action.UnsealSignal u -> {
-        Input opened = Sealed.open(u.sealed());
-        if (opened != null) {
-          later(0, peer, opened);
-        }
-      }
-      case Action.OpenLink o -> {
-        if (o.offer()) {
-          links.open(peer, o.peer());
-        }
-      }
-      case Action.AcceptLinkSignal a -> links.accept(peer, a.peer(), a.description());
-      case Action.CloseLink c -> links.close(peer, c.peer(), c.reason());
-      case Action.Deliver d -> {
-        mix(d.message().sequence() ^ d.message().origin().w0());
-        observer.delivered(peer, d.message(), frame);
-      }
-      case Action.Joined j -> peer.joined = true;
-      case Action.PeerJoined j -> mix(j.peer().w0());
-      case Action.PeerLeft l -> mix(l.peer().w1());
-      case Action.DeliverLarge d -> {
-        peer.large().add(d);
-        mix(d.data().length() ^ d.origin().w0());
-      }
-      case Action.Progress p -> peer.progress().add(p);
-      case Action.Report r -> observer.reported(peer, r.event());
-    }
+    peer.shard.input(peer, input);
   }
 
   /** Hands an input to a peer in so many microseconds. */
   void later(long micros, VirtualPeer peer, Input input) {
-    queue.add(queue.now() + micros, EventQueue.Kind.INPUT, peer, input);
+    peer.shard.queue().add(now() + micros, EventQueue.Kind.INPUT, peer, input);
   }
 
   /** Does something in so many milliseconds. */
   public void call(long millis, Runnable what) {
-    queue.add(queue.now() + millis * MILLI, EventQueue.Kind.CALL, what, EventQueue.NOTHING);
-  }
-
-  void mix(long value) {
-    trace = (trace ^ value ^ queue.now()) * 0x9e3779b97f4a7c15L;
-    trace ^= trace >>> 29;
+    calls.add(new Call(now() + millis * MILLI, ordered++, what));
   }
 
   /** Runs for {@code millis} of virtual time. */
   public void run(long millis) {
-    long end = queue.now() + millis * MILLI;
-    while (queue.take(end)) {
-      dispatch();
+    long end = now() + millis * MILLI;
+    try (Crew crew = new Crew(shards)) {
+      while (!calls.isEmpty() && calls.element().at <= end) {
+        long at = calls.element().at;
+        run(crew, at - 1);
+        passTo(at);
+        while (!calls.isEmpty() && calls.element().at == at) {
+          calls.remove().what.run();
+        }
+      }
+      run(crew, end);
+    }
+    passTo(end);
+  }
+
+  /** Lets the shards handle all that happens up to {@code end}. */
+  private void run(Crew crew, long end) {
+    if (shards.size() == 1) {
+      shards.getFirst().run(end);
+      return;
+    }
+    long from = now;
+    while (from <= end) {
+      long until = Math.min(end, from + lookahead - 1);
+      window = 1 - window;
+      parallel = true;
+      crew.run(until);
+      parallel = false;
+      catchUp();
+      from = until + 1;
+    }
+  }
+
+  /** Does what has waited for the end of the window, in the order of time. */
+  private void catchUp() {
+    int[] next = new int[shards.size()];
+    while (true) {
+      Shard.Late first = null;
+      int of = 0;
+      for (int i = 0; i < next.length; i++) {
+        List<Shard.Late> late = shards.get(i).late();
+        Shard.Late one = next[i] < late.size() ? late.get(next[i]) : null;
+        if (one != null && (first == null || one.at() < first.at())) {
+          first = one;
+          of = i;
+        }
+      }
+      if (first == null) {
+        break;
+      }
+      next[of]++;
+      now = first.at();
+      first.what().run();
+    }
+    shards.forEach(shard -> shard.late().clear());
+  }
+
+  private void passTo(long when) {
+    now = when;
+    for (Shard shard : shards) {
+      shard.queue().passTo(when);
     }
   }
 
   /** Runs until the condition holds; false if it does not within {@code millis}. */
   public boolean runUntil(BooleanSupplier condition, long millis) {
-    long end = queue.now() + millis * MILLI;
+    long end = now() + millis * MILLI;
     while (true) {
       if (condition.getAsBoolean()) {
         return true;
       }
-      if (queue.now() >= end) {
+      if (now() >= end) {
         return false;
       }
-      run(Math.min(CHECK_MICROS, end - queue.now()) / MILLI);
-    }
-  }
-
-  private void dispatch() {
-    Object who = queue.who();
-    Object what = queue.what();
-    switch (queue.kind()) {
-      case FRAME -> links.arrived((LinkEnd) who, (Bytes) what);
-      case WAKE -> wakes.due((VirtualPeer) who);
-      case INPUT -> input((VirtualPeer) who, (Input) what);
-      case OPENED -> links.opened((LinkEnd) who);
-      case MEASURED -> links.measured((LinkEnd) who);
-      case CLOSED -> links.closed((LinkEnd) who, (CloseReason) what);
-      case UPLINK -> links.transmitted((VirtualPeer) who);
-      case CALL -> ((Runnable) who).run();
+      run(Math.min(CHECK_MICROS, end - now()) / MILLI);
     }
   }
 
@@ -385,26 +395,36 @@ public final class VirtualNetwork {
 
   /** Virtual milliseconds since the start. */
   public long millis() {
-    return queue.now() / MILLI;
+    return now() / MILLI;
   }
 
   /** Virtual microseconds since the start. */
   public long micros() {
-    return queue.now();
+    return now();
   }
 
   long now() {
-    return queue.now();
+    return shards.size() == 1 ? shards.getFirst().now() : now;
+  }
+
+  /** Whether shards run beside each other at this moment. */
+  boolean parallel() {
+    return parallel;
+  }
+
+  /** The window that runs, 0 or 1 in turn. */
+  int window() {
+    return window;
   }
 
   /** Inputs that peers have handled. */
   public long handled() {
-    return handled;
+    return shards.stream().mapToLong(Shard::handled).sum();
   }
 
   /** What went over links. */
   public FrameTraffic frames() {
-    return links.traffic();
+    return FrameTraffic.sum(shards.stream().map(shard -> shard.links().traffic()).toList());
   }
 
   /** What went over relays. */
@@ -414,6 +434,6 @@ public final class VirtualNetwork {
 
   /** Equal for equal runs. */
   public long traceHash() {
-    return trace;
+    return shards.stream().mapToLong(Shard::trace).reduce(0, Shard::mixed);
   }
 }

@@ -28,6 +28,9 @@ public final class VirtualPeer {
   final Protocol protocol;
   final Nat nat;
 
+  /** Where all that happens at this peer is handled. */
+  final Shard shard;
+
   Set<Integer> listening = Set.of();
 
   /** The newest session that each peer has offered to this one. */
@@ -71,13 +74,20 @@ public final class VirtualPeer {
   int side;
 
   VirtualPeer(
-      PeerId id, Role role, int index, MeshParameters parameters, Protocol protocol, Nat nat) {
+      PeerId id,
+      Role role,
+      int index,
+      MeshParameters parameters,
+      Protocol protocol,
+      Nat nat,
+      Shard shard) {
     this.id = id;
     this.role = role;
     this.index = index;
     this.parameters = parameters;
     this.protocol = protocol;
     this.nat = nat;
+    this.shard = shard;
   }
 
   public PeerId id() {

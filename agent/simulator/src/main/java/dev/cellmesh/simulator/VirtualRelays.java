@@ -130,6 +130,11 @@ final class VirtualRelays {
     return bytes;
   }
 
+  /** How long anything takes at least, microseconds. */
+  long fastest() {
+    return net.options().relays().millis() * 1_000L;
+  }
+
   private long delay() {
     long micros = net.options().relays().millis() * 1_000L;
     return micros + random.nextLong(micros / 2 + 1);

@@ -7,11 +7,11 @@ import dev.cellmesh.mesh.MonotonicTime;
  * Wakes peers when their deadlines are due. At most one event waits for each, but for stale ones.
  */
 final class Wakes {
-  private final VirtualNetwork net;
+  private final Shard shard;
   private final EventQueue queue;
 
-  Wakes(VirtualNetwork net, EventQueue queue) {
-    this.net = net;
+  Wakes(Shard shard, EventQueue queue) {
+    this.shard = shard;
     this.queue = queue;
   }
 
@@ -47,7 +47,7 @@ final class Wakes {
     }
     // A deadline that stays in the past must not hold up time.
     peer.wakeAt = queue.now();
-    net.input(peer, new Input.DeadlineReached());
+    shard.input(peer, new Input.DeadlineReached());
     peer.wakeAt = Long.MAX_VALUE;
     next = peer.stalled == null ? peer.protocol.nextDeadline() : null;
     if (next != null) {

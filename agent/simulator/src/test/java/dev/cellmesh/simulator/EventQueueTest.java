@@ -39,7 +39,7 @@ final class EventQueueTest {
           for (int step = 0; step < 3_000; step++) {
             for (int i = random.nextInt(4); i > 0; i--) {
               long at = queue.now() + delay(random);
-              queue.add(at, EventQueue.Kind.CALL, number, EventQueue.NOTHING);
+              queue.add(at, EventQueue.Kind.INPUT, number, EventQueue.NOTHING);
               heap.add(new Expected(at, number++));
             }
             long limit = queue.now() + delay(random) / 64;
@@ -67,14 +67,14 @@ final class EventQueueTest {
     List<Object> out = new ArrayList<>();
     long at = 1_000_000_000;
     for (int i = 0; i < 100; i++) {
-      queue.add(at, EventQueue.Kind.CALL, i, EventQueue.NOTHING);
+      queue.add(at, EventQueue.Kind.INPUT, i, EventQueue.NOTHING);
       queue.add(at - 1 - i, EventQueue.Kind.WAKE, -1, EventQueue.NOTHING);
     }
     while (queue.take(Long.MAX_VALUE)) {
-      if (queue.kind() == EventQueue.Kind.CALL) {
+      if (queue.kind() == EventQueue.Kind.INPUT) {
         out.add(queue.who());
       } else if (queue.now() == at - 1) {
-        queue.add(at, EventQueue.Kind.CALL, 100, EventQueue.NOTHING);
+        queue.add(at, EventQueue.Kind.INPUT, 100, EventQueue.NOTHING);
       }
     }
     assertThat(out).hasSize(101).isSortedAccordingTo(Comparator.comparing(o -> (Integer) o));
@@ -84,7 +84,7 @@ final class EventQueueTest {
   void eventInThePast_isRefused() {
     EventQueue queue = new EventQueue();
     assertThat(queue.take(10)).isFalse();
-    assertThatThrownBy(() -> queue.add(9, EventQueue.Kind.CALL, "x", EventQueue.NOTHING))
+    assertThatThrownBy(() -> queue.add(9, EventQueue.Kind.INPUT, "x", EventQueue.NOTHING))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -90,6 +90,77 @@ final class VirtualNetworkTest {
     assertThatThrownBy(a::state).isInstanceOf(IllegalStateException.class);
   }
 
+  private VirtualNetwork sharded(int shards) {
+    List<Protocol.Factory> factories = new ArrayList<>();
+    for (int i = 0; i < shards; i++) {
+      factories.add(
+          (self, role, parameters, bootEpoch, random) -> {
+            Puppet puppet = new Puppet();
+            puppets.add(puppet);
+            return puppet;
+          });
+    }
+    return new VirtualNetwork(NetworkOptions.seeded(1), factories);
+  }
+
+  @Test
+  void shards_exchangeFramesInOrderAndObserversHearInTheOrderOfTime() {
+    VirtualNetwork net = sharded(3);
+    List<VirtualPeer> peers = List.of(board(net), board(net), board(net), board(net));
+    List<Long> heardAt = new ArrayList<>();
+    net.observe(
+        new Observer() {
+          @Override
+          public void received(VirtualPeer peer, Bytes frame) {
+            heardAt.add(net.micros());
+          }
+        });
+    for (int i = 1; i < peers.size(); i++) {
+      link(net, peers.getFirst(), peers.get(i));
+      link(net, peers.get(i), peers.get(1 + i % 3));
+    }
+    for (int marker = 0; marker < 100; marker++) {
+      for (int i = 1; i < peers.size(); i++) {
+        act(net, peers.getFirst(), marked(peers.get(i), true, marker));
+        act(net, peers.get(i), marked(peers.getFirst(), true, marker));
+      }
+      net.run(1);
+    }
+    net.run(100);
+    for (int i = 1; i < peers.size(); i++) {
+      assertThat(markers(i)).hasSize(100).isSorted();
+    }
+    assertThat(markers(0)).hasSize(300);
+    assertThat(heardAt).hasSize(600).isSorted();
+  }
+
+  @Test
+  void failureInAnyShard_endsTheRun() {
+    VirtualNetwork net =
+        new VirtualNetwork(
+            NetworkOptions.seeded(1),
+            List.of(
+                (self, role, parameters, bootEpoch, random) -> new Puppet(),
+                (self, role, parameters, bootEpoch, random) -> failing()));
+    board(net);
+    board(net);
+    assertThatThrownBy(() -> net.run(1_000)).hasRootCauseMessage("as it is told to");
+  }
+
+  private static Protocol failing() {
+    return new Protocol() {
+      @Override
+      public List<Action> handle(Input input, MonotonicTime now) {
+        throw new IllegalStateException("as it is told to");
+      }
+
+      @Override
+      public @Nullable MonotonicTime nextDeadline() {
+        return null;
+      }
+    };
+  }
+
   @Test
   void frameLoss_losesThatShareOfFrames() {
     VirtualNetwork net = network(NetworkOptions.seeded(1).withFrameLoss(0.25));

@@ -236,9 +236,9 @@ final class SimulateCommand implements Callable<Integer> {
   private SimulationReport simulate(Scenario scenario, String name) {
     heap().forEach(MemoryPoolMXBean::resetPeakUsage);
     long began = System.nanoTime();
-    Protocol.Factory peers;
+    List<Protocol.Factory> peers;
     try {
-      peers = Protocols.of(name);
+      peers = Protocols.of(name, scenario.settings().boards());
     } catch (IllegalArgumentException e) {
       throw wrong(String.valueOf(e.getMessage()));
     }

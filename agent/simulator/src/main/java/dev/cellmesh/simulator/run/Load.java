@@ -43,7 +43,7 @@ final class Load {
 
   void start(VirtualPeer board) {
     if (periodMillis > 0) {
-      net.call(random.nextLong(periodMillis), new Publisher(board));
+      net.call(Span.onTick(random.nextLong(periodMillis)), new Publisher(board));
     }
   }
 

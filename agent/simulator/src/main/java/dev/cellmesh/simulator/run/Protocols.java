@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What the peers of a run can speak, by name. */
 public final class Protocols {
@@ -31,18 +32,25 @@ public final class Protocols {
     return List.copyOf(ALL.keySet());
   }
 
+  /** Below this the windows of several shards would have too little in them. */
+  private static final int MIN_SHARDED_BOARDS = 1_000;
+
+  private static final int SHARDS = 8;
+
   /**
-   * Makes peers of that protocol; each run needs its own.
+   * Makes peers of that protocol; each run needs its own. As many factories as a room of that size
+   * is to have shards: the core's peers share nothing that matters, those of other schemes do.
    *
    * @throws IllegalArgumentException if there is none of that name
    */
-  public static Protocol.Factory of(String name) {
+  public static List<Protocol.Factory> of(String name, int boards) {
     Supplier<Protocol.Factory> protocol = ALL.get(name);
     if (protocol == null) {
       throw new IllegalArgumentException(
           "no protocol '%s'; did you mean %s? There are: %s"
               .formatted(name, Words.nearest(name, names()), String.join(", ", names())));
     }
-    return protocol.get();
+    int shards = name.equals(CELLMESH) && boards >= MIN_SHARDED_BOARDS ? SHARDS : 1;
+    return Stream.generate(protocol).limit(shards).toList();
   }
 }

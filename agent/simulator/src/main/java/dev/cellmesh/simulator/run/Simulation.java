@@ -55,7 +55,8 @@ public final class Simulation {
   private boolean planAsked;
   private double planSeconds = Double.NaN;
 
-  private Simulation(Scenario scenario, Protocol.Factory protocol, SimulationProgress progress) {
+  private Simulation(
+      Scenario scenario, List<Protocol.Factory> protocol, SimulationProgress progress) {
     this.scenario = scenario;
     this.progress = progress;
     settings = scenario.settings();
@@ -75,9 +76,9 @@ public final class Simulation {
     return structure.cellOf(a) == structure.cellOf(b);
   }
 
-  /** Runs a scenario from beginning to end. */
+  /** Runs a scenario from beginning to end, with as many shards as there are factories. */
   public static SimulationResult run(
-      Scenario scenario, Protocol.Factory protocol, SimulationProgress progress) {
+      Scenario scenario, List<Protocol.Factory> protocol, SimulationProgress progress) {
     return new Simulation(scenario, protocol, progress).run();
   }
 
@@ -102,10 +103,11 @@ public final class Simulation {
     Structure remembered = cold ? Structure.ALONE : structure;
     long ramp = settings.whole(Setting.RAMP) * 1_000L;
     for (int i = 0; i < settings.boards(); i++) {
-      net.call(ramp == 0 ? 0 : random.nextLong(ramp), () -> boards.startNew(remembered));
+      net.call(
+          Span.onTick(ramp == 0 ? 0 : random.nextLong(ramp)), () -> boards.startNew(remembered));
     }
     for (int i = 0; i < settings.leaves(); i++) {
-      net.call(ramp == 0 ? 0 : random.nextLong(ramp), () -> leaf(remembered));
+      net.call(Span.onTick(ramp == 0 ? 0 : random.nextLong(ramp)), () -> leaf(remembered));
     }
     net.call(SAMPLE_MILLIS, this::sample);
   }
@@ -297,6 +299,11 @@ public final class Simulation {
       if (limit > 0 && frame != null && frame.at(1) == FrameTraffic.DATA) {
         hops.add(limit - frame.at(2) + 1);
       }
+    }
+
+    @Override
+    public boolean watches(int type) {
+      return type == FrameTraffic.DATA || type == FrameTraffic.BROADCAST;
     }
 
     @Override

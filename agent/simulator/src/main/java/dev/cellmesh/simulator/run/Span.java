@@ -9,6 +9,16 @@ record Span(long measureFrom, long killFrom, long measureTo, long end) {
   private static final long COLD_SECONDS = 240;
   private static final long DRAIN_SECONDS = 60;
 
+  /**
+   * What happens to boards from outside happens at moments that many share: in between, the shards
+   * of a large room need not wait for each other.
+   */
+  private static final long TICK_MILLIS = 25;
+
+  static long onTick(long millis) {
+    return millis / TICK_MILLIS * TICK_MILLIS;
+  }
+
   static Span of(Settings settings, boolean kills) {
     long end = Math.round(settings.minutes() * 60);
     long warmUp = settings.whole(Setting.WARM_UP);

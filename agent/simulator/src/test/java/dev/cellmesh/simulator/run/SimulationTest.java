@@ -27,11 +27,34 @@ final class SimulationTest {
 
   private static SimulationResult run(Settings settings, Fault... faults) {
     return Simulation.run(
-        new Scenario(settings, List.of(faults)), Protocols.of("cellmesh"), SimulationProgress.NONE);
+        new Scenario(settings, List.of(faults)),
+        Protocols.of("cellmesh", settings.boards()),
+        SimulationProgress.NONE);
+  }
+
+  /** As large rooms run. */
+  private static SimulationResult sharded(Settings settings, Fault... faults) {
+    return Simulation.run(
+        new Scenario(settings, List.of(faults)),
+        List.of(Protocol.Factory.mesh(), Protocol.Factory.mesh(), Protocol.Factory.mesh()),
+        SimulationProgress.NONE);
   }
 
   @Test
   void run_isTheSameForTheSameSeedOnly() {
+    same(SimulationTest::run);
+  }
+
+  @Test
+  void run_ofSeveralShards_isTheSameForTheSameSeedOnly() {
+    same(SimulationTest::sharded);
+  }
+
+  private interface Runner {
+    SimulationResult run(Settings settings, Fault... faults);
+  }
+
+  private static void same(Runner runner) {
     Settings settings = small().with(Setting.CHURN, 0.1).with(Setting.LOSS, 0.01);
     Fault[] mix = {
       new Fault.Stall(80_000, 0.1, 5_000),
@@ -40,9 +63,9 @@ final class SimulationTest {
       new Fault.Links(110_000, Fault.LinkTrouble.DUPLICATE, 0.1, 10_000),
       new Fault.Relays(120_000, Fault.RelayTrouble.CORRUPT, 0.5, 10_000)
     };
-    SimulationResult first = run(settings, mix);
-    SimulationResult again = run(settings, mix);
-    SimulationResult other = run(settings.with(Setting.SEED, 2), mix);
+    SimulationResult first = runner.run(settings, mix);
+    SimulationResult again = runner.run(settings, mix);
+    SimulationResult other = runner.run(settings.with(Setting.SEED, 2), mix);
     assertThat(again.traceHash()).isEqualTo(first.traceHash());
     assertThat(again.readings().published()).isEqualTo(first.readings().published());
     assertThat(again.traffic()).isEqualTo(first.traffic());
@@ -168,8 +191,9 @@ final class SimulationTest {
             .with(Setting.BROADCASTS, 0);
     return Simulation.run(
         new Scenario(settings, List.of()),
-        (self, role, parameters, epoch, random) ->
-            new Star(self, role, leaves, loseEvery, repeatEvery),
+        List.of(
+            (self, role, parameters, epoch, random) ->
+                new Star(self, role, leaves, loseEvery, repeatEvery)),
         SimulationProgress.NONE);
   }
 
