@@ -19,9 +19,14 @@ final class Bench {
   final Set<PeerId> silent = new TreeSet<>();
 
   Bench(Role role, MeshParameters parameters) {
+    this(role, parameters, Structure.ALONE);
+  }
+
+  /** One that remembers the room. */
+  Bench(Role role, MeshParameters parameters, Structure remembered) {
     self = peer(1_000);
     mesh = new Mesh(parameters, self, role, BOOT_EPOCH, new SplittableRandom(1));
-    input(new Input.Start());
+    input(new Input.Start(remembered));
     input(new Input.RelaysChanged(1));
   }
 
