@@ -140,4 +140,33 @@ final class RoomMemoryTest {
     memory.note(SIX, 0);
     assertThat(memory.flush()).isFalse();
   }
+
+  @Test
+  void peerThatIsTold_startsWithThat() {
+    RoomMemory memory = RoomMemory.of(SIX);
+    assertThat(memory.structure()).isEqualTo(SIX);
+    assertThat(memory.boot(1_000)).isEqualTo(1_000);
+    memory.note(SEVEN, 0);
+    assertThat(memory.structure()).isEqualTo(SEVEN);
+    assertThat(RoomMemory.of(SIX).structure()).as("its own").isEqualTo(SIX);
+  }
+
+  @Test
+  void structureLeft_isFoundByTheBoardOfThatRoom_atItsFirstStart() {
+    RoomMemory.leave(state, "farm \"north\"", SIX);
+
+    RoomMemory memory = load();
+    assertThat(memory.structure()).isEqualTo(SIX);
+    assertThat(memory.boot(1_000)).isEqualTo(1_000);
+    assertThat(load().structure()).as("also at its second").isEqualTo(SIX);
+    assertThat(RoomMemory.load(state, "barn").structure()).isEqualTo(Structure.ALONE);
+  }
+
+  @Test
+  void structureLeft_ofARoomThatIsNew_isNothing() {
+    RoomMemory.leave(state, "farm \"north\"", Structure.ALONE);
+
+    assertThat(state).isEmptyDirectory();
+    assertThat(load().structure()).isEqualTo(Structure.ALONE);
+  }
 }

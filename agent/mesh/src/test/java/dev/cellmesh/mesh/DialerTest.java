@@ -1,0 +1,123 @@
+package dev.cellmesh.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When {@link Dialer} asks for a link again, and by which way. */
+class DialerTest {
+  private static final PeerId SELF = new PeerId(1, 0, 0, 0);
+
+  /** Both above this board, which is to offer them links. */
+  private static final PeerId OTHER = new PeerId(2, 0, 0, 0);
+
+  private static final PeerId RELAYING = new PeerId(3, 0, 0, 0);
+  private static final long STEP_MILLIS = 10;
+
+  private Core core = core(1);
+  private Dialer dialer = dialer();
+
+  private static Core core(long seed) {
+    Core made =
+        new Core(
+            MeshParameters.DEFAULT,
+            SELF,
+            Role.BOARD,
+            1,
+            new SplittableRandom(seed),
+            new CellGraphs());
+    made.relays = 1;
+    return made;
+  }
+
+  private Dialer dialer() {
+    Roster roster = new Roster(core);
+    Edges edges = new Edges(core, roster, new HealthClasses(core, new Health(core)));
+    return new Dialer(core, roster, new Budget(core, roster, edges), new Router(core, edges));
+  }
+
+  /** How long it takes until the link is asked for, wanted all the while. */
+  private long millisUntilOpened() {
+    for (long millis = 0; millis < 100_000; millis += STEP_MILLIS) {
+      dialer.dial(OTHER, false);
+      if (core.takeActions().contains(new Action.OpenLink(OTHER, true))) {
+        return millis;
+      }
+      core.now = core.now.plusMillis(STEP_MILLIS);
+    }
+    throw new AssertionError("never");
+  }
+
+  /** The driver has had too much to do, and says so. */
+  private void putOff() {
+    core.links.remove(OTHER);
+    core.timers.clear();
+    dialer.postponed(OTHER);
+  }
+
+  private void fails() {
+    core.links.remove(OTHER);
+    dialer.closed(OTHER, CloseReason.TIMEOUT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void linkPutOff_isAskedForAboutASecondLater_howeverOften(long seed) {
+    core = core(seed);
+    dialer = dialer();
+    assertThat(millisUntilOpened()).isZero();
+    for (int i = 0; i < 8; i++) {
+      putOff();
+      assertThat(dialer.attempts(OTHER)).isZero();
+      assertThat(core.timers.next())
+          .as("there is a plan in time")
+          .isBetween(core.now.plusMillis(750), core.now.plusMillis(1_250));
+      assertThat(millisUntilOpened()).isBetween(750L, 1_260L);
+    }
+  }
+
+  @Test
+  void linkPutOff_betweenFailures_isNoAttempt() {
+    assertThat(millisUntilOpened()).isZero();
+    fails();
+    assertThat(millisUntilOpened()).isBetween(1_500L, 2_510L);
+    fails();
+    assertThat(millisUntilOpened()).isBetween(3_000L, 5_010L);
+    putOff();
+    assertThat(dialer.attempts(OTHER)).isEqualTo(2);
+    assertThat(millisUntilOpened()).isBetween(750L, 1_260L);
+    fails();
+    assertThat(millisUntilOpened()).as("the third failure").isBetween(6_000L, 10_010L);
+  }
+
+  /** An attempt through the mesh that was put off is made through the mesh again. */
+  @Test
+  void linkPutOff_isSignalledTheSameWayAgain() {
+    Link link = new Link(RELAYING, core.now);
+    link.state = Link.State.READY;
+    link.adjacent = List.of(OTHER);
+    core.links.put(RELAYING, link);
+    millisUntilOpened();
+    dialer.describe(OTHER, Bytes.utf8("offer"));
+    assertThat(core.takeActions()).hasOnlyElementsOfType(Action.SealSignal.class).hasSize(1);
+    putOff();
+    millisUntilOpened();
+    dialer.describe(OTHER, Bytes.utf8("offer"));
+    assertThat(core.takeActions()).hasOnlyElementsOfType(Action.SealSignal.class).hasSize(1);
+    fails();
+    millisUntilOpened();
+    dialer.describe(OTHER, Bytes.utf8("offer"));
+    assertThat(core.takeActions()).hasOnlyElementsOfType(Action.SendSignal.class).hasSize(1);
+  }
+
+  @Test
+  void linkPutOff_thatNobodyAskedFor_isNotAskedForNow() {
+    dialer.postponed(OTHER);
+    assertThat(dialer.isDialing(OTHER)).isFalse();
+    assertThat(core.timers.next()).isNull();
+  }
+}
