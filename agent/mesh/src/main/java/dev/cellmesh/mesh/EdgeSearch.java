@@ -11,6 +11,10 @@ import java.util.TreeMap;
  */
 final class EdgeSearch {
   private static final long REQUEST_MILLIS = 1_000;
+
+  /** While most edges are missing, the way there and back is long. */
+  private static final long YOUNG_REQUEST_MILLIS = 3_000;
+
   private static final long MOST_REQUEST_MILLIS = 60_000;
 
   /** Requests go in such steps, so that those for many cells share a plan. */
@@ -41,15 +45,20 @@ final class EdgeSearch {
   private static final int[] NONE = {};
 
   private static final class Request {
+    /** How long those whose turn is before this board's have. */
+    final long turnsMillis;
+
     final MonotonicTime announceAt;
     final MonotonicTime reachedBy;
+    boolean withinReach;
     int attempts;
     MonotonicTime nextAt;
 
-    Request(MonotonicTime nextAt, MonotonicTime announceAt) {
-      this.nextAt = nextAt;
-      this.announceAt = announceAt;
-      this.reachedBy = nextAt.plusMillis(MOST_WAIT_MILLIS);
+    Request(MonotonicTime first, long turnsMillis) {
+      this.turnsMillis = turnsMillis;
+      this.nextAt = first;
+      this.announceAt = first.plusMillis(ANNOUNCEMENT_TURNS * turnsMillis);
+      this.reachedBy = first.plusMillis(MOST_WAIT_MILLIS);
     }
   }
 
@@ -72,7 +81,9 @@ final class EdgeSearch {
 
   /** The cell is known, or somebody else's to find. */
   void end(int cell) {
-    requests.remove(cell);
+    if (!requests.isEmpty()) {
+      requests.remove(cell);
+    }
   }
 
   /**
@@ -89,16 +100,18 @@ final class EdgeSearch {
       core.timers.by(Timers.Timer.PLAN, due);
       return;
     }
-    if (next != null && core.now.isBefore(request.reachedBy) && !isWithinReach(cell)) {
-      request.nextAt = core.now.plusMillis(STEP_MILLIS).inSteps(STEP_MILLIS);
-      core.timers.by(Timers.Timer.PLAN, request.nextAt);
-      return;
+    if (next != null && !request.withinReach) {
+      request.withinReach = isWithinReach(cell) || !core.now.isBefore(request.reachedBy);
+      long wait = request.withinReach ? request.turnsMillis : STEP_MILLIS;
+      if (wait > 0) {
+        again(request, wait);
+        return;
+      }
     }
-    long backoff = REQUEST_MILLIS << Math.min(request.attempts, 6);
+    long patience = router.isYoung() ? YOUNG_REQUEST_MILLIS : REQUEST_MILLIS;
+    long backoff = patience << Math.min(request.attempts, 6);
     request.attempts++;
-    long wait = core.jitter(Math.min(MOST_REQUEST_MILLIS, backoff));
-    request.nextAt = core.now.plusMillis(wait).inSteps(STEP_MILLIS);
-    core.timers.by(Timers.Timer.PLAN, request.nextAt);
+    again(request, core.jitter(Math.min(MOST_REQUEST_MILLIS, backoff)));
     // Next to this cell on the ring there may be no other way yet than the relays.
     boolean neighbour = isNeighbour(cell);
     boolean announces = neighbour ? request.attempts % 2 == 1 : request.attempts % 3 == 0;
@@ -108,6 +121,11 @@ final class EdgeSearch {
     } else if (neighbour || request.attempts >= FAR_ATTEMPTS) {
       announcer.announceEdge(cell, rank);
     }
+  }
+
+  private void again(Request request, long millis) {
+    request.nextAt = inSteps(core.now.plusMillis(millis));
+    core.timers.by(Timers.Timer.PLAN, request.nextAt);
   }
 
   private boolean isNeighbour(int cell) {
@@ -134,9 +152,7 @@ final class EdgeSearch {
         Math.clamp(perEdge, LEAST_TURN_MILLIS, neighbour ? LEAST_TURN_MILLIS : MOST_TURN_MILLIS);
     long wait = neighbour ? 0 : core.random.nextLong(Math.min(perEdge, turn) / 2 + 1);
     long turns = (2L * rank + (cell < core.cell ? 1 : 0)) * turn;
-    return new Request(
-        inSteps(core.now.plusMillis(wait + turns)),
-        inSteps(core.now.plusMillis(wait + ANNOUNCEMENT_TURNS * turns)));
+    return new Request(inSteps(core.now.plusMillis(wait)), turns);
   }
 
   private MonotonicTime inSteps(MonotonicTime time) {

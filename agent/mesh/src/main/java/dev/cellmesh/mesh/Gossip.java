@@ -192,7 +192,8 @@ final class Gossip {
     link.peerWants = true;
     LinkFrame.Cell before = link.cellFrame;
     link.cellFrame = frame;
-    link.opinionated = Opinion.any(frame.opinions());
+    boolean ordered = isInOrder(frame.members());
+    link.opinionated = ordered && Opinion.any(frame.opinions());
     if (before == null || !sameHealth(before, frame)) {
       core.healthChanged();
     }
@@ -206,12 +207,8 @@ final class Gossip {
     if (before != null && before.members().equals(frame.members())) {
       return;
     }
-    link.adjacent = inOrder(frame.members());
-    for (PeerId member : frame.members()) {
-      if (core.cellOf(member) == core.cell) {
-        roster.heard(member, 0);
-      }
-    }
+    link.adjacent = ordered ? frame.members() : List.copyOf(new TreeSet<>(frame.members()));
+    roster.heardOfMembers(link.adjacent);
     core.membersChanged();
   }
 
@@ -240,13 +237,12 @@ final class Gossip {
     }
   }
 
-  /** As they are if they are in order, as they should be. */
-  private static List<PeerId> inOrder(List<PeerId> boards) {
+  private static boolean isInOrder(List<PeerId> boards) {
     for (int i = 1; i < boards.size(); i++) {
       if (boards.get(i - 1).compareTo(boards.get(i)) >= 0) {
-        return List.copyOf(new TreeSet<>(boards));
+        return false;
       }
     }
-    return boards;
+    return true;
   }
 }

@@ -2,8 +2,6 @@ package dev.cellmesh.mesh;
 
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +19,7 @@ final class HealthClasses {
 
   private final Core core;
   private final Health health;
-  private final Map<PeerId, Integer> medians = new HashMap<>(); // asked by key only
+  private final PeerMap<Integer> medians = new PeerMap<>();
   private int computedFor = -1;
   private int ownClass = Health.MIDDLE_CLASS;
 
@@ -61,6 +59,7 @@ final class HealthClasses {
     if (computedFor != core.opinionsVersion) {
       computedFor = core.opinionsVersion;
       medians.clear();
+      computeMedians();
     }
     Integer known = medians.get(board);
     if (known == null) {
@@ -75,18 +74,68 @@ final class HealthClasses {
     return opinions(board).length;
   }
 
-  private int computeMedian(PeerId board) {
-    int[] said = opinions(board);
+  /**
+   * Those of all linked members and of this board: elections need them all, and going through what
+   * each member says once, in order, is much less than a search for every opinion.
+   */
+  private void computeMedians() {
+    PeerMap<int[]> said = new PeerMap<>();
+    said.put(core.self, new int[core.links.size() + 2]);
+    for (Link link : core.links.values()) {
+      if (link.readyBoard() && link.cell == core.cell) {
+        int[] first = new int[core.links.size() + 2];
+        add(first, health.told(link.peer) < 0 ? Opinion.UNKNOWN : ownOpinion(link.peer));
+        said.put(link.peer, first);
+      }
+    }
+    for (Link link : core.links.values()) {
+      LinkFrame.Cell frame = link.cellFrame;
+      if (frame != null && link.opinionated && link.readyBoard()) {
+        addAll(said, frame, link.peer);
+      }
+    }
+    for (int i = 0; i < said.size(); i++) {
+      int[] opinions = said.values().get(i);
+      medians.put(said.keys().get(i), medianOf(Arrays.copyOfRange(opinions, 1, 1 + opinions[0])));
+    }
+  }
+
+  private static void addAll(PeerMap<int[]> said, LinkFrame.Cell frame, PeerId by) {
+    int place = 0;
+    for (int i = 0; i < frame.members().size(); i++) {
+      PeerId board = frame.members().get(i);
+      place = said.ceiling(board, place);
+      if (said.isAt(place, board) && !board.equals(by)) {
+        add(said.values().get(place), Opinion.percent(frame.opinions().at(i)));
+      }
+    }
+  }
+
+  /** Appends one that is known; the first element counts them. */
+  private static void add(int[] opinions, int percent) {
+    if (percent >= 0) {
+      opinions[++opinions[0]] = percent;
+    }
+  }
+
+  private int ownOpinion(PeerId board) {
+    return Opinion.percent(Byte.toUnsignedInt(Opinion.encode(health.told(board), 0)));
+  }
+
+  private static int medianOf(int[] said) {
     Arrays.sort(said);
     return said.length == 0 ? Opinion.UNKNOWN : said[(said.length - 1) / 2];
+  }
+
+  private int computeMedian(PeerId board) {
+    return medianOf(opinions(board));
   }
 
   private int[] opinions(PeerId board) {
     int[] said = new int[core.links.size() + 1];
     int count = 0;
-    int own = health.told(board);
-    if (own >= 0 && core.isReady(board)) {
-      said[count++] = Opinion.percent(Byte.toUnsignedInt(Opinion.encode(own, 0)));
+    if (health.told(board) >= 0 && core.isReady(board)) {
+      said[count++] = ownOpinion(board);
     }
     for (Link link : core.links.values()) {
       int opinion = opinion(link, board);
@@ -103,7 +152,6 @@ final class HealthClasses {
     if (frame == null || !link.opinionated || !link.readyBoard() || link.peer.equals(board)) {
       return -1;
     }
-    // In the order of their ids, unless somebody sends them otherwise: then some are not found.
     int place = Collections.binarySearch(frame.members(), board);
     return place < 0 ? -1 : frame.opinions().at(place);
   }

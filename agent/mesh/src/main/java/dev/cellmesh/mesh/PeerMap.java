@@ -66,6 +66,25 @@ public final class PeerMap<V> {
     return place < 0 ? null : value(place);
   }
 
+  /**
+   * The first place from {@code start} on whose peer is not before {@code peer}; the size if there
+   * is none. Where many are looked for in their order, a step at a time finds them soonest.
+   */
+  int ceiling(PeerId peer, int start) {
+    long word = word(peer);
+    int place = start;
+    while (place < size
+        && (words[place] < word || (words[place] == word && keys[place].compareTo(peer) < 0))) {
+      place++;
+    }
+    return place;
+  }
+
+  /** Whether it is that peer that has this place. */
+  boolean isAt(int place, PeerId peer) {
+    return place < size && keys[place].equals(peer);
+  }
+
   public boolean containsKey(PeerId peer) {
     return find(peer) >= 0;
   }

@@ -87,6 +87,21 @@ final class Roster {
     known.spoke = bootEpoch == 0 ? known.spoke : core.now;
   }
 
+  /** Others say that these boards, in order, are there: what they say of other cells is nothing. */
+  void heardOfMembers(List<PeerId> said) {
+    PeerMap<Known> known = members();
+    int place = 0;
+    for (int i = 0; i < said.size(); i++) {
+      PeerId board = said.get(i);
+      place = known.ceiling(board, place);
+      if (known.isAt(place, board)) {
+        known.values().get(place).heardNanos = core.now.nanos();
+      } else if (core.cellOf(board) == core.cell) {
+        heard(board, 0);
+      }
+    }
+  }
+
   /** Hints give way to boards of the cell. */
   private boolean makeRoom(PeerId board) {
     if (core.cellOf(board) != core.cell) {
@@ -257,13 +272,22 @@ final class Roster {
       if (link.readyBoard() && link.cell == core.cell) {
         linked++;
         witness(link.peer, MAX_BOARDS);
-        for (PeerId other : link.adjacent) {
-          witness(other, 1);
-        }
+        witness(link.adjacent);
       }
     }
     held.forEach(suspect -> witness(suspect, MAX_BOARDS));
     return linked;
+  }
+
+  /** Whom a member has links with, in order. */
+  private void witness(List<PeerId> adjacent) {
+    int place = 0;
+    for (int i = 0; i < adjacent.size(); i++) {
+      place = members.ceiling(adjacent.get(i), place);
+      if (members.isAt(place, adjacent.get(i))) {
+        members.values().get(place).witnesses++;
+      }
+    }
   }
 
   private void witness(PeerId board, int weight) {
