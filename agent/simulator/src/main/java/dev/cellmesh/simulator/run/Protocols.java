@@ -32,8 +32,8 @@ public final class Protocols {
     return List.copyOf(ALL.keySet());
   }
 
-  /** Below this the windows of several shards would have too little in them. */
-  private static final int MIN_SHARDED_BOARDS = 1_000;
+  /** Below this the windows of several shards have too little in them: they are slower than one. */
+  private static final int MIN_SHARDED_BOARDS = 2_000;
 
   private static final int SHARDS = 8;
 
