@@ -99,6 +99,9 @@ final class Core {
   }
 
   List<Action> takeActions() {
+    if (actions.isEmpty()) {
+      return List.of();
+    }
     List<Action> taken = actions;
     actions = new ArrayList<>();
     return taken;

@@ -108,13 +108,12 @@ final class EdgeSearch {
         return;
       }
     }
-    long patience = router.isYoung() ? YOUNG_REQUEST_MILLIS : REQUEST_MILLIS;
-    long backoff = patience << Math.min(request.attempts, 6);
-    request.attempts++;
-    again(request, core.jitter(Math.min(MOST_REQUEST_MILLIS, backoff)));
+    int attempt = request.attempts++;
     // Next to this cell on the ring there may be no other way yet than the relays.
     boolean neighbour = isNeighbour(cell);
-    boolean announces = neighbour ? request.attempts % 2 == 1 : request.attempts % 3 == 0;
+    boolean announces = next == null || (neighbour ? attempt % 2 == 0 : attempt % 3 == 2);
+    long patience = !announces && router.isYoung() ? YOUNG_REQUEST_MILLIS : REQUEST_MILLIS;
+    again(request, core.jitter(Math.min(MOST_REQUEST_MILLIS, patience << Math.min(attempt, 6))));
     if (next != null && !announces) {
       WireWriter out = router.control(RoutedFrame.Type.EDGE_REQUEST, 9);
       core.send(next, out.i32(cell).i32(core.cell).u8(rank).done());

@@ -3,12 +3,13 @@ package dev.cellmesh.mesh;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A frame that goes on from peer to peer. A view: the fields are read from the bytes, and a
  * forwarder changes one of them only.
  */
-record RoutedFrame(Bytes bytes) {
+final class RoutedFrame {
   static final int HEADER_BYTES = 64;
   static final int MAX_HOPS = 127;
   private static final int HOPS_AT = 2;
@@ -16,6 +17,19 @@ record RoutedFrame(Bytes bytes) {
   private static final int FLOOD = 1 << 2;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private final Bytes bytes;
+
+  /** Read once: whoever handles a frame asks for it several times. */
+  private @Nullable PeerId origin;
+
+  RoutedFrame(Bytes bytes) {
+    this.bytes = bytes;
+  }
+
+  Bytes bytes() {
+    return bytes;
+  }
 
   /** The types of routed frames. */
   static final class Type {
@@ -94,7 +108,12 @@ record RoutedFrame(Bytes bytes) {
   }
 
   PeerId origin() {
-    return PeerId.read(bytes.array(), bytes.offset() + 4);
+    PeerId known = origin;
+    if (known == null) {
+      known = PeerId.read(bytes.array(), bytes.offset() + 4);
+      origin = known;
+    }
+    return known;
   }
 
   long bootEpoch() {
@@ -122,7 +141,9 @@ record RoutedFrame(Bytes bytes) {
   RoutedFrame forwarded() {
     byte[] copy = bytes.toArray();
     copy[HOPS_AT]--;
-    return new RoutedFrame(Bytes.wrap(copy));
+    RoutedFrame forwarded = new RoutedFrame(Bytes.wrap(copy));
+    forwarded.origin = origin;
+    return forwarded;
   }
 
   private long i64(int at) {

@@ -100,7 +100,7 @@ class EdgeSearchTest {
   @Test
   void neighbour_withAWay_isAnnouncedToAtTheFirstAttempt_andAskedAtTheSecond() {
     found(1); // but that cell has not told yet whom it has elected
-    List<Asked> asked = seek(1, 0, 6_000);
+    List<Asked> asked = seek(1, 0, 12_000); // a request is waited for three times as long
     assertThat(asked).extracting(Asked::announced).startsWith(true, false, true);
     assertThat(asked.getFirst().millis).isZero();
   }
@@ -129,7 +129,7 @@ class EdgeSearchTest {
   @Test
   void farCell_withAWay_isAskedOverIt_andAnnouncedToAtEveryThirdAttemptOnceThereWereFour() {
     found(10);
-    List<Asked> asked = seek(50, 0, 200_000);
+    List<Asked> asked = seek(50, 0, 300_000);
     assertThat(asked)
         .extracting(Asked::announced)
         .startsWith(false, false, false, false, true, false, false);
