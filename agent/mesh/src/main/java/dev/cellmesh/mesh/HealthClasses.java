@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * only where its own vitals put a ceiling on it. Where that lies near the border of two classes,
  * within 5 points, the board stays in the class it is in: which that is it says itself, and is
  * believed as far as the median allows. So two members with different memories agree. Where not all
- * members are linked each hears other opinions: there the class is what the board says itself.
+ * members are linked each hears other opinions: there the class is what the board says itself, and
+ * one that says more than is true is believed.
  */
 final class HealthClasses {
   private static final int BAND_PERCENT = 5;
