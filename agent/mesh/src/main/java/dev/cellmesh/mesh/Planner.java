@@ -1,6 +1,7 @@
 package dev.cellmesh.mesh;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -47,9 +48,10 @@ final class Planner {
   private static final int LINKS_WHILE_OUTGROWN = 4;
 
   /**
-   * Cells are drawn by hashing: one that claims more boards than this times ours is not believed.
+   * Cells are drawn by hashing: one that claims more boards than this times what is usual (or than
+   * this times ours) is not believed so many.
    */
-  private static final int MOST_TIMES_OURS = 4;
+  private static final int MOST_TIMES_USUAL = 4;
 
   private final Core core;
   private final Roster roster;
@@ -380,6 +382,25 @@ final class Planner {
   }
 
   /**
+   * The lower middle of the sizes of the cells that are known, this one included: hashing may have
+   * left this one small, and fewer than half cannot raise it by a lie.
+   */
+  private int usual() {
+    int[] cells = edges.cells();
+    int[] sizes = new int[cells.length + 1];
+    int known = 0;
+    sizes[known++] = roster.alive().size();
+    for (int cell : cells) {
+      Edges.Remote remote = edges.remote(cell);
+      if (remote != null) {
+        sizes[known++] = remote.boards();
+      }
+    }
+    Arrays.sort(sizes, 0, known);
+    return sizes[(known - 1) / 2];
+  }
+
+  /**
    * How many boards the room has: counted where all cells are known, else estimated from this cell
    * and those it has edges with.
    *
@@ -392,7 +413,7 @@ final class Planner {
       return roster.counted();
     }
     int boards = Math.max(1, roster.alive().size());
-    int credible = MOST_TIMES_OURS * Math.max(2, boards);
+    int credible = MOST_TIMES_USUAL * Math.max(2, Math.max(boards, usual()));
     int counted = 1;
     for (int cell : edges.cells()) {
       Edges.Remote remote = edges.remote(cell);
