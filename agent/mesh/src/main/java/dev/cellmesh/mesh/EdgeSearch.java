@@ -111,13 +111,15 @@ final class EdgeSearch {
     int attempt = request.attempts++;
     // Next to this cell on the ring there may be no other way yet than the relays.
     boolean neighbour = isNeighbour(cell);
-    boolean announces = next == null || (neighbour ? attempt % 2 == 0 : attempt % 3 == 2);
+    boolean turn = neighbour ? attempt % 2 == 0 : attempt % 3 == 2;
+    boolean may = neighbour || request.attempts >= FAR_ATTEMPTS;
+    boolean announces = next == null || (turn && may);
     long patience = !announces && router.isYoung() ? YOUNG_REQUEST_MILLIS : REQUEST_MILLIS;
     again(request, core.jitter(Math.min(MOST_REQUEST_MILLIS, patience << Math.min(attempt, 6))));
     if (next != null && !announces) {
       WireWriter out = router.control(RoutedFrame.Type.EDGE_REQUEST, 9);
       core.send(next, out.i32(cell).i32(core.cell).u8(rank).done());
-    } else if (neighbour || request.attempts >= FAR_ATTEMPTS) {
+    } else if (may) {
       announcer.announceEdge(cell, rank);
     }
   }

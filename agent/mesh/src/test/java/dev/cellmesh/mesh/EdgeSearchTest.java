@@ -132,7 +132,7 @@ class EdgeSearchTest {
     List<Asked> asked = seek(50, 0, 300_000);
     assertThat(asked)
         .extracting(Asked::announced)
-        .startsWith(false, false, false, false, true, false, false);
+        .startsWith(false, false, false, false, false, true, false);
     assertThat(asked.getFirst().millis).isLessThanOrEqualTo(FIRST_MILLIS);
   }
 
