@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -319,6 +321,15 @@ public final class Mesh {
   /** This peer's view of the mesh. */
   public MeshState state() {
     return view.state();
+  }
+
+  /** By cell across an edge: whom of its own cell this board takes to be elected, best first. */
+  public SortedMap<Integer, List<PeerId>> bridges() {
+    SortedMap<Integer, List<PeerId>> bridges = new TreeMap<>();
+    for (int cell : edges.cells()) {
+      bridges.put(cell, edges.elected(cell));
+    }
+    return bridges;
   }
 
   /** For tests of this package. */

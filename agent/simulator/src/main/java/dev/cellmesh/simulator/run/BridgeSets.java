@@ -1,11 +1,9 @@
 package dev.cellmesh.simulator.run;
 
-import dev.cellmesh.mesh.MeshState;
 import dev.cellmesh.mesh.PeerId;
 import dev.cellmesh.mesh.Structure;
 import dev.cellmesh.simulator.VirtualPeer;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,12 +33,12 @@ final class BridgeSets {
       }
     }
     Map<Edge, Set<PeerId>> now = new HashMap<>();
-    for (VirtualPeer teller : tellers.values()) {
-      MeshState state = teller.state();
-      for (MeshState.Edge edge : state.edges()) {
-        now.put(new Edge(state.cell(), edge.cell()), new HashSet<>(edge.bridges()));
-      }
-    }
+    tellers.forEach(
+        (cell, teller) ->
+            teller
+                .mesh()
+                .bridges()
+                .forEach((other, elected) -> now.put(new Edge(cell, other), Set.copyOf(elected))));
     if (last == null) {
       firstMicros = nowMicros;
     } else {
