@@ -42,8 +42,6 @@ final class EdgeSearch {
   /** Round the ring there is a way to every cell soon: others are only announced to after these. */
   private static final int FAR_ATTEMPTS = 4;
 
-  private static final int[] NONE = {};
-
   private static final class Request {
     /** How long those whose turn is before this board's have. */
     final long turnsMillis;
@@ -81,9 +79,7 @@ final class EdgeSearch {
 
   /** The cell is known, or somebody else's to find. */
   void end(int cell) {
-    if (!requests.isEmpty()) {
-      requests.remove(cell);
-    }
+    requests.remove(cell);
   }
 
   /**
@@ -113,12 +109,12 @@ final class EdgeSearch {
     boolean neighbour = isNeighbour(cell);
     boolean turn = neighbour ? attempt % 2 == 0 : attempt % 3 == 2;
     boolean may = neighbour || request.attempts >= FAR_ATTEMPTS;
-    boolean announces = next == null || (turn && may);
-    long patience = !announces && router.isYoung() ? YOUNG_REQUEST_MILLIS : REQUEST_MILLIS;
+    PeerId way = turn && may ? null : next;
+    long patience = way != null && router.isYoung() ? YOUNG_REQUEST_MILLIS : REQUEST_MILLIS;
     again(request, core.jitter(Math.min(MOST_REQUEST_MILLIS, patience << Math.min(attempt, 6))));
-    if (next != null && !announces) {
+    if (way != null) {
       WireWriter out = router.control(RoutedFrame.Type.EDGE_REQUEST, 9);
-      core.send(next, out.i32(cell).i32(core.cell).u8(rank).done());
+      core.send(way, out.i32(cell).i32(core.cell).u8(rank).done());
     } else if (may) {
       announcer.announceEdge(cell, rank);
     }
@@ -139,11 +135,15 @@ final class EdgeSearch {
    */
   private boolean isWithinReach(int cell) {
     int distance = core.graph.ring(core.cell, cell);
-    boolean within = distance <= REACH || !router.isYoung();
-    for (int found : within ? NONE : edges.reachable()) {
-      within |= distance <= REACH * core.graph.ring(core.cell, found);
+    if (!router.isYoung()) {
+      return true;
     }
-    return within;
+    for (int found : edges.reachable()) {
+      if (distance <= REACH * core.graph.ring(core.cell, found)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Request request(int cell, int rank) {

@@ -39,10 +39,7 @@ public final class PeerMap<V> {
     while (low <= high) {
       int middle = (low + high) >>> 1;
       long there = words[middle];
-      int order = Long.compare(there, word);
-      if (order == 0 && !keys[middle].equals(peer)) {
-        order = keys[middle].compareTo(peer);
-      }
+      int order = there == word ? keys[middle].compareTo(peer) : Long.compare(there, word);
       if (order == 0) {
         return middle;
       }

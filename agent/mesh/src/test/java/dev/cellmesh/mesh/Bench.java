@@ -34,6 +34,12 @@ final class Bench {
     return new Bench(Role.BOARD, MeshParameters.DEFAULT);
   }
 
+  /** What the parts of a board share, for tests of a part alone. */
+  static Core core(PeerId self, long seed) {
+    return new Core(
+        MeshParameters.DEFAULT, self, Role.BOARD, 1, new SplittableRandom(seed), new CellGraphs());
+  }
+
   /** The {@code i}-th of a series of identities. */
   static PeerId peer(int i) {
     return peer(new SplittableRandom(i));

@@ -3,7 +3,6 @@ package dev.cellmesh.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,14 +21,7 @@ class DialerTest {
   private Dialer dialer = dialer();
 
   private static Core core(long seed) {
-    Core made =
-        new Core(
-            MeshParameters.DEFAULT,
-            SELF,
-            Role.BOARD,
-            1,
-            new SplittableRandom(seed),
-            new CellGraphs());
+    Core made = Bench.core(SELF, seed);
     made.relays = 1;
     return made;
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,14 +23,7 @@ class EdgeSearchTest {
   private record Asked(long millis, boolean announced) {}
 
   private static Core core(long seed) {
-    Core made =
-        new Core(
-            MeshParameters.DEFAULT,
-            Bench.peer(1_000),
-            Role.BOARD,
-            1,
-            new SplittableRandom(seed),
-            new CellGraphs());
+    Core made = Bench.core(Bench.peer(1_000), seed);
     made.structure = new Structure(1, CELLS, CELLS - 1);
     made.graph = made.graphs.of(made.structure);
     made.cell = made.cellOf(made.self);

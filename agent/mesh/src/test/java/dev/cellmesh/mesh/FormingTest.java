@@ -2,21 +2,13 @@ package dev.cellmesh.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How long {@link Forming} has bridges wait for members, and when it gives up. */
 class FormingTest {
-  private final Core core =
-      new Core(
-          MeshParameters.DEFAULT,
-          Bench.peer(1_000),
-          Role.BOARD,
-          1,
-          new SplittableRandom(1),
-          new CellGraphs());
+  private final Core core = Bench.core(Bench.peer(1_000), 1);
   private final Roster roster = new Roster(core);
   private final Forming forming = new Forming(core, roster);
   private int members;

@@ -3,21 +3,13 @@ package dev.cellmesh.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Whom {@link Roster#sweep} forgets, and whom it does not. */
 class RosterTest {
   private static final long SWEEP_MILLIS = 5_000;
 
-  private final Core core =
-      new Core(
-          MeshParameters.DEFAULT,
-          Bench.peer(1_000),
-          Role.BOARD,
-          1,
-          new SplittableRandom(1),
-          new CellGraphs());
+  private final Core core = Bench.core(Bench.peer(1_000), 1);
   private final Roster roster = new Roster(core);
 
   private PeerId heard(int i) {

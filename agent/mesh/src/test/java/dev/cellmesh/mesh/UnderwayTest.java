@@ -3,7 +3,6 @@ package dev.cellmesh.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** What {@link Underway} holds on to, and for how long. */
@@ -13,14 +12,7 @@ class UnderwayTest {
   private static final int MAX_FRAMES = 2_048;
   private static final int MAX_BYTES = 4 << 20;
 
-  private final Core core =
-      new Core(
-          MeshParameters.DEFAULT,
-          new PeerId(9, 9, 9, 9),
-          Role.BOARD,
-          1,
-          new SplittableRandom(1),
-          new CellGraphs());
+  private final Core core = Bench.core(Bench.peer(1_000), 1);
   private final Underway underway = new Underway(core, audience());
   private int added;
 
