@@ -19,8 +19,13 @@ public sealed interface Action {
   /** Verify and decrypt; come back with {@link Input.SignalReceived} if all is well. */
   record UnsealSignal(Bytes sealed) implements Action {}
 
-  /** Start a link; {@code offer}: whether this side makes the offer. */
-  record OpenLink(PeerId peer, boolean offer) implements Action {}
+  /**
+   * Offer a link.
+   *
+   * @param links how many the other side has, as far as is known: of more than it can begin at once
+   *     a driver begins with those where one side has few
+   */
+  record OpenLink(PeerId peer, int links) implements Action {}
 
   /** Hand a description to the link driver; may start a link. */
   record AcceptLinkSignal(PeerId peer, Bytes description) implements Action {}

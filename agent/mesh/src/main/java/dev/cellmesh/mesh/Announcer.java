@@ -26,6 +26,7 @@ final class Announcer {
   private final Roster roster;
   private final Edges edges;
   private final Dialer dialer;
+  private final Forming forming;
   private Set<Integer> listening = Set.of();
   private int attempt;
   private long intervalMillis = FIRST_MILLIS;
@@ -34,11 +35,12 @@ final class Announcer {
   /** Who has announced itself and may need an answer. */
   private final TreeMap<PeerId, Signal.Announce> waiting = new TreeMap<>();
 
-  Announcer(Core core, Roster roster, Edges edges, Dialer dialer) {
+  Announcer(Core core, Roster roster, Edges edges, Dialer dialer, Forming forming) {
     this.core = core;
     this.roster = roster;
     this.edges = edges;
     this.dialer = dialer;
+    this.forming = forming;
   }
 
   void listen() {
@@ -80,7 +82,9 @@ final class Announcer {
   void due() {
     boolean linked = isLinked();
     boolean complete = core.isBoard() ? consistent : core.readyBoards() >= LEAF_LINKS;
-    if (!linked || !complete) {
+    if (!linked && dialer.isOpening(core.cell)) {
+      // Somebody has answered: to ask again would bring more offers than can be taken.
+    } else if (!linked || !complete) {
       announce(core.cell);
       if (!linked && core.cell != 0 && attempt % 3 == 2) {
         announce(0); // the structure may have changed meanwhile
@@ -97,15 +101,7 @@ final class Announcer {
 
   /** Whether there are links enough not to need the relays: for a board one in its cell. */
   boolean isLinked() {
-    if (!core.isBoard()) {
-      return core.readyBoards() >= 2;
-    }
-    for (Link link : core.links.values()) {
-      if (link.readyBoard() && link.cell == core.cell) {
-        return true;
-      }
-    }
-    return false;
+    return core.isBoard() ? core.hasMember() : core.readyBoards() >= 2;
   }
 
   private void announce(int cell) {
@@ -192,7 +188,7 @@ final class Announcer {
     } else if (cell == core.cell
         && !roster.alive().contains(from)
         && roster.rank(Hash.of(from)) < helpers) {
-      dialer.dial(from, true);
+      dialer.answer(from, announce.links());
     }
   }
 
@@ -206,12 +202,12 @@ final class Announcer {
 
   private void answerEdge(PeerId from, Signal.Announce announce, int cell) {
     var elected = edges.elected(cell);
-    if (cell == core.cell || elected.isEmpty()) {
+    if (cell == core.cell || elected.isEmpty() || forming.seeksMembers()) {
       return;
     }
     if (elected.get(announce.edgeRank() % elected.size()).equals(core.self)) {
       roster.heard(from, announce.header().bootEpoch());
-      dialer.dial(from, true);
+      dialer.answer(from, announce.links());
     }
   }
 }

@@ -231,6 +231,16 @@ final class Core {
     return n;
   }
 
+  /** Whether there is such a link with a board of this cell. */
+  boolean hasMember() {
+    for (Link link : links.values()) {
+      if (link.readyBoard() && link.cell == cell) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean isReady(PeerId peer) {
     Link link = links.get(peer);
     return link != null && link.state == Link.State.READY;

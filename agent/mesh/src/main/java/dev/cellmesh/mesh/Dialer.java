@@ -2,6 +2,7 @@ package dev.cellmesh.mesh;
 
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens links, and carries what link drivers have to tell each other.
@@ -17,8 +18,14 @@ final class Dialer {
   private static final long GRACE_MILLIS = 1_000;
   private static final long FORGET_MILLIS = 30_000;
   private static final long BUSY_MILLIS = 1_000;
+
+  /** A driver tells after some 3 s that it was too busy: who hears nothing after that may ask. */
+  private static final long STAYS_BUSY_MILLIS = 5_000;
+
   private static final long BACKOFF_MILLIS = 2_000;
   private static final long MAX_BACKOFF_MILLIS = 30_000;
+
+  private static final int MANY_LINKS = 0xffff;
 
   private static final class Dial {
     int attempts;
@@ -26,6 +33,9 @@ final class Dialer {
 
     /** When somebody last wanted this link. */
     MonotonicTime askedAt;
+
+    /** As many as the other side has said to have when it asked for this one. */
+    int links = MANY_LINKS;
 
     Dial(MonotonicTime nextAt, MonotonicTime askedAt) {
       this.nextAt = nextAt;
@@ -39,6 +49,7 @@ final class Dialer {
   private final Router router;
   private final TreeMap<PeerId, Dial> dials = new TreeMap<>();
   private int limit = Integer.MAX_VALUE;
+  private @Nullable MonotonicTime lastBusyAt;
 
   Dialer(Core core, Roster roster, Budget budget, Router router) {
     this.core = core;
@@ -62,6 +73,15 @@ final class Dialer {
    * @param urgent the other side cannot know that it should offer
    */
   void dial(PeerId peer, boolean urgent) {
+    dial(peer, urgent, MANY_LINKS);
+  }
+
+  /** Answers a board that asks all for links, since it has only so many. */
+  void answer(PeerId peer, int links) {
+    dial(peer, true, links);
+  }
+
+  private void dial(PeerId peer, boolean urgent, int links) {
     if (core.links.containsKey(peer) || peer.equals(core.self)) {
       return;
     }
@@ -79,14 +99,31 @@ final class Dialer {
       dial.nextAt = core.now;
     }
     dial.askedAt = core.now;
+    dial.links = Math.min(dial.links, links);
     if (core.now.isBefore(dial.nextAt)) {
       core.timers.by(Timers.Timer.PLAN, dial.nextAt);
     } else if (offers(peer)) {
       offer(peer, dial);
+    } else if (isBusy() && !urgent) {
+      dial.nextAt = core.now.plusMillis(core.jitter(BUSY_MILLIS));
+      core.timers.by(Timers.Timer.PLAN, dial.nextAt);
     } else {
       attempted(dial);
       signal(peer, new Signal.Invite(core.header()));
     }
+  }
+
+  /** Whether a link with a board of {@code cell} is on its way, or waits for this side's driver. */
+  boolean isOpening(int cell) {
+    if (isBusy()) {
+      return true;
+    }
+    for (Link link : core.links.values()) {
+      if (link.state == Link.State.OPENING && core.cellOf(link.peer) == cell) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void offer(PeerId peer, Dial dial) {
@@ -105,7 +142,7 @@ final class Dialer {
     attempted(dial);
     core.links.put(peer, new Link(peer, core.now));
     core.timers.by(Timers.Timer.PLAN, core.now.plusMillis(OPENING_MILLIS));
-    core.act(new Action.OpenLink(peer, true));
+    core.act(new Action.OpenLink(peer, dial.links));
   }
 
   private void attempted(Dial dial) {
@@ -129,8 +166,14 @@ final class Dialer {
     dials.remove(peer);
   }
 
+  /** Whether this side's driver lately had more to do than it could. */
+  boolean isBusy() {
+    return lastBusyAt != null && core.now.millisSince(lastBusyAt) < STAYS_BUSY_MILLIS;
+  }
+
   /** This side's driver had too much to do to begin the link: that was no attempt. */
   void postponed(PeerId peer) {
+    lastBusyAt = core.now;
     Dial dial = dials.get(peer);
     if (dial != null) {
       dial.attempts = Math.max(0, dial.attempts - 1);

@@ -11,35 +11,61 @@ final class Forming {
   private static final long MOST_QUIET_MILLIS = 1_500;
   private static final long MOST_MILLIS = 10_000;
 
+  /**
+   * Where many start at once on a slow machine, links have to wait their turn. Bridges elected
+   * among the few that are known would be other ones in a moment, and what they ask of the relays
+   * keeps the links from being made.
+   */
+  private static final long MOST_SLOW_MILLIS = 30_000;
+
   /** The members of a new cell are linked before bridges are elected among them. */
   private static final long NEW_MILLIS = 3_000;
 
-  /** Who has no link at all looks for members first. */
+  /** Who has no link in its cell looks for members first. */
   private static final long LONELY_MILLIS = 700;
 
   private static final long LOOK_MILLIS = 100;
 
   private final Core core;
   private final Roster roster;
+  private final Dialer dialer;
   private @Nullable MonotonicTime since;
 
-  Forming(Core core, Roster roster) {
+  /** When the structure came in which this board had a link in its cell. */
+  private @Nullable MonotonicTime metIn;
+
+  Forming(Core core, Roster roster, Dialer dialer) {
     this.core = core;
     this.roster = roster;
+    this.dialer = dialer;
   }
 
   /** Whether it pays to wait; not for ever. */
   boolean goesOn() {
     roster.alive();
-    boolean changed = core.now.isBefore(quietAt());
-    boolean changing = core.readyBoards() > 0 ? changed || incomplete() : hopes();
+    boolean lonely = isLonely();
+    boolean changing = lonely ? hopes() : core.now.isBefore(quietAt()) || incomplete();
     if (!changing) {
       since = null;
       return false;
     }
     MonotonicTime first = since == null ? core.now : since;
     since = first;
-    return core.now.millisSince(first) < MOST_MILLIS;
+    long most = lonely || dialer.isBusy() ? MOST_SLOW_MILLIS : MOST_MILLIS;
+    return core.now.millisSince(first) < most;
+  }
+
+  /** Whether this board has yet to meet the members that it hears of. */
+  boolean seeksMembers() {
+    return isLonely() && roster.hasAnySpoken(MOST_MILLIS);
+  }
+
+  /** Without a link in its cell since that is its cell: who has lost its last one is not. */
+  private boolean isLonely() {
+    if (core.hasMember()) {
+      metIn = core.structureAt;
+    }
+    return !core.structureAt.equals(metIn);
   }
 
   MonotonicTime lookAgainAt() {
@@ -56,17 +82,9 @@ final class Forming {
     return roster.aliveSince.plusMillis(Math.max(QUIET_MILLIS, wait));
   }
 
-  /** Whether a board without a link may find that it is not the only one of its cell. */
+  /** Whether a board without a link in its cell may find that it is not the only one there. */
   private boolean hopes() {
-    if (isNew(LONELY_MILLIS)) {
-      return true;
-    }
-    for (PeerId member : roster.ofCell()) {
-      if (roster.hasSpoken(member, MOST_MILLIS)) {
-        return true;
-      }
-    }
-    return false;
+    return isNew(LONELY_MILLIS) || roster.hasAnySpoken(MOST_MILLIS);
   }
 
   /** Whether the cell is not older than that, as far as this board knows. */
@@ -74,9 +92,12 @@ final class Forming {
     return core.now.millisSince(core.structureAt) < millis;
   }
 
-  /** Whether the cell is new, and boards of it are there that this one has no link with yet. */
+  /**
+   * Whether the cell is new or slow to come to be, and boards of it are there that this one has no
+   * link with yet.
+   */
   private boolean incomplete() {
-    if (!isNew(NEW_MILLIS)) {
+    if (!isNew(NEW_MILLIS) && !dialer.isBusy()) {
       return false;
     }
     for (PeerId member : roster.ofCell()) {

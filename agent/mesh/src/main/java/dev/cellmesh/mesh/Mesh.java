@@ -79,12 +79,13 @@ public final class Mesh {
     router = new Router(core, edges);
     Budget budget = new Budget(core, roster, edges);
     dialer = new Dialer(core, roster, budget, router);
-    announcer = new Announcer(core, roster, edges, dialer);
+    Forming forming = new Forming(core, roster, dialer);
+    announcer = new Announcer(core, roster, edges, dialer, forming);
     signals = new Signals(this, core, roster, dialer, announcer);
     greeting = new Greeting(this, core, dialer);
     gossip = new Gossip(core, roster, edges, health, classes);
     suspicions = new Suspicions(core, roster);
-    planner = new Planner(core, roster, edges, budget, dialer, router, announcer, gossip);
+    planner = new Planner(core, roster, edges, budget, dialer, router, announcer, gossip, forming);
     messages = new Messages(core, roster, edges, router);
     Interests interests = messages.interests;
     digests = new Digests(core, greeting, gossip, suspicions, interests, messages.news);

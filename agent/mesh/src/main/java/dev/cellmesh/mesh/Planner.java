@@ -82,7 +82,8 @@ final class Planner {
       Dialer dialer,
       Router router,
       Announcer announcer,
-      Gossip gossip) {
+      Gossip gossip,
+      Forming forming) {
     this.core = core;
     this.roster = roster;
     this.edges = edges;
@@ -92,7 +93,7 @@ final class Planner {
     this.announcer = announcer;
     this.gossip = gossip;
     this.search = new EdgeSearch(core, edges, router, announcer);
-    this.forming = new Forming(core, roster);
+    this.forming = forming;
     this.growth = new Growth(core.parameters);
   }
 

@@ -177,6 +177,16 @@ final class Roster {
         && core.now.millisSince(known.spoke) <= withinMillis;
   }
 
+  /** Whether any other board of this cell has. */
+  boolean hasAnySpoken(long withinMillis) {
+    for (PeerId member : ofCell()) {
+      if (hasSpoken(member, withinMillis)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean knows(PeerId board) {
     return boards.containsKey(board);
   }

@@ -11,6 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DialerTest {
   private static final PeerId SELF = new PeerId(1, 0, 0, 0);
 
+  /** It is to offer links to this board. */
+  private static final PeerId LOWER = new PeerId(0, 1, 0, 0);
+
   /** Both above this board, which is to offer them links. */
   private static final PeerId OTHER = new PeerId(2, 0, 0, 0);
 
@@ -36,7 +39,7 @@ class DialerTest {
   private long millisUntilOpened() {
     for (long millis = 0; millis < 100_000; millis += STEP_MILLIS) {
       dialer.dial(OTHER, false);
-      if (core.takeActions().contains(new Action.OpenLink(OTHER, true))) {
+      if (core.takeActions().contains(new Action.OpenLink(OTHER, 0xffff))) {
         return millis;
       }
       core.now = core.now.plusMillis(STEP_MILLIS);
@@ -104,6 +107,58 @@ class DialerTest {
     millisUntilOpened();
     dialer.describe(OTHER, Bytes.utf8("offer"));
     assertThat(core.takeActions()).hasOnlyElementsOfType(Action.SendSignal.class).hasSize(1);
+  }
+
+  /** How long it takes until the lower board is asked to offer, wanted all the while. */
+  private long millisUntilInvited() {
+    for (long millis = 0; millis < 100_000; millis += STEP_MILLIS) {
+      dialer.dial(LOWER, false);
+      if (core.takeActions().stream().anyMatch(Action.SendSignal.class::isInstance)) {
+        return millis;
+      }
+      core.now = core.now.plusMillis(STEP_MILLIS);
+    }
+    throw new AssertionError("never");
+  }
+
+  @Test
+  void boardWhoseDriverIsBusy_asksNobodyForOffers_forFiveSeconds() {
+    assertThat(millisUntilInvited()).as("not busy").isBetween(750L, 1_260L);
+    core = core(2);
+    dialer = dialer();
+    dialer.postponed(OTHER);
+    assertThat(millisUntilInvited()).isBetween(5_000L, 6_260L);
+  }
+
+  @Test
+  void boardWhoseDriverIsBusy_answersAtOnce() {
+    dialer.postponed(OTHER);
+    dialer.answer(LOWER, 0);
+    assertThat(core.takeActions()).hasOnlyElementsOfType(Action.SendSignal.class).hasSize(1);
+  }
+
+  @Test
+  void offer_saysHowFewLinksTheOtherSideHas_alsoWhenItIsMadeLater() {
+    dialer.answer(OTHER, 3);
+    assertThat(core.takeActions()).containsExactly(new Action.OpenLink(OTHER, 3));
+    putOff();
+    core.now = core.now.plusMillis(1_300);
+    dialer.dial(OTHER, false);
+    assertThat(core.takeActions()).containsExactly(new Action.OpenLink(OTHER, 3));
+  }
+
+  @Test
+  void isOpening_whileALinkWithTheCellIsOnItsWay_orWaitsForTheDriver() {
+    assertThat(dialer.isOpening(core.cell)).isFalse();
+    millisUntilOpened();
+    assertThat(dialer.isOpening(core.cell)).isTrue();
+    assertThat(dialer.isOpening(core.cell + 1)).isFalse();
+    core.links.remove(OTHER);
+    assertThat(dialer.isOpening(core.cell)).isFalse();
+    dialer.postponed(OTHER);
+    assertThat(dialer.isOpening(core.cell)).isTrue();
+    core.now = core.now.plusMillis(5_000);
+    assertThat(dialer.isOpening(core.cell)).isFalse();
   }
 
   @Test

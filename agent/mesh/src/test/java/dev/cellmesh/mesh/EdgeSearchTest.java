@@ -36,7 +36,9 @@ class EdgeSearchTest {
     Edges edges = new Edges(core, roster, new HealthClasses(core, new Health(core)));
     Router router = new Router(core, edges);
     Dialer dialer = new Dialer(core, roster, new Budget(core, roster, edges), router);
-    return new EdgeSearch(core, edges, router, new Announcer(core, roster, edges, dialer));
+    Forming forming = new Forming(core, roster, dialer);
+    Announcer announcer = new Announcer(core, roster, edges, dialer, forming);
+    return new EdgeSearch(core, edges, router, announcer);
   }
 
   /** So many steps on round the ring. */

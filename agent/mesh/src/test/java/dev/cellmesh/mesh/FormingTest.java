@@ -10,7 +10,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FormingTest {
   private final Core core = Bench.core(Bench.peer(1_000), 1);
   private final Roster roster = new Roster(core);
-  private final Forming forming = new Forming(core, roster);
+  private final Edges edges = new Edges(core, roster, new HealthClasses(core, new Health(core)));
+  private final Dialer dialer =
+      new Dialer(core, roster, new Budget(core, roster, edges), new Router(core, edges));
+  private final Forming forming = new Forming(core, roster, dialer);
   private int members;
 
   /** The cell is as old as that. */
@@ -59,7 +62,7 @@ class FormingTest {
   }
 
   @Test
-  void board_thatHearsOfAMemberAndGetsNoLink_waitsTenSeconds() {
+  void board_thatHearsOfAMemberAndGetsNoLink_waitsThirtySeconds() {
     cellOf(5_000);
     long waited = 0;
     heard();
@@ -68,7 +71,7 @@ class FormingTest {
       waited += 100;
       roster.heard(Bench.peer(1), 1); // still there
     }
-    assertThat(waited).isEqualTo(10_000);
+    assertThat(waited).isEqualTo(30_000);
     pass(30_000);
     roster.heard(Bench.peer(1), 1);
     assertThat(forming.goesOn()).as("given up for as long as it is so").isFalse();
@@ -81,7 +84,73 @@ class FormingTest {
     pass(9_990);
     assertThat(goesOnMillis()).isEqualTo(20);
     heard();
-    assertThat(goesOnMillis()).isEqualTo(10_000);
+    assertThat(goesOnMillis()).as("silent for more than 10 s").isEqualTo(10_010);
+  }
+
+  @Test
+  void link_toAnotherCell_isNoReasonToStopLookingForMembers() {
+    cellOf(5_000);
+    linked(heard());
+    core.links.values().forEach(link -> link.cell = core.cell + 1);
+    pass(5_000);
+    heard();
+    assertThat(goesOnMillis()).isEqualTo(10_010);
+  }
+
+  /** Its cell needs bridges now, not when the dead can no longer be hoped for. */
+  @Test
+  void board_thatHasLostItsLastMember_doesNotWaitForIt() {
+    cellOf(20_000);
+    PeerId member = heard();
+    linked(member);
+    pass(1_000);
+    assertThat(forming.goesOn()).isFalse();
+    roster.heard(member, 1);
+    core.links.clear();
+    assertThat(forming.goesOn()).isFalse();
+    assertThat(forming.seeksMembers()).isFalse();
+    core.structureAt = core.now;
+    assertThat(forming.seeksMembers()).as("of a new cell").isTrue();
+  }
+
+  /** Where many start at once on a slow machine, members that are there are waited for. */
+  @Test
+  void oldCell_whoseDriverIsBusy_waitsForThoseItHasNoLinkWith_forThirtySecondsAtMost() {
+    cellOf(20_000);
+    linked(heard());
+    pass(1_000);
+    roster.heard(Bench.peer(2), 1);
+    assertThat(forming.goesOn()).as("not busy").isFalse();
+    long waited = 0;
+    while (waited < 60_000) {
+      dialer.postponed(Bench.peer(2));
+      roster.heard(Bench.peer(2), 1);
+      if (!forming.goesOn()) {
+        break;
+      }
+      pass(100);
+      waited += 100;
+    }
+    assertThat(waited).isEqualTo(30_000);
+  }
+
+  @Test
+  void oldCell_whoseDriverIsNoLongerBusy_waitsNoLonger() {
+    cellOf(20_000);
+    linked(heard());
+    pass(1_000);
+    heard();
+    dialer.postponed(Bench.peer(2));
+    assertThat(forming.goesOn()).isTrue();
+    pass(2_990);
+    assertThat(forming.goesOn()).as("spoken 3 s ago").isTrue();
+    pass(20);
+    assertThat(forming.goesOn()).as("silent since").isFalse();
+    roster.heard(Bench.peer(2), 1);
+    assertThat(forming.goesOn()).isTrue();
+    pass(2_000);
+    roster.heard(Bench.peer(2), 1);
+    assertThat(forming.goesOn()).as("put off 5 s ago").isFalse();
   }
 
   @Test

@@ -73,7 +73,7 @@ final class StaleTest {
         new Input.SignalReceived(
             above, new Signal.Invite(header(Role.BOARD, Structure.ALONE)).encode()));
     assertThat(bench.actions(Action.OpenLink.class))
-        .containsExactly(new Action.OpenLink(above, true));
+        .containsExactly(new Action.OpenLink(above, 0xffff));
     bench.input(
         new Input.SignalReceived(above, new Signal.Stale(header(Role.BOARD, NEWER)).encode()));
     assertThat(bench.mesh.state().structure()).isEqualTo(NEWER);

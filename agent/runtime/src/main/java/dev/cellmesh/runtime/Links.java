@@ -40,12 +40,12 @@ public interface Links extends AutoCloseable {
   void start(Listener listener);
 
   /**
-   * Starts a link to {@code peer}, or does nothing if there is one.
+   * Offers a link to {@code peer}, or does nothing if there is one.
    *
-   * @param offer whether this side makes the offer; else it waits for one, within the driver's own
-   *     deadline
+   * @param theirLinks how many links the other side has, as far as is known: of more than it can
+   *     begin at once a driver begins with those where one side has few
    */
-  void open(PeerId peer, boolean offer);
+  void open(PeerId peer, int theirLinks);
 
   /**
    * Hands over what the other side's driver signalled. An offer from a peer without a link starts

@@ -129,9 +129,9 @@ final class Switchboard {
       }
 
       @Override
-      public void open(PeerId peer, boolean offer) {
+      public void open(PeerId peer, int theirLinks) {
         Links.Listener here = listener;
-        if (offer && here != null) {
+        if (here != null) {
           here.signal(peer, Bytes.utf8("offer"));
         }
       }

@@ -221,11 +221,7 @@ final class Shard {
           later(0, peer, opened);
         }
       }
-      case Action.OpenLink o -> {
-        if (o.offer()) {
-          links.open(peer, o.peer());
-        }
-      }
+      case Action.OpenLink o -> links.open(peer, o.peer());
       case Action.AcceptLinkSignal a -> links.accept(peer, a.peer(), a.description());
       case Action.CloseLink c -> links.close(peer, c.peer(), c.reason());
       case Action.Deliver d -> {

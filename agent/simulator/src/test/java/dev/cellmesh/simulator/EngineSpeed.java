@@ -49,7 +49,7 @@ final class EngineSpeed {
           wake = now.nanos() + 1_000_000_000;
           for (; first > 0; first--) {
             PeerId to = all.get(random.nextInt(all.size())).id();
-            actions.add(new Action.OpenLink(to, true));
+            actions.add(new Action.OpenLink(to, 0));
           }
         }
       }

@@ -74,7 +74,7 @@ final class VirtualNetworkTest {
   }
 
   private void link(VirtualNetwork net, VirtualPeer from, VirtualPeer to) {
-    act(net, from, new Action.OpenLink(to.id(), true));
+    act(net, from, new Action.OpenLink(to.id(), 0));
     net.run(1_000);
   }
 

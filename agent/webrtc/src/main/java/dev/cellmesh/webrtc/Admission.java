@@ -10,8 +10,9 @@ import java.util.Set;
 /**
  * Bounds how many links the drivers of one process offer at once. Without it, many drivers in one
  * process (a demo, a test, a gateway for many rooms) begin more links than the machine can finish
- * before anybody's patience ends, and then none comes to be. Whose driver has the fewest links goes
- * first: one link lets a board take part, and takes its signals from the relays. Engine thread.
+ * before anybody's patience ends, and then none comes to be. Where one side has the fewest links
+ * goes first: one link lets a board take part, and takes its signals from the relays. Engine
+ * thread.
  */
 final class Admission {
   /**
@@ -28,7 +29,7 @@ final class Admission {
     /** Whether it still wants to begin. */
     boolean isWaiting();
 
-    /** The links that its driver has open now. */
+    /** The links that its driver has open now, or the other side if those are fewer. */
     int links();
 
     /** Begins; {@link #settled} follows, however that ends. */
@@ -86,7 +87,7 @@ final class Admission {
     late.forEach(Candidate::giveUp);
   }
 
-  /** The first of those whose driver has the fewest links. */
+  /** The first of those with the fewest links. */
   private Waiting neediest() {
     Waiting neediest = waiting.getFirst();
     for (Waiting next : waiting) {

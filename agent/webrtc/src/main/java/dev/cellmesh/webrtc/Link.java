@@ -22,7 +22,7 @@ import org.tinylog.Logger;
  */
 final class Link implements Observers.Events, Batch.Reader, Admission.Candidate {
   private enum State {
-    /** No session yet: the other side is to offer. */
+    /** No session yet: it waits for its turn. */
     WAITING,
     CONNECTING,
     OPEN,
@@ -41,6 +41,7 @@ final class Link implements Observers.Events, Batch.Reader, Admission.Candidate 
   private final long deadline;
   private State state = State.WAITING;
   private @Nullable Runnable offering;
+  private int theirLinks;
   private @Nullable Connection connection;
   private @Nullable Handshake handshake;
   private @Nullable Sender sender;
@@ -98,7 +99,8 @@ final class Link implements Observers.Events, Batch.Reader, Admission.Candidate 
   }
 
   /** Offers as soon as there is room; {@code how} calls {@link #offer}. */
-  void offerWhenAdmitted(Runnable how) {
+  void offerWhenAdmitted(int otherHas, Runnable how) {
+    theirLinks = otherHas;
     offering = how;
     context.engine().admission().ask(this, System.nanoTime());
   }
@@ -113,7 +115,7 @@ final class Link implements Observers.Events, Batch.Reader, Admission.Candidate 
 
   @Override
   public int links() {
-    return context.open().get();
+    return Math.min(theirLinks, context.open().get());
   }
 
   /** Nothing has been tried: no fault of the other side. */

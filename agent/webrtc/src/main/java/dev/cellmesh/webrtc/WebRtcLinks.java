@@ -123,7 +123,7 @@ public final class WebRtcLinks implements Links {
   }
 
   @Override
-  public void open(PeerId peer, boolean offer) {
+  public void open(PeerId peer, int theirLinks) {
     Context to = context();
     to.engine()
         .execute(
@@ -132,9 +132,9 @@ public final class WebRtcLinks implements Links {
                 return;
               }
               Link link = create(to, peer);
-              if (link != null && offer) {
+              if (link != null) {
                 String session = HexFormat.of().toHexDigits(to.random().getAsLong());
-                link.offerWhenAdmitted(() -> begin(link, () -> link.offer(session)));
+                link.offerWhenAdmitted(theirLinks, () -> begin(link, () -> link.offer(session)));
               }
             });
   }

@@ -29,8 +29,7 @@ final class Boards implements AutoCloseable {
 
   /** Opens from {@code a} to {@code b} and waits until both say so. */
   void link(Board a, Board b) {
-    b.links.open(a.id, false);
-    a.links.open(b.id, true);
+    a.links.open(b.id, 0);
     await()
         .pollInterval(Duration.ofMillis(2))
         .atMost(PATIENCE)

@@ -99,7 +99,7 @@ final class HostileMain {
   private void call(Boards.Board target, Answer answer, int round) throws Exception {
     int before = target.signals.size();
     PeerId callee = new PeerId((long) (1000 + round) << 32, 0, 0, 0);
-    target.links.open(callee, true);
+    target.links.open(callee, 0);
     await().until(() -> target.signals.size() > before || target.states.containsKey(callee));
     for (Bytes signal : List.copyOf(target.signals).subList(before, target.signals.size())) {
       if (DescriptionJson.read(signal) instanceof Offer made) {

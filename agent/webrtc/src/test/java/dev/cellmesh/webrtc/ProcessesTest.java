@@ -44,7 +44,7 @@ class ProcessesTest {
 
     void open() {
       links.start(this);
-      links.open(PeerMain.ID, true);
+      links.open(PeerMain.ID, 0);
       await().atMost(Boards.PATIENCE).until(() -> told.contains("opened"));
       links.send(PeerMain.ID, Links.Lane.LIVE, Bytes.utf8("ping"));
       await().atMost(Boards.PATIENCE).until(() -> told.contains("received ping"));
@@ -119,7 +119,7 @@ class ProcessesTest {
                     && near.childSaid.contains("closed FAILED");
               });
       near.told.clear();
-      near.links.open(PeerMain.ID, true);
+      near.links.open(PeerMain.ID, 0);
       await().atMost(Boards.PATIENCE).until(() -> near.told.contains("opened"));
       near.links.send(PeerMain.ID, Links.Lane.LIVE, Bytes.utf8("again"));
       await().atMost(Boards.PATIENCE).until(() -> near.told.contains("received again"));

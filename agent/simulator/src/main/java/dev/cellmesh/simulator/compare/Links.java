@@ -96,7 +96,7 @@ final class Links {
       long wait = BACKOFF_MILLIS << Math.min(attempts, MAX_DOUBLINGS);
       retries.put(peer, new Retry(attempts + 1, nowMillis + wait));
       put(peer, new Link(nowMillis, true));
-      out.accept(new Action.OpenLink(peer, true));
+      out.accept(new Action.OpenLink(peer, 0));
     }
   }
 

@@ -55,7 +55,7 @@ final class LinksTest {
     low.dial(HIGH, 7_000);
     assertThat(ofLow).as("the driver still has the old one").hasSize(2);
     low.dial(HIGH, 7_500);
-    assertThat(ofLow.getLast()).isEqualTo(new Action.OpenLink(HIGH, true));
+    assertThat(ofLow.getLast()).isEqualTo(new Action.OpenLink(HIGH, 0));
   }
 
   @Test

@@ -138,7 +138,7 @@ final class SimulationTest {
         case Input.Start s -> actions.add(new Action.Joined());
         case Input.RelaysChanged r -> {
           for (PeerId leaf : role == Role.BOARD ? leaves : List.<PeerId>of()) {
-            actions.add(new Action.OpenLink(leaf, true));
+            actions.add(new Action.OpenLink(leaf, 0));
           }
         }
         case Input.LinkSignal s -> actions.add(new Action.SendSignal(s.peer(), s.description()));
