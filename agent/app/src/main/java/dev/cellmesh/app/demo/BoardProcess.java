@@ -1,6 +1,7 @@
 package dev.cellmesh.app.demo;
 
 import dev.cellmesh.app.cli.Failure;
+import dev.cellmesh.app.status.StatusClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.tinylog.Logger;
 
 /** A board in a process of its own, which can be killed: {@code cellmesh run}. */
@@ -19,6 +21,7 @@ final class BoardProcess implements AutoCloseable {
   private final String name;
   private final Path folder;
   private final Process process;
+  private boolean joined;
 
   private BoardProcess(String name, Path folder, Process process) {
     this.name = name;
@@ -40,6 +43,7 @@ final class BoardProcess implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.addAll(List.of("-Xms8m", "-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(startUpCache());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     command.addAll(List.of("run", "--config", file.toString()));
     Process process =
@@ -49,6 +53,14 @@ final class BoardProcess implements AutoCloseable {
             .start();
     process.getOutputStream().close();
     return new BoardProcess(name, folder, process);
+  }
+
+  /** The cache of this process, if it was started with one: it halves the time of a start. */
+  private static List<String> startUpCache() {
+    String[] own = ProcessHandle.current().info().arguments().orElse(new String[0]);
+    return Stream.of(own)
+        .filter(option -> option.matches("-XX:AOTCache=.*|-Xlog:(aot|cds).*"))
+        .toList();
   }
 
   String name() {
@@ -69,6 +81,18 @@ final class BoardProcess implements AutoCloseable {
       throw new Failure(
           "the process of board " + name + " has ended with " + process.exitValue() + ": " + log());
     }
+  }
+
+  /** Whether it has had a link; it is asked until it has. */
+  boolean hasJoined() {
+    if (!joined) {
+      try {
+        joined = StatusClient.ask(DemoBoards.socket(folder), true).contains("\"joined\":true");
+      } catch (IOException e) {
+        return false; // it does not listen yet
+      }
+    }
+    return joined;
   }
 
   private String log() {

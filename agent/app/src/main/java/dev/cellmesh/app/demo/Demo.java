@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -53,6 +54,9 @@ public final class Demo implements AutoCloseable {
 
   private static final long RAMP_MILLIS = 50;
 
+  /** About the time a core of a small machine takes to start another Java. */
+  private static final long PROCESS_RAMP_MILLIS = 500;
+
   private final DemoOptions options;
   private final Invite invite = Invite.generate();
   private final RoomKey key = RoomKey.fromInvite(invite.text());
@@ -69,6 +73,7 @@ public final class Demo implements AutoCloseable {
   private final DashboardServer dashboard;
   private final Replacements replacements;
   private volatile boolean closing;
+  private volatile @Nullable RuntimeException rampFault;
   private long joinedMillis = -1;
   private long settledMillis = -1;
 
@@ -90,7 +95,7 @@ public final class Demo implements AutoCloseable {
                     .forEach(reading -> meter.arrived(reading, Instant.now(), System.nanoTime())));
     int here = options.boards() - options.replace();
     replacements =
-        Replacements.start(configs, invite, here, options.replace(), new SplittableRandom());
+        new Replacements(configs, invite, here, options.replace(), new SplittableRandom());
     running.push(replacements);
     startBoard();
     dashboard = startDashboard(leafConfig);
@@ -125,8 +130,13 @@ public final class Demo implements AutoCloseable {
           Thread.sleep(RAMP_MILLIS);
         }
       }
+      while (!closing && replacements.startNext()) {
+        Thread.sleep(PROCESS_RAMP_MILLIS);
+      }
     } catch (InterruptedException e) {
       Logger.debug("The demo ends while boards are being started");
+    } catch (RuntimeException e) {
+      rampFault = e;
     }
   }
 
@@ -182,8 +192,16 @@ public final class Demo implements AutoCloseable {
     return List.copyOf(boards);
   }
 
-  /** Looks after the boards and tells how far the mesh is; called about twice a second. */
+  /**
+   * Looks after the boards and tells how far the mesh is; called about twice a second.
+   *
+   * @throws Failure if a board could not be started, or one that runs in a process of its own ended
+   */
   public DemoProgress check() {
+    RuntimeException fault = rampFault;
+    if (fault != null) {
+      throw new Failure("a board cannot be started: " + fault.getMessage(), fault);
+    }
     List<MeshState> states = states(Board::check);
     long now = System.nanoTime();
     replacements.step(now, meter);
@@ -201,8 +219,9 @@ public final class Demo implements AutoCloseable {
 
   private DemoProgress progress(List<MeshState> states, boolean leafJoined) {
     List<String> living = new ArrayList<>(replacements.living());
+    int elsewhere = living.size();
     boards.forEach(board -> living.add(board.name()));
-    return DemoProgress.of(states, replacements.living(), living, meter, leafJoined)
+    return DemoProgress.of(states, elsewhere, replacements.joined(), living, meter, leafJoined)
         .with(replacements.killed(), replacements.replaced(meter));
   }
 

@@ -141,12 +141,24 @@ final class DemoBoards {
     [dashboard]
     enabled = false
     [status]
-    socket = "%2$s/status.sock"
+    socket = "%8$s"
     [log]
     level = "warn"
     """
         .formatted(
-            name, folder, ROOM, invite.text(), relay, options.targetCells(), cellSize(options));
+            name,
+            folder,
+            ROOM,
+            invite.text(),
+            relay,
+            options.targetCells(),
+            cellSize(options),
+            socket(folder));
+  }
+
+  /** Where a board that runs in a process of its own answers. */
+  static Path socket(Path folder) {
+    return folder.resolve("status.sock");
   }
 
   private static SimulatedConfig simulated(String name, SimulatedConfig.Kind kind) {

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /**
  * How far the mesh of a demo is.
  *
- * @param joined boards that have a link; of those in other processes, whose readings have come
+ * @param joined boards that have a link; of those in other processes, that have had one
  * @param agreed whether all boards have the same number of cells
  * @param edgesDown edges that no board of a cell has a link across
  * @param heardFrom living boards whose readings have reached the leaf
@@ -32,16 +32,18 @@ public record DemoProgress(
    * Counts.
    *
    * @param boards of this process, those that answered
-   * @param elsewhere the names of the boards of other processes
+   * @param elsewhere how many boards of other processes there are
+   * @param joinedElsewhere how many of them have joined
    * @param living the names of all boards that live
    */
   static DemoProgress of(
       List<MeshState> boards,
-      Collection<String> elsewhere,
+      int elsewhere,
+      int joinedElsewhere,
       Collection<String> living,
       DeliveryMeter meter,
       boolean leafJoined) {
-    int joined = meter.heard(elsewhere);
+    int joined = joinedElsewhere;
     int linkEnds = 0;
     int leafLinks = 0;
     int bridges = 0;
@@ -70,7 +72,7 @@ public record DemoProgress(
     }
     return new DemoProgress(
         joined,
-        structures == 1 && leafJoined && boards.size() + elsewhere.size() == living.size(),
+        structures == 1 && leafJoined && boards.size() + elsewhere == living.size(),
         cells,
         linkEnds / 2 + leafLinks,
         bridges,

@@ -31,6 +31,8 @@ final class Replacements implements AutoCloseable {
 
   private final DemoBoards configs;
   private final Invite invite;
+  private final int first;
+  private final int count;
   private final Path folder;
   private final RandomGenerator random;
   private final List<BoardProcess> doomed = new CopyOnWriteArrayList<>();
@@ -43,33 +45,36 @@ final class Replacements implements AutoCloseable {
   private boolean begun;
   private int killed;
 
-  private Replacements(DemoBoards configs, Invite invite, Path folder, RandomGenerator random) {
-    this.configs = configs;
-    this.invite = invite;
-    this.folder = folder;
-    this.random = random;
-  }
-
   /**
-   * Starts the processes.
+   * Starts none yet.
    *
    * @param first the index of the first of them among the demo's boards
    */
-  static Replacements start(
-      DemoBoards configs, Invite invite, int first, int count, RandomGenerator random)
+  Replacements(DemoBoards configs, Invite invite, int first, int count, RandomGenerator random)
       throws IOException {
-    Path folder = Files.createTempDirectory("cellmesh-demo");
-    Replacements all = new Replacements(configs, invite, folder, random);
-    Runtime.getRuntime().addShutdownHook(all.hook);
-    try {
-      for (int i = 0; i < count; i++) {
-        all.doomed.add(all.launch(DemoBoards.name(first + i), configs.remembered()));
-      }
-    } catch (IOException e) {
-      all.close();
-      throw e;
+    this.configs = configs;
+    this.invite = invite;
+    this.first = first;
+    this.count = count;
+    this.random = random;
+    folder = Files.createTempDirectory("cellmesh-demo");
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /**
+   * Starts the next of the boards that are to be killed; false if all run. Before {@link #begin}.
+   */
+  boolean startNext() {
+    int next = doomed.size();
+    if (next == count) {
+      return false;
     }
-    return all;
+    try {
+      doomed.add(launch(DemoBoards.name(first + next), configs.remembered()));
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private BoardProcess launch(String name, Structure remembered) throws IOException {
@@ -120,6 +125,12 @@ final class Replacements implements AutoCloseable {
 
   boolean isDone(DeliveryMeter meter) {
     return doomed.isEmpty() && replaced(meter) == fresh.size();
+  }
+
+  /** How many of the boards that live now have joined. */
+  int joined() {
+    return (int)
+        Stream.concat(doomed.stream(), fresh.stream()).filter(BoardProcess::hasJoined).count();
   }
 
   /** The boards that live now. */
