@@ -27,12 +27,32 @@ final class Audience {
    *
    * @param next neighbours that get the frame itself
    * @param far boards that want it and that no neighbour leads to down the tree
+   * @param ifEntered the way it would have gone on to the same readers had it entered the cell
+   *     here; null if this is that way
    */
-  record Way(List<PeerId> next, List<PeerId> far) {}
+  record Way(List<PeerId> next, List<PeerId> far, @Nullable Way ifEntered) {
+    Way(List<PeerId> next, List<PeerId> far) {
+      this(next, far, null);
+    }
+
+    /** The way from here of a frame that enters the cell here. */
+    Way entering() {
+      return ifEntered == null ? this : ifEntered;
+    }
+  }
+
+  /** Who wants something: collects them. */
+  interface Selection {
+    void select(Audience audience);
+  }
 
   /** Which readers of a channel want it: bit by bit if they are few, else a hash over them. */
   private record Key(
-      int root, @Nullable PeerId from, boolean direct, long channelId, long readers) {}
+      int root, @Nullable PeerId from, boolean direct, long channelId, long readers) {
+    Key entering() {
+      return new Key(root, null, direct, channelId, readers);
+    }
+  }
 
   private final Core core;
   private final Roster roster;
@@ -145,7 +165,12 @@ final class Audience {
     Key key = new Key(core.cellOf(origin), from, true, channelId, signature());
     Way way = ways.get(key);
     if (way == null) {
-      way = remember(key, find(key, collected()));
+      List<PeerId> boards = collected();
+      Way found = find(key, boards);
+      if (from != null) {
+        found = new Way(found.next, found.far, find(key.entering(), boards));
+      }
+      way = remember(key, found);
     }
     return way;
   }

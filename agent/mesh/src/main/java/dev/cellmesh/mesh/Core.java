@@ -11,6 +11,10 @@ import java.util.random.RandomGenerator;
 final class Core {
   static final int MAX_FRAME_BYTES = 65_536;
   private static final long CLOSING_MILLIS = 1_000;
+
+  /** As many as most inputs lead to. */
+  private static final int FEW_ACTIONS = 4;
+
   private static final long PLAN_DELAY_MILLIS = 20;
 
   /** All boards of a cell look at the others' health at about the same time. */
@@ -38,7 +42,7 @@ final class Core {
   private final TreeMap<PeerId, MonotonicTime> closing = new TreeMap<>();
 
   private final EnumMap<Event, Long> counters = new EnumMap<>(Event.class);
-  private List<Action> actions = new ArrayList<>();
+  private List<Action> actions = new ArrayList<>(FEW_ACTIONS);
   private long controlSequence;
 
   MonotonicTime now = new MonotonicTime(0);
@@ -103,7 +107,7 @@ final class Core {
       return List.of();
     }
     List<Action> taken = actions;
-    actions = new ArrayList<>();
+    actions = new ArrayList<>(FEW_ACTIONS);
     return taken;
   }
 

@@ -8,9 +8,11 @@ package dev.cellmesh.mesh;
  * @param gapMillis how long after the previous one of the topic it was published; {@link #MAX_U32}
  *     if that or more, 0 for the first
  * @param level it goes to subscriptions whose interval is at most this, in milliseconds
+ * @param payloadBytes how many of the frame's last bytes are what was published
  */
 record Data(
-    RoutedFrame frame, String topic, long number, long gapMillis, long level, Bytes payload) {
+    RoutedFrame frame, String topic, long number, long gapMillis, long level, int payloadBytes)
+    implements Audience.Selection {
   static final long MAX_U32 = 0xffff_ffffL;
 
   /** Of the body, beside the topic's text and the payload. */
@@ -23,7 +25,19 @@ record Data(
     if (number == 0) {
       throw new Malformed("number 0 of a topic");
     }
-    return new Data(frame, topic, number, in.u32(), in.u32(), in.rest());
+    return new Data(frame, topic, number, in.u32(), in.u32(), in.remaining());
+  }
+
+  /** What was published; a view. */
+  Bytes payload() {
+    Bytes all = frame.bytes();
+    return Bytes.wrap(all.array(), all.offset() + all.length() - payloadBytes, payloadBytes);
+  }
+
+  @Override
+  public void select(Audience audience) {
+    audience.begin(frame.channelId());
+    audience.add(topic, level);
   }
 
   /** What caches name it by: the same for every copy. */

@@ -249,7 +249,7 @@ final class Distribution {
    * @param from the neighbour it came from; null if it is this peer's own
    */
   private void spread(Data data, RoutedFrame frame, @Nullable PeerId from) {
-    send(frame, () -> readersOf(data), data.level(), from);
+    send(frame, data, data.level(), from);
     for (Link leaf : audience.leaves()) {
       if (wants(leaf, data, data.level()) && !leaf.peer.equals(from)) {
         core.send(leaf.peer, Priority.LIVE, frame.bytes());
@@ -258,7 +258,7 @@ final class Distribution {
   }
 
   private void spread(Tip tip, RoutedFrame frame, @Nullable PeerId from) {
-    send(frame, () -> readersOf(tip), 0, from);
+    send(frame, tip, 0, from);
     for (Link leaf : audience.leaves()) {
       if (wants(leaf, tip) && !leaf.peer.equals(from)) {
         core.send(leaf.peer, Priority.LIVE, frame.bytes());
@@ -266,22 +266,11 @@ final class Distribution {
     }
   }
 
-  private void readersOf(Data data) {
-    audience.begin(data.frame().channelId());
-    audience.add(data.topic(), data.level());
-  }
-
-  private void readersOf(Tip tip) {
-    audience.begin(tip.channelId());
-    for (Tip.Item item : tip.items()) {
-      audience.add(item.topic(), 0);
-    }
-  }
-
-  private void send(RoutedFrame frame, Runnable wants, long level, @Nullable PeerId from) {
-    wants.run();
+  private void send(
+      RoutedFrame frame, Audience.Selection readers, long level, @Nullable PeerId from) {
+    readers.select(audience);
     Audience.Way way = audience.toReaders(frame.origin(), from);
-    underway.add(frame, wants, level, from, way);
+    underway.add(frame, readers, level, from, way);
     for (PeerId next : way.next()) {
       core.send(next, Priority.LIVE, frame.bytes());
     }
@@ -300,13 +289,13 @@ final class Distribution {
     for (Underway.Sent sent : underway.takeDue()) {
       Audience.Way now = underway.way(sent);
       for (PeerId next : now.next()) {
-        if (!sent.all().next().contains(next) && !next.equals(sent.from())) {
+        if (!sent.way().entering().next().contains(next) && !next.equals(sent.from())) {
           core.count(Event.REROUTED);
           core.send(next, Priority.LIVE, sent.frame().bytes());
         }
       }
       for (PeerId board : now.far()) {
-        if (!sent.all().far().contains(board)) {
+        if (!sent.way().entering().far().contains(board)) {
           core.count(Event.REROUTED);
           envelop(board, sent.level(), sent.frame());
         }

@@ -235,7 +235,7 @@ final class Subscriptions {
             .i32((int) level)
             .bytes(payload)
             .done();
-    return new Data(new RoutedFrame(frame), topic, number, gapMillis, level, payload);
+    return new Data(new RoutedFrame(frame), topic, number, gapMillis, level, payload.length());
   }
 
   Bytes broadcast(String name, Bytes payload, int hops, boolean flood) {

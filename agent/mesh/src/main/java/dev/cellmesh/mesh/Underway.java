@@ -21,20 +21,18 @@ final class Underway {
   /**
    * A message or digest that was handed on.
    *
-   * @param wants selects its readers
+   * @param readers selects those who want it
    * @param level of the message; 0 for a digest
    * @param from the neighbour it came from; null if it is this peer's own
    * @param way the neighbours that got it
-   * @param all whom this peer would have given it to had it entered the cell here
    */
   record Sent(
       MonotonicTime at,
       RoutedFrame frame,
-      Runnable wants,
+      Audience.Selection readers,
       long level,
       @Nullable PeerId from,
-      Audience.Way way,
-      Audience.Way all) {}
+      Audience.Way way) {}
 
   private record Lost(Sent sent, MonotonicTime due) {}
 
@@ -49,8 +47,13 @@ final class Underway {
     this.audience = audience;
   }
 
-  /** Takes note of a frame; the readers of it must be the ones selected last. */
-  void add(RoutedFrame frame, Runnable wants, long level, @Nullable PeerId from, Audience.Way way) {
+  /** Takes note of a frame. */
+  void add(
+      RoutedFrame frame,
+      Audience.Selection readers,
+      long level,
+      @Nullable PeerId from,
+      Audience.Way way) {
     if (way.next().isEmpty()) {
       return;
     }
@@ -59,8 +62,7 @@ final class Underway {
     while (!sent.isEmpty() && (sent.size() == MAX_FRAMES || bytes + length > MAX_BYTES)) {
       forgetOldest();
     }
-    Audience.Way all = from == null ? way : audience.toReaders(frame.origin(), null);
-    sent.addLast(new Sent(core.now, frame, wants, level, from, way, all));
+    sent.addLast(new Sent(core.now, frame, readers, level, from, way));
     bytes += length;
   }
 
@@ -107,7 +109,7 @@ final class Underway {
 
   /** The way of a frame as if it had entered the cell here, now. */
   Audience.Way way(Sent one) {
-    one.wants.run();
+    one.readers.select(audience);
     return audience.toReaders(one.frame.origin(), null);
   }
 }

@@ -140,6 +140,10 @@ final class WireReader {
     return bytes;
   }
 
+  int remaining() {
+    return in.remaining();
+  }
+
   Bytes rest() {
     Bytes rest = Bytes.wrap(in.array(), in.position(), in.remaining());
     in.position(in.limit());
