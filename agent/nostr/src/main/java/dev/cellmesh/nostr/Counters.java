@@ -18,7 +18,14 @@ public final class Counters {
 
   /** Counts one. */
   public void count(String name) {
-    counts.computeIfAbsent(name, _ -> new LongAdder()).increment();
+    count(name, 1);
+  }
+
+  /** Counts several; none is nothing new. */
+  public void count(String name, int times) {
+    if (times > 0) {
+      counts.computeIfAbsent(name, _ -> new LongAdder()).add(times);
+    }
   }
 
   /** Counts {@code dropped.<reason>} and perhaps warns; names are constants of the code. */

@@ -8,7 +8,6 @@ import dev.cellmesh.nostr.TokenBucket;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -31,7 +30,7 @@ final class Client implements WsListener {
   private final EmbeddedRelay relay;
   private final RelayLimits limits;
   private final Counters counters;
-  private final Map<String, List<Filter>> subscriptions = new ConcurrentHashMap<>();
+  private final Map<String, Subscriptions.Subscription> subscriptions = new ConcurrentHashMap<>();
   private final BlockingQueue<Consumer<WsSession>> outgoing;
   private final TokenBucket messages;
   private final StringBuilder partial = new StringBuilder();
@@ -120,6 +119,7 @@ final class Client implements WsListener {
 
   private void forget() {
     gone = true;
+    subscriptions.values().forEach(relay.subscriptions()::remove);
     subscriptions.clear();
     relay.forget(this);
     Thread writing = writer;
@@ -175,7 +175,7 @@ final class Client implements WsListener {
       switch (ClientMessage.parse(message, limits)) {
         case ClientMessage.Publish m -> publish(m.event());
         case ClientMessage.Request m -> request(m);
-        case ClientMessage.Close m -> subscriptions.remove(m.subscription());
+        case ClientMessage.Close m -> end(subscriptions.remove(m.subscription()));
       }
     } catch (MalformedException e) {
       refuse("malformed", "invalid: " + e.getMessage());
@@ -212,30 +212,24 @@ final class Client implements WsListener {
               "restricted: at most " + limits.maxSubscriptions() + " subscriptions"));
       return;
     }
-    subscriptions.put(m.subscription(), m.filters());
+    String start = "[\"EVENT\"," + Json.write(out -> out.writeString(m.subscription())) + ',';
+    var subscription =
+        new Subscriptions.Subscription(m.filters(), event -> send(start + event + ']'));
+    end(subscriptions.put(m.subscription(), subscription));
+    relay.subscriptions().add(subscription);
+    if (gone) {
+      end(subscription); // too late for whoever forgets this client
+    }
     send(message("EOSE", m.subscription()));
+  }
+
+  private void end(Subscriptions.@Nullable Subscription subscription) {
+    if (subscription != null) {
+      relay.subscriptions().remove(subscription);
+    }
   }
 
   private static String message(String... items) {
     return Json.write(out -> out.writeArray(items, 0, items.length));
-  }
-
-  /** Sends the event to each subscription with a filter that it passes. */
-  void offer(NostrEvent event) {
-    subscriptions.forEach(
-        (id, filters) -> {
-          if (filters.stream().anyMatch(filter -> filter.passes(event))) {
-            counters.count("events.out");
-            send(
-                Json.write(
-                    out -> {
-                      out.writeStartArray();
-                      out.writeString("EVENT");
-                      out.writeString(id);
-                      event.write(out);
-                      out.writeEndArray();
-                    }));
-          }
-        });
   }
 }

@@ -36,6 +36,7 @@ public final class EmbeddedRelay implements AutoCloseable {
   private final RelayLimits limits;
   private final Counters counters = new Counters();
   private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+  private final Subscriptions subscriptions = new Subscriptions();
   private final Map<String, Integer> perAddress = new LinkedHashMap<>();
   private final Map<String, Boolean> seen = bounded();
   private final Map<PeerId, TokenBucket> perKey = bounded();
@@ -118,6 +119,10 @@ public final class EmbeddedRelay implements AutoCloseable {
     }
   }
 
+  Subscriptions subscriptions() {
+    return subscriptions;
+  }
+
   void forget(Client client) {
     synchronized (perAddress) {
       if (clients.remove(client)) {
@@ -131,7 +136,7 @@ public final class EmbeddedRelay implements AutoCloseable {
     counters.count("events.in");
     String fault = fault(event);
     if (fault.isEmpty()) {
-      clients.forEach(client -> client.offer(event));
+      counters.count("events.out", subscriptions.publish(event));
     } else {
       counters.drop(fault.substring(0, fault.indexOf(':')), event.author().hex());
     }

@@ -18,6 +18,9 @@ record Filter(
     Map<String, Set<String>> lists, Map<String, Set<String>> tags, long since, long until) {
   private static final long MAX_SECONDS = 1L << 40;
 
+  /** The key of a filter that asks for no tag. */
+  static final String ANY = "";
+
   /** Reads a filter whose opening brace the parser stands on. */
   static Filter read(JsonParser in, int maxValues) throws IOException, MalformedException {
     Map<String, Set<String>> lists = new HashMap<>();
@@ -60,7 +63,26 @@ record Filter(
     return kinds;
   }
 
-  /** Asked for every event and client: tags first, since few have the wanted one. */
+  static String key(String tag, String value) {
+    return tag + ':' + value;
+  }
+
+  /** An event that passes has one of these keys, by one of its tags; or it is {@link #ANY}. */
+  List<String> keys() {
+    Map.Entry<String, Set<String>> fewest = null;
+    for (Map.Entry<String, Set<String>> tag : tags.entrySet()) {
+      if (fewest == null || tag.getValue().size() < fewest.getValue().size()) {
+        fewest = tag;
+      }
+    }
+    if (fewest == null) {
+      return List.of(ANY);
+    }
+    String name = fewest.getKey();
+    return fewest.getValue().stream().map(value -> key(name, value)).toList();
+  }
+
+  /** Tags first, since few have the wanted one. */
   boolean passes(NostrEvent event) {
     for (Map.Entry<String, Set<String>> tag : tags.entrySet()) {
       if (!hasTag(event, tag.getKey(), tag.getValue())) {

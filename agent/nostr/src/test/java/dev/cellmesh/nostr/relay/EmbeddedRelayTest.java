@@ -144,6 +144,21 @@ class EmbeddedRelayTest {
   }
 
   @Test
+  void subscription_replacedOrClosed_hearsNoMore_andNothingIsLeftOfAClientThatIsGone() {
+    EmbeddedRelay relay = relay(RelayLimits.DEFAULT);
+    Talker talker = new Talker(relay).say("['REQ','a',{'#x':['old']}]").say("['REQ','b',{}]");
+    talker.say("['REQ','a',{'#x':['new']}]").say("['CLOSE','b']").hears("['EOSE','a']");
+    NostrEvent old = event(25317, "old", "1");
+    NostrEvent fresh = event(25317, "new", "2");
+    talker.publish(old).publish(fresh).hears("['OK','" + fresh.id() + "',true");
+    talker.hears("['EVENT','a'," + fresh.json().replace('"', '\'') + "]");
+    assertThat(talker.count("'EVENT'")).isEqualTo(1);
+    assertThat(relay.subscriptions().keys()).isEqualTo(1);
+    talker.socket.abort();
+    await().until(() -> relay.subscriptions().keys() == 0);
+  }
+
+  @Test
   void event_forgedReplayedStaleOrStored_isRefusedWithItsPrefix() {
     EmbeddedRelay relay = relay(RelayLimits.DEFAULT);
     Talker talker = new Talker(relay).say("['REQ','s',{'kinds':[25317]}]");
