@@ -82,16 +82,17 @@ final class Announcer {
   void due() {
     boolean linked = isLinked();
     boolean complete = core.isBoard() ? consistent : core.readyBoards() >= LEAF_LINKS;
-    if (!linked && dialer.isOpening(core.cell)) {
-      // Somebody has answered: to ask again would bring more offers than can be taken.
-    } else if (!linked || !complete) {
+    // Somebody has answered: to ask again would bring more offers than can be taken.
+    boolean answered = !linked && dialer.isOpening(core.cell);
+    if (!answered && !(linked && complete)) {
       announce(core.cell);
       if (!linked && core.cell != 0 && attempt % 3 == 2) {
         announce(0); // the structure may have changed meanwhile
       }
+      attempt = Math.min(attempt + 1, 255);
     }
+    attempt = linked ? 0 : attempt;
     consistent = false;
-    attempt = linked ? 0 : Math.min(attempt + 1, 255);
     long most = linked ? MOST_SETTLED_MILLIS : MOST_UNLINKED_MILLIS;
     intervalMillis = linked ? Math.max(intervalMillis, LINKED_MILLIS) : intervalMillis;
     core.timers.at(

@@ -55,9 +55,10 @@ final class Forming {
     return core.now.millisSince(first) < most;
   }
 
-  /** Whether this board has yet to meet the members that it hears of. */
+  /** Whether this board has yet to meet the members that it hears of; not for ever. */
   boolean seeksMembers() {
-    return isLonely() && roster.hasAnySpoken(MOST_MILLIS);
+    boolean patient = since == null || core.now.millisSince(since) < MOST_SLOW_MILLIS;
+    return patient && isLonely() && roster.hasAnySpoken(MOST_MILLIS);
   }
 
   /** Without a link in its cell since that is its cell: who has lost its last one is not. */

@@ -43,13 +43,15 @@ class AnnouncerTest {
 
   /** Each repetition brings more boards to answer. */
   @Test
-  void boardThatHasBeenAnswered_doesNotAnnounceItselfAgain_unlessTheLinkFails() {
+  void boardThatHasBeenAnswered_doesNotAnnounceItselfAgain_unlessTheLinkFails() throws Malformed {
     Bench bench = Bench.board();
     assertThat(announced(bench, 100)).isEqualTo(1);
     Bytes offer = new Signal.Link(header(Structure.ALONE), Bytes.utf8("offer")).encode();
     bench.input(new Input.SignalReceived(bench.below(1), offer));
     assertThat(announced(bench, 6_000)).isZero();
     assertThat(announced(bench, 10_000)).as("given up after 7 s").isPositive();
+    Bytes next = bench.actions(Action.Announce.class).getFirst().announcement();
+    assertThat(((Signal.Announce) Signal.decode(next)).attempt()).as("asked once").isEqualTo(1);
   }
 
   @Test

@@ -67,11 +67,13 @@ class FormingTest {
     long waited = 0;
     heard();
     while (forming.goesOn() && waited < 60_000) {
+      assertThat(forming.seeksMembers()).isTrue();
       pass(100);
       waited += 100;
       roster.heard(Bench.peer(1), 1); // still there
     }
     assertThat(waited).isEqualTo(30_000);
+    assertThat(forming.seeksMembers()).as("nobody is kept waiting for it any longer").isFalse();
     pass(30_000);
     roster.heard(Bench.peer(1), 1);
     assertThat(forming.goesOn()).as("given up for as long as it is so").isFalse();

@@ -55,7 +55,10 @@ final class BoardProcess implements AutoCloseable {
     return new BoardProcess(name, folder, process);
   }
 
-  /** The cache of this process, if it was started with one: it halves the time of a start. */
+  /**
+   * The cache of this process, if it was started with one: a start takes three quarters of the
+   * time.
+   */
   private static List<String> startUpCache() {
     String[] own = ProcessHandle.current().info().arguments().orElse(new String[0]);
     return Stream.of(own)
