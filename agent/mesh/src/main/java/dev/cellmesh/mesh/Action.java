@@ -22,8 +22,8 @@ public sealed interface Action {
   /**
    * Offer a link.
    *
-   * @param links how many the other side has, as far as is known: of more than it can begin at once
-   *     a driver begins with those where one side has few
+   * @param links how many the other side has said to have, 65535 if nothing: of more than it can
+   *     begin at once a driver begins with those where one side has few
    */
   record OpenLink(PeerId peer, int links) implements Action {}
 

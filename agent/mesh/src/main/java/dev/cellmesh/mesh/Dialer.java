@@ -25,6 +25,7 @@ final class Dialer {
   private static final long BACKOFF_MILLIS = 2_000;
   private static final long MAX_BACKOFF_MILLIS = 30_000;
 
+  /** Of a board that has not said how many it has: it can wait. As many as ANNOUNCE can say. */
   private static final int MANY_LINKS = 0xffff;
 
   private static final class Dial {

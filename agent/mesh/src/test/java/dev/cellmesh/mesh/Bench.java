@@ -40,6 +40,12 @@ final class Bench {
         MeshParameters.DEFAULT, self, Role.BOARD, 1, new SplittableRandom(seed), new CellGraphs());
   }
 
+  /** The part of such a board that asks for links. */
+  static Dialer dialer(Core core, Roster roster) {
+    Edges edges = new Edges(core, roster, new HealthClasses(core, new Health(core)));
+    return new Dialer(core, roster, new Budget(core, roster, edges), new Router(core, edges));
+  }
+
   /** The {@code i}-th of a series of identities. */
   static PeerId peer(int i) {
     return peer(new SplittableRandom(i));

@@ -30,9 +30,7 @@ class DialerTest {
   }
 
   private Dialer dialer() {
-    Roster roster = new Roster(core);
-    Edges edges = new Edges(core, roster, new HealthClasses(core, new Health(core)));
-    return new Dialer(core, roster, new Budget(core, roster, edges), new Router(core, edges));
+    return Bench.dialer(core, new Roster(core));
   }
 
   /** How long it takes until the link is asked for, wanted all the while. */

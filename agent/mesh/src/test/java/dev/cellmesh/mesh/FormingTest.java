@@ -10,9 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FormingTest {
   private final Core core = Bench.core(Bench.peer(1_000), 1);
   private final Roster roster = new Roster(core);
-  private final Edges edges = new Edges(core, roster, new HealthClasses(core, new Health(core)));
-  private final Dialer dialer =
-      new Dialer(core, roster, new Budget(core, roster, edges), new Router(core, edges));
+  private final Dialer dialer = Bench.dialer(core, roster);
   private final Forming forming = new Forming(core, roster, dialer);
   private int members;
 

@@ -42,8 +42,8 @@ public interface Links extends AutoCloseable {
   /**
    * Offers a link to {@code peer}, or does nothing if there is one.
    *
-   * @param theirLinks how many links the other side has, as far as is known: of more than it can
-   *     begin at once a driver begins with those where one side has few
+   * @param theirLinks how many links the other side has said to have, 65535 if nothing: of more
+   *     than it can begin at once a driver begins with those where one side has few
    */
   void open(PeerId peer, int theirLinks);
 
