@@ -41,11 +41,6 @@ final class Audience {
     }
   }
 
-  /** Who wants something: collects them. */
-  interface Selection {
-    void select(Audience audience);
-  }
-
   /** Which readers of a channel want it: bit by bit if they are few, else a hash over them. */
   private record Key(
       int root, @Nullable PeerId from, boolean direct, long channelId, long readers) {
@@ -79,6 +74,22 @@ final class Audience {
     this.interests = interests;
   }
 
+  /** Collects those who want it. */
+  void select(Published what) {
+    switch (what) {
+      case Data data -> {
+        begin(data.frame().channelId());
+        add(data.topic(), data.level());
+      }
+      case Tip tip -> {
+        begin(tip.channelId());
+        for (Tip.Item item : tip.items()) {
+          add(item.topic(), 0);
+        }
+      }
+    }
+  }
+
   /** Starts to collect the readers of a channel. */
   void begin(long channel) {
     channelId = channel;
@@ -92,7 +103,7 @@ final class Audience {
   }
 
   /** Adds those that want a message on this topic. */
-  void add(String topic, long level) {
+  private void add(String topic, long level) {
     for (int i = 0; i < readers.length; i++) {
       if (!wanting[i] && readers[i].wants(topic, level)) {
         wanting[i] = true;

@@ -9,7 +9,6 @@ import java.util.random.RandomGenerator;
 
 /** What the parts of one peer's state machine share. */
 final class Core {
-  static final int MAX_FRAME_BYTES = 65_536;
   private static final long CLOSING_MILLIS = 1_000;
 
   /** As many as most inputs lead to. */

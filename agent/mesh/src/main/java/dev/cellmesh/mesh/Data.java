@@ -12,7 +12,7 @@ package dev.cellmesh.mesh;
  */
 record Data(
     RoutedFrame frame, String topic, long number, long gapMillis, long level, int payloadBytes)
-    implements Audience.Selection {
+    implements Published {
   static final long MAX_U32 = 0xffff_ffffL;
 
   /** Of the body, beside the topic's text and the payload. */
@@ -32,12 +32,6 @@ record Data(
   Bytes payload() {
     Bytes all = frame.bytes();
     return Bytes.wrap(all.array(), all.offset() + all.length() - payloadBytes, payloadBytes);
-  }
-
-  @Override
-  public void select(Audience audience) {
-    audience.begin(frame.channelId());
-    audience.add(topic, level);
   }
 
   /** What caches name it by: the same for every copy. */

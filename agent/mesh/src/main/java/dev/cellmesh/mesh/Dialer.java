@@ -342,7 +342,7 @@ final class Dialer {
 
   /** Sends through the mesh what the driver has sealed. */
   void sealed(PeerId to, Bytes sealed) {
-    if (sealed.length() > Core.MAX_FRAME_BYTES - 256) {
+    if (sealed.length() > Frame.MAX_BYTES - 256) {
       core.report(Event.TOO_LARGE, "signal of " + sealed.length() + " bytes");
       return;
     }

@@ -26,7 +26,7 @@ record Digest(
     long interests,
     List<Long> news,
     List<Rumour> rumours) {
-  private static final int MAX_NEWS = News.MAX_HASHES;
+  private static final int MAX_NEWS = LinkFrame.MAX_HASHES;
 
   void write(WireWriter out) {
     out.i32(incarnation).structure(structure).i64(parameters).i32(said).i32(heard).i32(seen);

@@ -266,11 +266,10 @@ final class Distribution {
     }
   }
 
-  private void send(
-      RoutedFrame frame, Audience.Selection readers, long level, @Nullable PeerId from) {
-    readers.select(audience);
+  private void send(RoutedFrame frame, Published what, long level, @Nullable PeerId from) {
+    audience.select(what);
     Audience.Way way = audience.toReaders(frame.origin(), from);
-    underway.add(frame, readers, level, from, way);
+    underway.add(frame, what, level, from, way);
     for (PeerId next : way.next()) {
       core.send(next, Priority.LIVE, frame.bytes());
     }

@@ -137,10 +137,10 @@ final class Edges {
    */
   int before(PeerId board, int cell) {
     long key = Hash.combine(core.cell, cell);
-    double score = Hash.rendezvous(Hash.of(board), key, Health.weight(classes.of(board)));
+    double score = Hash.rendezvous(Hash.of(board), key, HealthClass.weight(classes.of(board)));
     int better = 0;
     for (PeerId other : roster.alive()) {
-      double theirs = Hash.rendezvous(Hash.of(other), key, Health.weight(classes.of(other)));
+      double theirs = Hash.rendezvous(Hash.of(other), key, HealthClass.weight(classes.of(other)));
       better += theirs > score ? 1 : 0;
     }
     return better;

@@ -18,7 +18,7 @@ public final class Election {
   private final int[] boards;
 
   private final long[] draws;
-  private final int[] counts = new int[Health.CLASSES];
+  private final int[] counts = new int[HealthClass.COUNT];
   private int @Nullable [] elected;
 
   /**
@@ -29,8 +29,8 @@ public final class Election {
   public Election(int cell, int other, int bridges) {
     key = Hash.combine(cell, other);
     this.bridges = bridges;
-    boards = new int[Health.CLASSES * bridges];
-    draws = new long[Health.CLASSES * bridges];
+    boards = new int[HealthClass.COUNT * bridges];
+    draws = new long[HealthClass.COUNT * bridges];
   }
 
   /**
@@ -82,13 +82,13 @@ public final class Election {
   /** The classes' best, merged by score. */
   private int[] merge() {
     int[] best = new int[count()];
-    int[] taken = new int[Health.CLASSES];
+    int[] taken = new int[HealthClass.COUNT];
     for (int rank = 0; rank < best.length; rank++) {
       int of = -1;
       double highest = -1;
-      for (int c = 0; c < Health.CLASSES; c++) {
+      for (int c = 0; c < HealthClass.COUNT; c++) {
         if (taken[c] < counts[c]) {
-          double score = Hash.score(draws[c * bridges + taken[c]], Health.weight(c));
+          double score = Hash.score(draws[c * bridges + taken[c]], HealthClass.weight(c));
           if (score > highest) {
             highest = score;
             of = c;

@@ -27,7 +27,7 @@ record Envelope(PeerId target, PeerId reader, long level, Bytes frame) {
   }
 
   RoutedFrame inner() throws Malformed {
-    if (frame.length() < 2 || frame.at(0) != LinkFrame.VERSION) {
+    if (frame.length() < 2 || frame.at(0) != Frame.VERSION) {
       throw new Malformed("envelope around another version");
     }
     return RoutedFrame.parse(frame);

@@ -55,13 +55,13 @@ final class Frames {
     }
     link.heardAt = core.now;
     try {
-      if (frame.length() < 2 || frame.length() > Core.MAX_FRAME_BYTES) {
+      if (frame.length() < 2 || frame.length() > Frame.MAX_BYTES) {
         throw new Malformed("frame of " + frame.length() + " bytes");
       }
-      if (frame.at(0) != LinkFrame.VERSION) {
+      if (frame.at(0) != Frame.VERSION) {
         throw new Malformed("version " + frame.at(0));
       }
-      if (frame.at(1) >= LinkFrame.FIRST_ROUTED) {
+      if (frame.at(1) >= Frame.FIRST_ROUTED) {
         routed(link, frame);
       } else {
         overLink(link, frame);

@@ -13,16 +13,9 @@ import java.util.TreeMap;
  * more than 20 % gets no such grace.
  */
 final class Health {
-  static final int CLASSES = 4;
   static final long EPOCH_MILLIS = 30_000;
 
-  /** The class of a board that nobody has seen for an epoch yet. */
-  static final int MIDDLE_CLASS = 2;
-
   private static final double ALPHA = 0.03;
-
-  /** Weights in an election, by class. */
-  private static final double[] WEIGHTS = {0.05, 0.35, 0.7, 1.0};
 
   /**
    * A board that has been up for long tends to stay up (Stutzbach and Rejaie 2006); after a day
@@ -88,11 +81,6 @@ final class Health {
 
   Health(Core core) {
     this.core = core;
-  }
-
-  /** The weight of a class in an election. */
-  static double weight(int healthClass) {
-    return WEIGHTS[healthClass];
   }
 
   /** What this board's own vitals allow its health to be at most, in percent. */

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class HealthClasses {
   private static final int BAND_PERCENT = 5;
-  private static final int CLASS_PERCENT = 100 / Health.CLASSES;
+  private static final int CLASS_PERCENT = 100 / HealthClass.COUNT;
 
   private final Core core;
   private final Health health;
   private final PeerMap<Integer> medians = new PeerMap<>();
   private int computedFor = -1;
-  private int ownClass = Health.MIDDLE_CLASS;
+  private int ownClass = HealthClass.MIDDLE;
 
   HealthClasses(Core core, Health health) {
     this.core = core;
@@ -165,15 +165,15 @@ final class HealthClasses {
         return Opinion.healthClass(opinion);
       }
     }
-    return Health.MIDDLE_CLASS;
+    return HealthClass.MIDDLE;
   }
 
   /** The class nearest to {@code current} whose band, widened on both sides, holds the health. */
   private static int within(int current, int median, int ceiling) {
-    int health = median < 0 ? Health.MIDDLE_CLASS * CLASS_PERCENT : median;
+    int health = median < 0 ? HealthClass.MIDDLE * CLASS_PERCENT : median;
     int value = Math.min(health, ceiling);
-    int healthClass = median < 0 ? Math.min(current, Health.MIDDLE_CLASS) : current;
-    while (healthClass < Health.CLASSES - 1
+    int healthClass = median < 0 ? Math.min(current, HealthClass.MIDDLE) : current;
+    while (healthClass < HealthClass.COUNT - 1
         && value > (healthClass + 1) * CLASS_PERCENT + BAND_PERCENT) {
       healthClass++;
     }
@@ -186,7 +186,7 @@ final class HealthClasses {
   /** This board's health in percent, as it counts. */
   int ownPercent() {
     int median = median(core.self);
-    int middle = Health.MIDDLE_CLASS * CLASS_PERCENT + CLASS_PERCENT / 2;
+    int middle = HealthClass.MIDDLE * CLASS_PERCENT + CLASS_PERCENT / 2;
     return Math.min(median < 0 ? middle : median, health.ceilingPercent());
   }
 

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What this peer knows of one link and of the peer at its other end. */
 final class Link {
+  /** With so many pings unanswered in a row a link is the last choice. */
+  static final int DOUBTFUL = 3;
+
   private static final long REPLACED_MILLIS = 1_000;
 
   /** How far a link has come. */
@@ -170,7 +173,7 @@ final class Link {
 
   /** Whether it has not answered for so long that any other link is better. */
   boolean doubtful() {
-    return unanswered >= Swim.DOUBTFUL;
+    return unanswered >= DOUBTFUL;
   }
 
   /**

@@ -5,9 +5,12 @@ import java.util.List;
 
 /** A frame that goes over one link and no further. See docs/protocol.md. */
 sealed interface LinkFrame {
-  int MAX_PEERS = 512;
+  int MAX_PEERS = RoomParameters.MAX_CELL_SIZE;
   int MAX_CLAIMS = 512;
   int MAX_INTERESTS = 4096;
+
+  /** The most hashes in one list. */
+  int MAX_HASHES = 64;
 
   /**
    * First on every link, and again when the structure or the parameters of the room change.
@@ -90,12 +93,8 @@ sealed interface LinkFrame {
   /** News of who lives, for the boards of the cell. */
   record Rumours(List<Rumour> rumours) implements LinkFrame {}
 
-  int VERSION = 2;
-  int HEADER_BYTES = 2;
-  int FIRST_ROUTED = 64;
-
   default Bytes encode() {
-    WireWriter out = new WireWriter(128).u8(VERSION).u8(type());
+    WireWriter out = new WireWriter(128).u8(Frame.VERSION).u8(type());
     switch (this) {
       case Hello h -> {
         out.u8(h.role.code()).i64(h.bootEpoch).structure(h.structure).u8(h.heard ? 1 : 0);
@@ -153,7 +152,7 @@ sealed interface LinkFrame {
     if (frame.decoded instanceof LinkFrame known) {
       return known;
     }
-    WireReader in = new WireReader(frame, HEADER_BYTES);
+    WireReader in = new WireReader(frame, Frame.HEADER_BYTES);
     LinkFrame decoded =
         switch (frame.at(1)) {
           case 1 -> hello(in);
@@ -169,7 +168,7 @@ sealed interface LinkFrame {
           }
           case 6 -> new Subscribe(Interest.readEntries(in));
           case 16 -> {
-            int count = in.count(News.MAX_HASHES);
+            int count = in.count(MAX_HASHES);
             List<Long> hashes = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
               hashes.add(in.i64());
@@ -212,7 +211,7 @@ sealed interface LinkFrame {
 
   private static Cell cell(WireReader in) throws Malformed {
     int version = in.i32();
-    int health = Math.min(in.u8(), Health.CLASSES - 1);
+    int health = Math.min(in.u8(), HealthClass.COUNT - 1);
     int ceiling = Math.min(in.u8(), 100);
     List<PeerId> members = in.peers(MAX_PEERS);
     Bytes opinions = in.bytes(members.size());

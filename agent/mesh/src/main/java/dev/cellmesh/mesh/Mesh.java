@@ -316,7 +316,7 @@ public final class Mesh {
 
   /** The largest payload of a message, in bytes. */
   public static int maxPayloadBytes() {
-    return Core.MAX_FRAME_BYTES - RoutedFrame.HEADER_BYTES - WireReader.MAX_STRING_BYTES - 224;
+    return RoutedFrame.MAX_PAYLOAD_BYTES;
   }
 
   /** This peer's view of the mesh. */

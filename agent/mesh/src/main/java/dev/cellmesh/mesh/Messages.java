@@ -95,7 +95,7 @@ final class Messages {
   }
 
   private boolean fits(String channel, Bytes payload) {
-    if (payload.length() > Mesh.maxPayloadBytes()) {
+    if (payload.length() > RoutedFrame.MAX_PAYLOAD_BYTES) {
       core.report(Event.TOO_LARGE, "message of " + payload.length() + " bytes on " + channel);
       return false;
     }

@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #since} and {@link #heard} are for the frames that neighbours exchange anyway.
  */
 final class News {
-  /** The most hashes in one list. */
-  static final int MAX_HASHES = 64;
-
   /** What has come in the last of these is worth telling. */
   static final long TELL_MILLIS = 30_000;
 
@@ -88,14 +85,14 @@ final class News {
 
   /**
    * Hashes of frames for everyone that this peer has had since that link was last told, at most
-   * {@link #MAX_HASHES} and none older than {@link #TELL_MILLIS}; what came over the link itself is
-   * left out. They count as told from now on.
+   * {@link LinkFrame#MAX_HASHES} and none older than {@link #TELL_MILLIS}; what came over the link
+   * itself is left out. They count as told from now on.
    */
   long[] since(Link link) {
     if (count == link.newsTold) {
       return new long[0];
     }
-    long[] hashes = new long[MAX_HASHES];
+    long[] hashes = new long[LinkFrame.MAX_HASHES];
     int n = 0;
     List<Known> untold = new ArrayList<>();
     for (Iterator<Known> i = log.descendingIterator(); i.hasNext(); ) {
@@ -108,7 +105,7 @@ final class News {
     link.newsTold = count;
     for (int i = untold.size() - 1; i >= 0; i--) {
       Known entry = untold.get(i);
-      if (n == MAX_HASHES) {
+      if (n == LinkFrame.MAX_HASHES) {
         link.newsTold = entry.number - 1;
         break;
       }
@@ -160,8 +157,9 @@ final class News {
     }
     asks.forEach(
         (peer, hashes) -> {
-          for (int at = 0; at < hashes.size() && core.isReady(peer); at += MAX_HASHES) {
-            List<Long> some = hashes.subList(at, Math.min(hashes.size(), at + MAX_HASHES));
+          for (int at = 0; at < hashes.size() && core.isReady(peer); at += LinkFrame.MAX_HASHES) {
+            List<Long> some =
+                hashes.subList(at, Math.min(hashes.size(), at + LinkFrame.MAX_HASHES));
             core.send(peer, new LinkFrame.Get(List.copyOf(some)).encode());
           }
         });

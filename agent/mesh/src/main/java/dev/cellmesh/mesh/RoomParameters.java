@@ -16,7 +16,7 @@ public record RoomParameters(
   public static final int MAX_TARGET_CELLS = Structure.MAX_BEARABLE_CELLS;
 
   /** The most boards per cell that can be set. */
-  public static final int MAX_CELL_SIZE = LinkFrame.MAX_PEERS;
+  public static final int MAX_CELL_SIZE = 512;
 
   static final int SIGNATURE_BYTES = 64;
   private static final Bytes UNSIGNED = Bytes.wrap(new byte[SIGNATURE_BYTES]);
@@ -73,7 +73,7 @@ public record RoomParameters(
       return NONE;
     }
     int targetCells = in.bounded(Structure.MAX_BEARABLE_CELLS);
-    int cellSize = in.bounded(LinkFrame.MAX_PEERS);
+    int cellSize = in.bounded(MAX_CELL_SIZE);
     return new RoomParameters(version, targetCells, cellSize, in.peer(), in.bytes(SIGNATURE_BYTES));
   }
 }

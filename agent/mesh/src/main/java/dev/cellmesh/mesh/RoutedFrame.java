@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class RoutedFrame {
   static final int HEADER_BYTES = 64;
   static final int MAX_HOPS = 127;
+
+  /** The largest payload of a message, in bytes: room is left for what goes round it. */
+  static final int MAX_PAYLOAD_BYTES =
+      Frame.MAX_BYTES - HEADER_BYTES - WireReader.MAX_STRING_BYTES - 224;
+
   private static final int HOPS_AT = 2;
   private static final int FLAGS_AT = 3;
   private static final int FLOOD = 1 << 2;
@@ -68,7 +73,7 @@ final class RoutedFrame {
   static WireWriter start(
       int type, int hops, PeerId origin, long bootEpoch, long sequence, long channelId, int room) {
     return new WireWriter(HEADER_BYTES + room)
-        .u8(LinkFrame.VERSION)
+        .u8(Frame.VERSION)
         .u8(type)
         .u8(hops)
         .u8(0)

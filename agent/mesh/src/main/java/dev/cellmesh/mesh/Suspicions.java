@@ -17,6 +17,9 @@ import java.util.TreeSet;
  * and shortens its own wait. So a liar removes nobody.
  */
 final class Suspicions {
+  /** In each period a board is asked whether it is there. */
+  static final long PERIOD_MILLIS = 2_000;
+
   /** Nobody is found dead sooner, while somebody still claims a link with the suspect. */
   private static final int LEAST_PERIODS = 3;
 
@@ -284,15 +287,15 @@ final class Suspicions {
 
   private long patience(PeerId peer, Suspicion s) {
     if (!isVouchedFor(peer, s)) {
-      return Swim.PERIOD_MILLIS; // nobody is left who could hear it refute
+      return PERIOD_MILLIS; // nobody is left who could hear it refute
     }
     int others = roster.alive().size() - 2;
     int wanted = Math.min(CONFIRMATIONS, others);
-    long least = LEAST_PERIODS * Swim.PERIOD_MILLIS;
+    long least = LEAST_PERIODS * PERIOD_MILLIS;
     if (wanted <= 0) {
       return least;
     }
-    long most = MOST_PERIODS * Swim.PERIOD_MILLIS;
+    long most = MOST_PERIODS * PERIOD_MILLIS;
     int confirmed = Math.min(s.doubters.size(), wanted);
     double part = StrictMath.log(confirmed + 1) / StrictMath.log(wanted + 1);
     return most - (long) ((most - least) * part);

@@ -15,10 +15,7 @@ import org.jspecify.annotations.Nullable;
  * to refute suspicions, doubts itself first: it asks more seldom and waits longer.
  */
 final class Swim {
-  static final long PERIOD_MILLIS = 2_000;
-
-  /** With so many pings unanswered in a row a link is the last choice. */
-  static final int DOUBTFUL = 3;
+  static final long PERIOD_MILLIS = Suspicions.PERIOD_MILLIS;
 
   /** With so many it is given up. At 5 % loss of frames that takes 10^10 pings. */
   private static final int MOST_UNANSWERED = 10;
@@ -225,7 +222,7 @@ final class Swim {
       lost(link);
       return;
     }
-    if (link.unanswered == DOUBTFUL) {
+    if (link.unanswered == Link.DOUBTFUL) {
       core.routesVersion++;
       core.changed();
     }
@@ -321,7 +318,7 @@ final class Swim {
     }
     link.probes = link.probes << 1;
     link.probeCount = Math.min(link.probeCount + 1, Link.PROBES);
-    boolean doubted = link.unanswered >= DOUBTFUL;
+    boolean doubted = link.unanswered >= Link.DOUBTFUL;
     link.unanswered = 0;
     link.awaiting = false;
     pending.remove(link);

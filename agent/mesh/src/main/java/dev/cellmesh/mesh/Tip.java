@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A digest of an origin: how far some of its topics of a channel have come. */
-record Tip(long channelId, List<Item> items) implements Audience.Selection {
+record Tip(long channelId, List<Item> items) implements Published {
   static final int MAX_ITEMS = 128;
 
   /** The most bytes of a frame's body: a TIP is a small frame. */
@@ -17,14 +17,6 @@ record Tip(long channelId, List<Item> items) implements Audience.Selection {
   record Item(String topic, long number, long ageMillis) {
     int bytes() {
       return 10 + WireWriter.utf8Length(topic);
-    }
-  }
-
-  @Override
-  public void select(Audience audience) {
-    audience.begin(channelId);
-    for (Item item : items) {
-      audience.add(item.topic, 0);
     }
   }
 

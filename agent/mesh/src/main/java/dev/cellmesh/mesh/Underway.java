@@ -21,7 +21,7 @@ final class Underway {
   /**
    * A message or digest that was handed on.
    *
-   * @param readers selects those who want it
+   * @param what it says, which tells who wants it
    * @param level of the message; 0 for a digest
    * @param from the neighbour it came from; null if it is this peer's own
    * @param way the neighbours that got it
@@ -29,7 +29,7 @@ final class Underway {
   record Sent(
       MonotonicTime at,
       RoutedFrame frame,
-      Audience.Selection readers,
+      Published what,
       long level,
       @Nullable PeerId from,
       Audience.Way way) {}
@@ -48,12 +48,7 @@ final class Underway {
   }
 
   /** Takes note of a frame. */
-  void add(
-      RoutedFrame frame,
-      Audience.Selection readers,
-      long level,
-      @Nullable PeerId from,
-      Audience.Way way) {
+  void add(RoutedFrame frame, Published what, long level, @Nullable PeerId from, Audience.Way way) {
     if (way.next().isEmpty()) {
       return;
     }
@@ -62,7 +57,7 @@ final class Underway {
     while (!sent.isEmpty() && (sent.size() == MAX_FRAMES || bytes + length > MAX_BYTES)) {
       forgetOldest();
     }
-    sent.addLast(new Sent(core.now, frame, readers, level, from, way));
+    sent.addLast(new Sent(core.now, frame, what, level, from, way));
     bytes += length;
   }
 
@@ -109,7 +104,7 @@ final class Underway {
 
   /** The way of a frame as if it had entered the cell here, now. */
   Audience.Way way(Sent one) {
-    one.readers.select(audience);
+    audience.select(one.what);
     return audience.toReaders(one.frame.origin(), null);
   }
 }

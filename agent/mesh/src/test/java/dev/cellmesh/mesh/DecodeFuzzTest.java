@@ -46,7 +46,7 @@ final class DecodeFuzzTest {
         bytes = new byte[random.nextInt(400)];
         random.nextBytes(bytes);
         if (bytes.length > 1) {
-          bytes[0] = (byte) (random.nextBoolean() ? 1 : LinkFrame.VERSION); // of signals, of frames
+          bytes[0] = (byte) (random.nextBoolean() ? 1 : Frame.VERSION); // of signals, of frames
           bytes[1] = (byte) (random.nextBoolean() ? random.nextInt(20) : 63 + random.nextInt(16));
         }
       }

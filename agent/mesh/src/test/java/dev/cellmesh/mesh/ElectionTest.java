@@ -26,9 +26,9 @@ final class ElectionTest {
       double[] scores = new double[boards];
       for (int i = 0; i < boards; i++) {
         long hash = random.nextLong();
-        int healthClass = random.nextInt(Health.CLASSES);
+        int healthClass = random.nextInt(HealthClass.COUNT);
         election.stand(i, hash, healthClass);
-        scores[i] = Hash.rendezvous(hash, key, Health.weight(healthClass));
+        scores[i] = Hash.rendezvous(hash, key, HealthClass.weight(healthClass));
         all.add(i);
       }
       all.sort(Comparator.comparingDouble((Integer i) -> scores[i]).reversed());

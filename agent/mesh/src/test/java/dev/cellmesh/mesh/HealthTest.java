@@ -52,7 +52,7 @@ final class HealthTest {
   @Test
   void opinions_surviveTheirByte() {
     for (int percent = 0; percent <= 100; percent += 2) {
-      for (int c = 0; c < Health.CLASSES; c++) {
+      for (int c = 0; c < HealthClass.COUNT; c++) {
         int opinion = Byte.toUnsignedInt(Opinion.encode(percent, c));
         assertThat(Opinion.percent(opinion)).isEqualTo(percent);
         assertThat(Opinion.healthClass(opinion)).isEqualTo(c);
@@ -65,7 +65,7 @@ final class HealthTest {
   @Test
   void board_ofWhichNobodyHasSpoken_isInTheMiddleClass() {
     cell(3);
-    assertThat(told(boards.getFirst()).healthClass()).isEqualTo(Health.MIDDLE_CLASS);
+    assertThat(told(boards.getFirst()).healthClass()).isEqualTo(HealthClass.MIDDLE);
   }
 
   @Test

@@ -270,7 +270,7 @@ final class HostileMemberTest {
     for (int i = 0; i < 20_000; i++) {
       byte[] bytes = new byte[2 + random.nextInt(120)];
       random.nextBytes(bytes);
-      bytes[0] = LinkFrame.VERSION;
+      bytes[0] = Frame.VERSION;
       bytes[1] = (byte) (random.nextBoolean() ? 1 + random.nextInt(26) : 64 + random.nextInt(16));
       bench.frame(liar, Bytes.wrap(bytes));
       if (i % 1_000 == 0) {

@@ -31,7 +31,7 @@ final class InputsTest {
     bench.input(new Input.Send(board, "x", largest));
     assertThat(bench.actions(Action.SendFrame.class))
         .hasSize(2)
-        .allMatch(f -> f.frame().length() <= Core.MAX_FRAME_BYTES);
+        .allMatch(f -> f.frame().length() <= Frame.MAX_BYTES);
     bench.input(new Input.Broadcast("x", larger));
     bench.input(new Input.Send(board, "x", larger));
     bench.input(new Input.Publish("x", "t", larger));
@@ -77,7 +77,7 @@ final class InputsTest {
     }
     bench.run(2_000);
     assertThat(bench.actions(Action.SendFrame.class))
-        .allMatch(f -> f.frame().length() <= Core.MAX_FRAME_BYTES);
+        .allMatch(f -> f.frame().length() <= Frame.MAX_BYTES);
     Interest last =
         bench.actions(Action.SendFrame.class).stream()
             .filter(f -> f.to().equals(board))
@@ -85,7 +85,7 @@ final class InputsTest {
             .map(f -> read(f.frame()))
             .reduce((a, b) -> b)
             .orElseThrow();
-    assertThat(last.bytes()).isLessThan(Core.MAX_FRAME_BYTES / 2);
+    assertThat(last.bytes()).isLessThan(Frame.MAX_BYTES / 2);
     assertThat(last.entries()).hasSize(100);
   }
 
