@@ -46,9 +46,9 @@ final class Announcer {
   void listen() {
     Set<Integer> cells = new TreeSet<>();
     if (core.isBoard()) {
-      cells.add(core.cell);
+      cells.add(core.cell());
     }
-    if (core.standsIn) {
+    if (core.standsIn()) {
       cells.add(0);
     }
     if (!cells.equals(listening)) {
@@ -61,32 +61,31 @@ final class Announcer {
   void reset() {
     attempt = 0;
     intervalMillis = FIRST_MILLIS;
-    core.timers.by(Timers.Timer.ANNOUNCE, core.now.plusMillis(core.random.nextLong(20)));
+    core.timers().by(Timers.Timer.ANNOUNCE, core.now().plusMillis(core.random().nextLong(20)));
   }
 
   void relaysCame() {
     reset();
-    if (core.isBoard() && !core.joined) {
-      core.timers.by(Timers.Timer.ALONE, core.now.plusMillis(ALONE_MILLIS));
+    if (core.isBoard() && !core.joined()) {
+      core.timers().by(Timers.Timer.ALONE, core.now().plusMillis(ALONE_MILLIS));
     }
   }
 
   void alone() {
-    if (!core.joined && roster.population() == 1) {
-      core.joined = true;
-      core.act(new Action.Joined());
+    if (!core.joined() && roster.population() == 1) {
+      core.join();
     }
   }
 
   /** The interval has passed. */
   void due() {
     boolean linked = isLinked();
-    boolean complete = core.isBoard() ? consistent : core.readyBoards() >= LEAF_LINKS;
+    boolean complete = core.isBoard() ? consistent : core.links().readyBoards() >= LEAF_LINKS;
     // Somebody has answered: to ask again would bring more offers than can be taken.
-    boolean answered = !linked && dialer.isOpening(core.cell);
+    boolean answered = !linked && dialer.isOpening(core.cell());
     if (!answered && !(linked && complete)) {
-      announce(core.cell);
-      if (!linked && core.cell != 0 && attempt % 3 == 2) {
+      announce(core.cell());
+      if (!linked && core.cell() != 0 && attempt % 3 == 2) {
         announce(0); // the structure may have changed meanwhile
       }
       attempt = Math.min(attempt + 1, 255);
@@ -95,14 +94,16 @@ final class Announcer {
     consistent = false;
     long most = linked ? MOST_SETTLED_MILLIS : MOST_UNLINKED_MILLIS;
     intervalMillis = linked ? Math.max(intervalMillis, LINKED_MILLIS) : intervalMillis;
-    core.timers.at(
-        Timers.Timer.ANNOUNCE, core.now.plusMillis(core.jitter(Math.min(intervalMillis, most))));
+    core.timers()
+        .at(
+            Timers.Timer.ANNOUNCE,
+            core.now().plusMillis(core.jitter(Math.min(intervalMillis, most))));
     intervalMillis = Math.min(most, intervalMillis * 3 / 2);
   }
 
   /** Whether there are links enough not to need the relays: for a board one in its cell. */
   boolean isLinked() {
-    return core.isBoard() ? core.hasMember() : core.readyBoards() >= 2;
+    return core.isBoard() ? core.links().hasBoardOf(core.cell()) : core.links().readyBoards() >= 2;
   }
 
   private void announce(int cell) {
@@ -119,10 +120,10 @@ final class Announcer {
         new Signal.Announce(
             core.header(),
             attempt,
-            Math.min(core.readyBoards(), 0xffff),
+            Math.min(core.links().readyBoards(), 0xffff),
             roster.hash(),
             edgeRank,
-            core.cell);
+            core.cell());
     core.act(new Action.Announce(cell, announce.encode()));
   }
 
@@ -136,8 +137,8 @@ final class Announcer {
     if (!core.isBoard()) {
       return;
     }
-    boolean current = !core.structure.supersedes(announce.header().structure());
-    boolean member = announce.header().role() == Role.BOARD && core.cellOf(from) == core.cell;
+    boolean current = !core.structure().supersedes(announce.header().structure());
+    boolean member = announce.header().role() == Role.BOARD && core.cellOf(from) == core.cell();
     if (current && member && announce.edgeRank() == Signal.NO_EDGE) {
       heardMember(from, announce);
     }
@@ -146,11 +147,11 @@ final class Announcer {
       return;
     }
     waiting.put(from, announce);
-    core.timers.by(Timers.Timer.ANSWER, core.now.plusMillis(core.jitter(ANSWER_MILLIS)));
+    core.timers().by(Timers.Timer.ANSWER, core.now().plusMillis(core.jitter(ANSWER_MILLIS)));
   }
 
   private void heardMember(PeerId from, Signal.Announce announce) {
-    Link link = core.links.get(from);
+    Link link = core.links().get(from);
     if (link != null && link.bootEpoch != 0 && announce.header().bootEpoch() > link.bootEpoch) {
       // It has restarted, and the link's other end is gone with its last life.
       core.drop(link, CloseReason.TIMEOUT);
@@ -160,7 +161,7 @@ final class Announcer {
     if (announce.rosterHash() == roster.hash()) {
       consistent = true;
     } else if (!known) {
-      core.timers.by(Timers.Timer.ANNOUNCE, core.now.plusMillis(core.jitter(FIRST_MILLIS)));
+      core.timers().by(Timers.Timer.ANNOUNCE, core.now().plusMillis(core.jitter(FIRST_MILLIS)));
     }
   }
 
@@ -176,17 +177,17 @@ final class Announcer {
     int helpers = BOARDS_THAT_ANSWER << Math.min(announce.attempt(), 6);
     boolean leaf = header.role() == Role.LEAF;
     // A leaf of this very cell needs no detour, and hears of the structure with HELLO.
-    if (core.structure.supersedes(header.structure()) && !(leaf && cell == core.cell)) {
+    if (core.structure().supersedes(header.structure()) && !(leaf && cell == core.cell())) {
       if (roster.rank(Hash.of(from)) < helpers) {
         dialer.relay(from, new Signal.Stale(core.header()));
       }
-    } else if (core.links.containsKey(from)) {
+    } else if (core.links().containsKey(from)) {
       return;
     } else if (leaf) {
       answerLeaf(from, announce);
     } else if (announce.edgeRank() != Signal.NO_EDGE) {
       answerEdge(from, announce, cell);
-    } else if (cell == core.cell
+    } else if (cell == core.cell()
         && !roster.alive().contains(from)
         && roster.rank(Hash.of(from)) < helpers) {
       dialer.answer(from, announce.links());
@@ -195,7 +196,7 @@ final class Announcer {
 
   private void answerLeaf(PeerId from, Signal.Announce announce) {
     int helpers = LEAF_LINKS + announce.attempt();
-    boolean room = dialer.leaves() < core.parameters.maxLeaves();
+    boolean room = dialer.leaves() < core.parameters().maxLeaves();
     if (room && roster.rank(Hash.of(from)) < helpers) {
       dialer.relay(from, new Signal.Invite(core.header()));
     }
@@ -203,10 +204,10 @@ final class Announcer {
 
   private void answerEdge(PeerId from, Signal.Announce announce, int cell) {
     var elected = edges.elected(cell);
-    if (cell == core.cell || elected.isEmpty() || forming.seeksMembers()) {
+    if (cell == core.cell() || elected.isEmpty() || forming.seeksMembers()) {
       return;
     }
-    if (elected.get(announce.edgeRank() % elected.size()).equals(core.self)) {
+    if (elected.get(announce.edgeRank() % elected.size()).equals(core.self())) {
       roster.heard(from, announce.header().bootEpoch());
       dialer.answer(from, announce.links());
     }

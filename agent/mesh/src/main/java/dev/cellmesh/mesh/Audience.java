@@ -53,9 +53,9 @@ final class Audience {
   private final Roster roster;
   private final Edges edges;
   private final Interests interests;
+  private final Leaves leaves;
   private final Map<Key, Way> ways = new HashMap<>(1);
   private final Map<Long, int[]> rates = new HashMap<>(1); // by channel: bounded as those are
-  private final List<Link> leaves = new ArrayList<>(0);
   private int coreVersion = -1;
   private int routesVersion = -1;
   private int interestsVersion = -1;
@@ -67,11 +67,12 @@ final class Audience {
   private long channelId;
   private int wanted;
 
-  Audience(Core core, Roster roster, Edges edges, Interests interests) {
+  Audience(Core core, Roster roster, Edges edges, Interests interests, Leaves leaves) {
     this.core = core;
     this.roster = roster;
     this.edges = edges;
     this.interests = interests;
+    this.leaves = leaves;
   }
 
   /** Collects those who want it. */
@@ -145,7 +146,7 @@ final class Audience {
       for (Interests.Reader reader : interests.readers(channel)) {
         add(found, channel, reader.entries());
       }
-      for (Link leaf : leaves) {
+      for (Link leaf : leaves.all()) {
         add(found, channel, leaf.subscriptions);
       }
       known = found.stream().limit(MAX_RATES).mapToInt(Integer::intValue).toArray();
@@ -197,12 +198,6 @@ final class Audience {
 
   private static final Way NONE = new Way(List.of(), List.of());
 
-  /** Leaves with a link to this board. Not to be kept. */
-  List<Link> leaves() {
-    refresh();
-    return leaves;
-  }
-
   private Way remember(Key key, Way way) {
     if (ways.size() >= MAX_WAYS) {
       ways.clear();
@@ -212,19 +207,13 @@ final class Audience {
   }
 
   private void refresh() {
-    boolean same = coreVersion == core.version && routesVersion == core.routesVersion;
+    boolean same = coreVersion == core.version() && routesVersion == core.routesVersion();
     if (!same || interestsVersion != interests.version()) {
-      coreVersion = core.version;
-      routesVersion = core.routesVersion;
+      coreVersion = core.version();
+      routesVersion = core.routesVersion();
       interestsVersion = interests.version();
       ways.clear();
       rates.clear();
-      leaves.clear();
-      for (Link link : core.links.values()) {
-        if (link.readyLeaf()) {
-          leaves.add(link);
-        }
-      }
     }
   }
 
@@ -245,23 +234,23 @@ final class Audience {
    * it is taken to.
    */
   private boolean isDirect(PeerId origin, int root, @Nullable PeerId from) {
-    Link link = !core.partial || from == null ? null : core.links.get(from);
+    Link link = !core.partial() || from == null ? null : core.links().get(from);
     LinkFrame.Cell said = link == null ? null : link.cellFrame;
     if (said == null || from == null || from.equals(origin) || said.leaves().contains(origin)) {
       return true;
     }
-    if (root == core.cell) {
+    if (root == core.cell()) {
       return false;
     }
-    PeerId carrier = edges.carrier(core.graph.parent(core.cell, root));
+    PeerId carrier = edges.carrier(core.graph().parent(core.cell(), root));
     return carrier == null || carrier.equals(from);
   }
 
   private Way find(Key key, @Nullable List<PeerId> boards) {
     int root = key.root;
     PeerId from = key.from;
-    Link source = from == null ? null : core.links.get(from);
-    boolean entry = source == null || source.role == Role.LEAF || source.cell != core.cell;
+    Link source = from == null ? null : core.links().get(from);
+    boolean entry = source == null || source.role == Role.LEAF || source.cell != core.cell();
     TreeSet<PeerId> inCell = new TreeSet<>();
     TreeMap<Integer, List<PeerId>> children = new TreeMap<>();
     split(root, boards, inCell, children);
@@ -273,7 +262,7 @@ final class Audience {
           PeerId carrier = edges.carrier(child);
           PeerId across = carrier == null ? null : edges.across(child);
           boolean taken = across != null && boards != null && isTakenForCarrier(from, carrier);
-          if (carrier != null && !carrier.equals(core.self) && !taken) {
+          if (carrier != null && !carrier.equals(core.self()) && !taken) {
             inCell.add(carrier);
           } else if (across != null) {
             next.add(across);
@@ -281,7 +270,7 @@ final class Audience {
             far.addAll(below); // an empty cell, or one that nobody here has a link into
           }
         });
-    inCell.remove(core.self);
+    inCell.remove(core.self());
     for (PeerId member : inCell) {
       PeerId hop = entry ? reach(member) : key.direct ? helped(from, member) : null;
       if (hop != null) {
@@ -305,7 +294,7 @@ final class Audience {
     if (boards == null) {
       members.addAll(roster.reachable());
       for (int cell : edges.cells()) {
-        if (cell != root && core.graph.parent(cell, root) == core.cell) {
+        if (cell != root && core.graph().parent(cell, root) == core.cell()) {
           children.put(cell, List.of());
         }
       }
@@ -313,10 +302,10 @@ final class Audience {
     }
     for (PeerId board : boards) {
       int cell = core.cellOf(board);
-      if (cell == core.cell) {
+      if (cell == core.cell()) {
         members.add(board);
       } else {
-        int child = core.graph.childTowards(core.cell, cell, root);
+        int child = core.graph().childTowards(core.cell(), cell, root);
         if (child >= 0) {
           children.computeIfAbsent(child, c -> new ArrayList<>()).add(board);
         }
@@ -326,24 +315,24 @@ final class Audience {
 
   /** Whether the sender, which cannot hear the carrier of an edge, may have meant this board. */
   private boolean isTakenForCarrier(@Nullable PeerId from, @Nullable PeerId carrier) {
-    return core.partial && from != null && carrier != null && !linked(carrier, from);
+    return core.partial() && from != null && carrier != null && !linked(carrier, from);
   }
 
   /** The neighbour through which this board reaches one of its cell; itself if linked. */
   private @Nullable PeerId reach(PeerId member) {
-    return core.isReady(member) ? member : helper(core.self, member);
+    return core.links().isReady(member) ? member : helper(core.self(), member);
   }
 
   /** {@code member}, if {@code holder} has no link with it and this board is the one to help. */
   private @Nullable PeerId helped(@Nullable PeerId holder, PeerId member) {
-    if (holder == null || member.equals(holder) || !core.isReady(member)) {
+    if (holder == null || member.equals(holder) || !core.links().isReady(member)) {
       return null;
     }
-    Link link = core.links.get(holder);
+    Link link = core.links().get(holder);
     if (link == null || link.cellFrame == null || link.isAdjacent(member)) {
       return null;
     }
-    return core.self.equals(helper(holder, member)) ? member : null;
+    return core.self().equals(helper(holder, member)) ? member : null;
   }
 
   /** Of the boards with links to both, the lowest: everyone names the same. */
@@ -357,15 +346,15 @@ final class Audience {
   }
 
   private boolean linked(PeerId a, PeerId b) {
-    if (a.equals(core.self)) {
-      return core.isReady(b);
+    if (a.equals(core.self())) {
+      return core.links().isReady(b);
     }
-    if (b.equals(core.self)) {
-      return core.isReady(a);
+    if (b.equals(core.self())) {
+      return core.links().isReady(a);
     }
     // Either may have said so; who could help has links with both.
-    Link link = core.links.get(a);
-    Link back = core.links.get(b);
+    Link link = core.links().get(a);
+    Link back = core.links().get(b);
     return (link != null && link.isAdjacent(b)) || (back != null && back.isAdjacent(a));
   }
 }

@@ -41,13 +41,13 @@ final class Budget {
 
   /** The most links with boards, open or opening. */
   int most() {
-    return 2 * core.parameters.connectionsBudget();
+    return 2 * core.parameters().connectionsBudget();
   }
 
   /** Links with boards, open or opening. */
   int used() {
     int boards = 0;
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       boards += link.role == Role.BOARD ? 1 : 0;
     }
     return boards;
@@ -66,9 +66,9 @@ final class Budget {
       return false;
     }
     boolean newcomer =
-        core.cellOf(board) == core.cell && Collections.binarySearch(alive, board) < 0;
+        core.cellOf(board) == core.cell() && Collections.binarySearch(alive, board) < 0;
     Link least = null;
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       boolean inTheWay =
           link.role == Role.BOARD && (!plans(link.peer) || (newcomer && waits(link)));
       if (inTheWay && !edges.isLastWay(link) && (least == null || use(link) < use(least))) {
@@ -85,7 +85,7 @@ final class Budget {
 
   /** Whether a link is there to take over an edge from another one. */
   private boolean waits(Link link) {
-    return link.cell != core.cell && link.readyBoard() && rank(link.peer) > 0;
+    return link.cell != core.cell() && link.readyBoard() && rank(link.peer) > 0;
   }
 
   /** How useful a link is that may go; the other side may still plan it. */
@@ -102,7 +102,7 @@ final class Budget {
 
   /** The same of a board of {@code cell}. */
   boolean plans(PeerId board, int cell) {
-    return cell == core.cell
+    return cell == core.cell()
         ? plansMember(board)
         : edges.isPlanned(board, cell) && !cut.contains(board);
   }
@@ -138,7 +138,7 @@ final class Budget {
 
   /** With which rank this board carries the edge to a counterpart's cell: 0 carries the traffic. */
   private int rank(PeerId counterpart) {
-    return edges.elected(core.cellOf(counterpart)).indexOf(core.self);
+    return edges.elected(core.cellOf(counterpart)).indexOf(core.self());
   }
 
   /** Says when the budget has become too small for the plan, and what to do about it. */
@@ -153,16 +153,16 @@ final class Budget {
                   alive.size() - 1,
                   cut.size(),
                   "raise connectionsBudget above %d, or targetCells for smaller cells"
-                      .formatted(core.parameters.connectionsBudget())));
+                      .formatted(core.parameters().connectionsBudget())));
     }
     told = small;
   }
 
   private void refresh() {
-    if (plannedFor == core.version) {
+    if (plannedFor == core.version()) {
       return;
     }
-    plannedFor = core.version;
+    plannedFor = core.version();
     alive = roster.alive();
     int boards = alive.size();
     int room = most() - SPARE;
@@ -170,7 +170,7 @@ final class Budget {
     if (boards - 1 > most() / 2) { // else there is no need to count
       allowed = Math.clamp(most() - busiest(), most() / 2, room);
     }
-    self = Math.max(0, Collections.binarySearch(alive, core.self));
+    self = Math.max(0, Collections.binarySearch(alive, core.self()));
     if (cellPlan.boards() != boards || allowedInCell != allowed) {
       allowedInCell = allowed;
       cellPlan = CellPlan.of(boards, allowed);
@@ -178,7 +178,7 @@ final class Budget {
         allowed = Math.min(room, allowed + 2);
         cellPlan = CellPlan.of(boards, allowed);
       }
-      core.partial = !cellPlan.complete();
+      core.plansPart(!cellPlan.complete());
     }
   }
 

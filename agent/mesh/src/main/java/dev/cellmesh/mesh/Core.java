@@ -4,13 +4,16 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
-/** What the parts of one peer's state machine share. */
+/**
+ * What the parts of one peer's state machine share: who it is, what it holds of the room, its
+ * links, its deadlines, and the actions that an input leads to.
+ *
+ * <p>Whatever is computed from the state is computed anew when a version has grown. Which change
+ * makes which version grow is said here and nowhere else.
+ */
 final class Core {
-  private static final long CLOSING_MILLIS = 1_000;
-
   /** As many as most inputs lead to. */
   private static final int FEW_ACTIONS = 4;
 
@@ -27,59 +30,37 @@ final class Core {
 
   private static final long MOST_PLAN_MILLIS_PER_LINK = 32;
 
-  final MeshParameters parameters;
-  final PeerId self;
-  final Role role;
-  final long bootEpoch;
-  final RandomGenerator random;
-  final Timers timers = new Timers();
-  final PeerMap<Link> links = new PeerMap<>();
-
-  /**
-   * Links that this peer has closed of its own accord and the driver has not yet told the end of.
-   */
-  private final TreeMap<PeerId, MonotonicTime> closing = new TreeMap<>();
+  private final MeshParameters parameters;
+  private final PeerId self;
+  private final Role role;
+  private final long bootEpoch;
+  private final RandomGenerator random;
+  private final CellGraphs graphs;
+  private final Timers timers = new Timers();
+  private final LinkTable links = new LinkTable();
 
   private final EnumMap<Event, Long> counters = new EnumMap<>(Event.class);
   private List<Action> actions = new ArrayList<>(FEW_ACTIONS);
   private long controlSequence;
 
-  MonotonicTime now = new MonotonicTime(0);
-  MonotonicTime startedAt = new MonotonicTime(0);
-  Structure structure = Structure.ALONE;
+  private MonotonicTime now = new MonotonicTime(0);
+  private MonotonicTime startedAt = new MonotonicTime(0);
+  private Structure structure = Structure.ALONE;
+  private MonotonicTime structureAt = new MonotonicTime(0);
+  private RoomParameters roomParameters = RoomParameters.NONE;
+  private CellGraph graph;
+  private int cell;
+  private int relays;
+  private boolean started;
+  private boolean joined;
+  private boolean standsIn;
+  private boolean partial;
 
-  /** When that was adopted. */
-  MonotonicTime structureAt = new MonotonicTime(0);
-
-  RoomParameters roomParameters = RoomParameters.NONE;
-  final CellGraphs graphs;
-  CellGraph graph;
-  int cell;
-  int relays;
-  boolean started;
-  boolean joined;
   private final Throttle plans = new Throttle();
-
-  /** Whether this board's cell does the work of the first one, which has no boards. */
-  boolean standsIn;
-
-  /** Whether the cell is too large for a link with each of its boards. */
-  boolean partial;
-
-  /** Counts changes of anything that elections and routes are computed from. */
-  int version;
-
-  /**
-   * Counts when routes are looked for anew: with every plan, and at once when a link is gone. What
-   * gossip says of other boards' links is old by a moment anyhow.
-   */
-  int routesVersion;
-
-  /** Counts changes of what the boards of the cell make of each other. */
-  int opinionsVersion;
-
-  /** Counts changes of what the live members of the cell are told from. */
-  int membersVersion;
+  private int version;
+  private int routesVersion;
+  private int opinionsVersion;
+  private int membersVersion;
 
   Core(
       MeshParameters parameters,
@@ -97,6 +78,152 @@ final class Core {
     this.graph = graphs.of(Structure.ALONE);
   }
 
+  MeshParameters parameters() {
+    return parameters;
+  }
+
+  PeerId self() {
+    return self;
+  }
+
+  Role role() {
+    return role;
+  }
+
+  boolean isBoard() {
+    return role == Role.BOARD;
+  }
+
+  long bootEpoch() {
+    return bootEpoch;
+  }
+
+  RandomGenerator random() {
+    return random;
+  }
+
+  /** A number of milliseconds within ±25 % of {@code millis}. */
+  long jitter(long millis) {
+    return millis * 3 / 4 + random.nextLong(Math.max(1, millis / 2));
+  }
+
+  /** The time of the input that is being handled. */
+  MonotonicTime now() {
+    return now;
+  }
+
+  /** The next input comes at {@code time}, which must not go back. */
+  void advance(MonotonicTime time) {
+    now = time;
+  }
+
+  Timers timers() {
+    return timers;
+  }
+
+  /** The peer's drivers are ready; this is what it remembers of the room. */
+  void start(Structure remembered) {
+    started = true;
+    startedAt = now;
+    adopt(remembered);
+    membersVersion++;
+  }
+
+  boolean started() {
+    return started;
+  }
+
+  MonotonicTime startedAt() {
+    return startedAt;
+  }
+
+  /** The peer has left: nothing is due any more. */
+  void stop() {
+    links.clear();
+    timers.clear();
+    started = false;
+  }
+
+  void adopt(Structure next) {
+    structure = next;
+    structureAt = now;
+    graph = graphs.of(next);
+    cell = cellOf(self);
+  }
+
+  Structure structure() {
+    return structure;
+  }
+
+  /** When that was adopted. */
+  MonotonicTime structureAt() {
+    return structureAt;
+  }
+
+  /** The edges of that structure. */
+  CellGraph graph() {
+    return graph;
+  }
+
+  /** This peer's own cell. */
+  int cell() {
+    return cell;
+  }
+
+  int cellOf(PeerId peer) {
+    return structure.cells() == 1 ? 0 : structure.cellOf(peer);
+  }
+
+  void learn(RoomParameters newer) {
+    roomParameters = newer;
+  }
+
+  /** What somebody has set for the whole room. */
+  RoomParameters roomParameters() {
+    return roomParameters;
+  }
+
+  Signal.Header header() {
+    return new Signal.Header(role, bootEpoch, structure);
+  }
+
+  /** So many relays are usable now. */
+  void connected(int to) {
+    relays = to;
+  }
+
+  int relays() {
+    return relays;
+  }
+
+  /** The peer is in the room. */
+  void join() {
+    joined = true;
+    act(new Action.Joined());
+  }
+
+  boolean joined() {
+    return joined;
+  }
+
+  void standIn(boolean stands) {
+    standsIn = stands;
+  }
+
+  /** Whether this board's cell does the work of the first one, which has no boards. */
+  boolean standsIn() {
+    return standsIn;
+  }
+
+  void plansPart(boolean part) {
+    partial = part;
+  }
+
+  /** Whether the cell is too large for a link with each of its boards. */
+  boolean partial() {
+    return partial;
+  }
+
   void act(Action action) {
     actions.add(action);
   }
@@ -110,9 +237,23 @@ final class Core {
     return taken;
   }
 
+  /** Sends a frame of the mesh's own talk. */
+  void send(PeerId to, Bytes frame) {
+    send(to, Priority.CONTROL, frame);
+  }
+
+  void send(PeerId to, Priority priority, Bytes frame) {
+    act(new Action.SendFrame(to, priority, frame));
+  }
+
+  /** The next sequence of this peer's own control frames (channel id 0). */
+  long nextControlSequence() {
+    return ++controlSequence;
+  }
+
   /** Counts only. */
   void count(Event event) {
-    counters.merge(event, 1L, Long::sum);
+    count(event, 1);
   }
 
   void count(Event event, long times) {
@@ -129,11 +270,32 @@ final class Core {
     return counters;
   }
 
-  /** Who is in the cell, or linked with whom there, may have changed. */
-  void membersChanged() {
-    membersVersion++;
-    opinionsVersion++;
-    changed();
+  /** Grows with anything that elections and routes are computed from. */
+  int version() {
+    return version;
+  }
+
+  /**
+   * Grows when routes are to be looked for anew: with every plan, and at once when a link is gone.
+   * What gossip says of other boards' links is old by a moment anyhow.
+   */
+  int routesVersion() {
+    return routesVersion;
+  }
+
+  /** Grows with what the boards of the cell make of each other. */
+  int opinionsVersion() {
+    return opinionsVersion;
+  }
+
+  /** Grows with what the live members of the cell are told from. */
+  int membersVersion() {
+    return membersVersion;
+  }
+
+  /** Something that the plan depends on has changed. */
+  void changed() {
+    changed(PLAN_DELAY_MILLIS);
   }
 
   /** Something is new of a peer: it matters to the members if it is one. */
@@ -145,15 +307,28 @@ final class Core {
     }
   }
 
+  /** Who is in the cell, or linked with whom there, may have changed. */
+  void membersChanged() {
+    membersVersion++;
+    opinionsVersion++;
+    changed();
+  }
+
   /** Only what somebody thinks of the health of the cell's boards has changed: no hurry. */
   void healthChanged() {
     opinionsVersion++;
     changed(HEALTH_DELAY_MILLIS);
   }
 
-  /** Something that the plan depends on has changed. */
-  void changed() {
-    changed(PLAN_DELAY_MILLIS);
+  /** Another link may be the better way now. */
+  void routesChanged() {
+    routesVersion++;
+  }
+
+  /** There is a link with {@code peer} now, or there is none any more. */
+  void linkChanged(PeerId peer) {
+    routesChanged();
+    changed(peer);
   }
 
   private void changed(long delayMillis) {
@@ -167,90 +342,21 @@ final class Core {
   void planned() {
     long most = Math.max(LEAST_PLAN_APART_MILLIS, links.size() * MOST_PLAN_MILLIS_PER_LINK);
     plans.happened(now, LEAST_PLAN_APART_MILLIS, most);
-    routesVersion++;
+    routesChanged();
   }
 
-  /** The next sequence of this peer's own control frames (channel id 0). */
-  long nextControlSequence() {
-    return ++controlSequence;
+  LinkTable links() {
+    return links;
   }
 
-  /** Sends a frame of the mesh's own talk. */
-  void send(PeerId to, Bytes frame) {
-    send(to, Priority.CONTROL, frame);
-  }
-
-  void send(PeerId to, Priority priority, Bytes frame) {
-    act(new Action.SendFrame(to, priority, frame));
-  }
-
-  /** Closes a link of its own accord; the driver's report of that finds it gone. */
+  /** Closes a link of its own accord. */
   void drop(Link link, CloseReason reason) {
-    links.remove(link.peer);
-    closing.put(link.peer, now);
+    links.close(link, now);
     act(new Action.CloseLink(link.peer, reason));
     if (link.state == Link.State.READY) {
       report(Event.LINK_CLOSED, link.peer + ": " + reason);
       act(new Action.PeerLeft(link.peer, reason));
     }
-    routesVersion++;
-    changed(link.peer);
-  }
-
-  /** Whether the driver may still be at the end of a link with {@code peer}. */
-  boolean isClosing(PeerId peer) {
-    closing.values().removeIf(since -> now.millisSince(since) >= CLOSING_MILLIS);
-    return closing.containsKey(peer);
-  }
-
-  /** The driver has told the end of a link; whether it was one that this peer had closed. */
-  boolean hasClosed(PeerId peer) {
-    return isClosing(peer) && closing.remove(peer) != null;
-  }
-
-  Signal.Header header() {
-    return new Signal.Header(role, bootEpoch, structure);
-  }
-
-  /** Whether this is the link there is now. */
-  boolean isThere(Link link) {
-    return links.get(link.peer) == link;
-  }
-
-  boolean isBoard() {
-    return role == Role.BOARD;
-  }
-
-  int cellOf(PeerId peer) {
-    return structure.cells() == 1 ? 0 : structure.cellOf(peer);
-  }
-
-  /** Links with boards that both sides have greeted on. */
-  int readyBoards() {
-    int n = 0;
-    for (Link link : links.values()) {
-      n += link.readyBoard() ? 1 : 0;
-    }
-    return n;
-  }
-
-  /** Whether there is such a link with a board of this cell. */
-  boolean hasMember() {
-    for (Link link : links.values()) {
-      if (link.readyBoard() && link.cell == cell) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  boolean isReady(PeerId peer) {
-    Link link = links.get(peer);
-    return link != null && link.state == Link.State.READY;
-  }
-
-  /** A number of milliseconds within ±25 % of {@code millis}. */
-  long jitter(long millis) {
-    return millis * 3 / 4 + random.nextLong(Math.max(1, millis / 2));
+    linkChanged(link.peer);
   }
 }

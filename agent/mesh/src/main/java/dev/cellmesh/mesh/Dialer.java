@@ -65,7 +65,7 @@ final class Dialer {
   }
 
   private boolean offers(PeerId peer) {
-    return !core.isBoard() || core.self.compareTo(peer) < 0;
+    return !core.isBoard() || core.self().compareTo(peer) < 0;
   }
 
   /**
@@ -83,7 +83,7 @@ final class Dialer {
   }
 
   private void dial(PeerId peer, boolean urgent, int links) {
-    if (core.links.containsKey(peer) || peer.equals(core.self)) {
+    if (core.links().containsKey(peer) || peer.equals(core.self())) {
       return;
     }
     Dial dial = dials.get(peer);
@@ -94,20 +94,22 @@ final class Dialer {
       }
       // Who must be invited gets a moment to offer of its own accord.
       boolean wait = !offers(peer) && !urgent;
-      dial = new Dial(wait ? core.now.plusMillis(core.jitter(GRACE_MILLIS)) : core.now, core.now);
+      dial =
+          new Dial(
+              wait ? core.now().plusMillis(core.jitter(GRACE_MILLIS)) : core.now(), core.now());
       dials.put(peer, dial);
     } else if (urgent && dial.attempts == 0) {
-      dial.nextAt = core.now;
+      dial.nextAt = core.now();
     }
-    dial.askedAt = core.now;
+    dial.askedAt = core.now();
     dial.links = Math.min(dial.links, links);
-    if (core.now.isBefore(dial.nextAt)) {
-      core.timers.by(Timers.Timer.PLAN, dial.nextAt);
+    if (core.now().isBefore(dial.nextAt)) {
+      core.timers().by(Timers.Timer.PLAN, dial.nextAt);
     } else if (offers(peer)) {
       offer(peer, dial);
     } else if (isBusy() && !urgent) {
-      dial.nextAt = core.now.plusMillis(core.jitter(BUSY_MILLIS));
-      core.timers.by(Timers.Timer.PLAN, dial.nextAt);
+      dial.nextAt = core.now().plusMillis(core.jitter(BUSY_MILLIS));
+      core.timers().by(Timers.Timer.PLAN, dial.nextAt);
     } else {
       attempted(dial);
       signal(peer, new Signal.Invite(core.header()));
@@ -119,7 +121,7 @@ final class Dialer {
     if (isBusy()) {
       return true;
     }
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       if (link.state == Link.State.OPENING && core.cellOf(link.peer) == cell) {
         return true;
       }
@@ -129,35 +131,37 @@ final class Dialer {
 
   private void offer(PeerId peer, Dial dial) {
     int opening = 0;
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       opening += link.state == Link.State.OPENING ? 1 : 0;
     }
     if (opening >= MAX_OPENING) {
       return; // it stays due, and there is a plan whenever one of those is open or given up
     }
-    if (core.isClosing(peer) || budget.used() >= limit || !budget.admits(peer)) {
-      dial.nextAt = core.now.plusMillis(core.jitter(500));
-      core.timers.by(Timers.Timer.PLAN, dial.nextAt);
+    if (core.links().isClosing(peer, core.now())
+        || budget.used() >= limit
+        || !budget.admits(peer)) {
+      dial.nextAt = core.now().plusMillis(core.jitter(500));
+      core.timers().by(Timers.Timer.PLAN, dial.nextAt);
       return;
     }
     attempted(dial);
-    core.links.put(peer, new Link(peer, core.now));
-    core.timers.by(Timers.Timer.PLAN, core.now.plusMillis(OPENING_MILLIS));
+    core.links().add(new Link(peer, core.now()));
+    core.timers().by(Timers.Timer.PLAN, core.now().plusMillis(OPENING_MILLIS));
     core.act(new Action.OpenLink(peer, dial.links));
   }
 
   private void attempted(Dial dial) {
     long backoff = Math.min(MAX_BACKOFF_MILLIS, BACKOFF_MILLIS << Math.min(dial.attempts, 5));
     dial.attempts++;
-    dial.nextAt = core.now.plusMillis(core.jitter(backoff));
-    core.timers.by(Timers.Timer.PLAN, dial.nextAt);
+    dial.nextAt = core.now().plusMillis(core.jitter(backoff));
+    core.timers().by(Timers.Timer.PLAN, dial.nextAt);
   }
 
   /** Who was kept waiting, since the room had outgrown its structure, need not any longer. */
   void structureChanged() {
     for (Dial dial : dials.values()) {
       if (dial.attempts == 0) {
-        dial.nextAt = core.now;
+        dial.nextAt = core.now();
       }
     }
   }
@@ -169,17 +173,17 @@ final class Dialer {
 
   /** Whether this side's driver lately had more to do than it could. */
   boolean isBusy() {
-    return lastBusyAt != null && core.now.millisSince(lastBusyAt) < STAYS_BUSY_MILLIS;
+    return lastBusyAt != null && core.now().millisSince(lastBusyAt) < STAYS_BUSY_MILLIS;
   }
 
   /** This side's driver had too much to do to begin the link: that was no attempt. */
   void postponed(PeerId peer) {
-    lastBusyAt = core.now;
+    lastBusyAt = core.now();
     Dial dial = dials.get(peer);
     if (dial != null) {
       dial.attempts = Math.max(0, dial.attempts - 1);
-      dial.nextAt = core.now.plusMillis(core.jitter(BUSY_MILLIS));
-      core.timers.by(Timers.Timer.PLAN, dial.nextAt);
+      dial.nextAt = core.now().plusMillis(core.jitter(BUSY_MILLIS));
+      core.timers().by(Timers.Timer.PLAN, dial.nextAt);
     }
   }
 
@@ -188,7 +192,7 @@ final class Dialer {
     // Who does not want a link that this peer does is full, or will see that it should want it.
     long pause = reason == CloseReason.UNWANTED ? BACKOFF_MILLIS : 500;
     if (reason != CloseReason.UNWANTED || (core.isBoard() && budget.plans(peer))) {
-      dials.putIfAbsent(peer, new Dial(core.now.plusMillis(core.jitter(pause)), core.now));
+      dials.putIfAbsent(peer, new Dial(core.now().plusMillis(core.jitter(pause)), core.now()));
     }
   }
 
@@ -204,7 +208,7 @@ final class Dialer {
 
   /** The other side has not taken the offer, since this peer's structure was older. */
   void refused(PeerId peer) {
-    Link link = core.links.get(peer);
+    Link link = core.links().get(peer);
     if (link != null && link.state == Link.State.OPENING) {
       core.drop(link, CloseReason.REFUSED);
       dials.remove(peer);
@@ -213,19 +217,20 @@ final class Dialer {
 
   /** Forgets the attempts at links that nobody has wanted for a while. */
   void forgetUnwanted() {
-    dials.values().removeIf(dial -> core.now.millisSince(dial.askedAt) > FORGET_MILLIS);
+    dials.values().removeIf(dial -> core.now().millisSince(dial.askedAt) > FORGET_MILLIS);
   }
 
   /** Repeats over the relays what the mesh may have lost; gives up links that take too long. */
   void expire() {
-    for (Link link : List.copyOf(core.links.values())) {
+    for (Link link : List.copyOf(core.links().values())) {
       if (link.state == Link.State.READY) {
         continue;
       }
       repeat(link);
       MonotonicTime due = link.since.plusMillis(OPENING_MILLIS);
-      if (core.now.isBefore(due)) {
-        core.timers.by(Timers.Timer.PLAN, due); // the plan that was due now took the deadline away
+      if (core.now().isBefore(due)) {
+        core.timers()
+            .by(Timers.Timer.PLAN, due); // the plan that was due now took the deadline away
       } else {
         core.drop(link, CloseReason.TIMEOUT);
       }
@@ -244,8 +249,8 @@ final class Dialer {
       return;
     }
     MonotonicTime due = link.unconfirmedSince.plusMillis(CONFIRM_MILLIS);
-    if (core.now.isBefore(due)) {
-      core.timers.by(Timers.Timer.PLAN, due);
+    if (core.now().isBefore(due)) {
+      core.timers().by(Timers.Timer.PLAN, due);
     } else {
       link.unconfirmed = null;
       relay(link.peer, signal);
@@ -254,9 +259,9 @@ final class Dialer {
 
   /** An offer, an answer or candidates. */
   void received(PeerId from, Signal.Link signal) {
-    Link known = core.links.get(from);
+    Link known = core.links().get(from);
     if (known != null) {
-      known.signalledAt = core.now;
+      known.signalledAt = core.now();
       core.act(new Action.AcceptLinkSignal(from, signal.description()));
       return;
     }
@@ -267,32 +272,32 @@ final class Dialer {
     if (signal.header().role() == Role.BOARD) {
       roster.heard(from, signal.header().bootEpoch());
     }
-    Dial dial = dials.computeIfAbsent(from, p -> new Dial(core.now, core.now));
+    Dial dial = dials.computeIfAbsent(from, p -> new Dial(core.now(), core.now()));
     attempted(dial);
-    Link link = new Link(from, core.now);
+    Link link = new Link(from, core.now());
     link.role = signal.header().role();
-    link.signalledAt = core.now; // the driver may still tell the end of one that this replaces
-    core.links.put(from, link);
-    core.timers.by(Timers.Timer.PLAN, core.now.plusMillis(OPENING_MILLIS));
+    link.signalledAt = core.now(); // the driver may still tell the end of one that this replaces
+    core.links().add(link);
+    core.timers().by(Timers.Timer.PLAN, core.now().plusMillis(OPENING_MILLIS));
     core.act(new Action.AcceptLinkSignal(from, signal.description()));
   }
 
   private boolean accepts(PeerId from, Signal.Header header) {
     if (header.role() == Role.LEAF) {
-      return leaves() < core.parameters.maxLeaves();
+      return leaves() < core.parameters().maxLeaves();
     }
-    if (core.structure.supersedes(header.structure())) {
+    if (core.structure().supersedes(header.structure())) {
       relay(from, new Signal.Stale(core.header()));
       return false;
     }
     // An offer, or an answer to a link given up already: only who is lower may start one.
-    return from.compareTo(core.self) < 0 && budget.admits(from);
+    return from.compareTo(core.self()) < 0 && budget.admits(from);
   }
 
   /** Links with leaves, open or opening. */
   int leaves() {
     int leaves = 0;
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       leaves += link.role == Role.LEAF ? 1 : 0;
     }
     return leaves;
@@ -304,7 +309,7 @@ final class Dialer {
       core.count(Event.OUT_OF_TURN);
       return;
     }
-    Link link = core.links.get(from);
+    Link link = core.links().get(from);
     // An older epoch is no restart, but an invitation that somebody has kept.
     if (link != null && link.bootEpoch != 0 && header.bootEpoch() > link.bootEpoch) {
       core.drop(link, CloseReason.TIMEOUT);
@@ -320,14 +325,14 @@ final class Dialer {
   void signal(PeerId to, Signal signal) {
     Dial dial = dials.get(to);
     boolean secondTry = dial != null && dial.attempts > 0 && dial.attempts % 2 == 0;
-    Link link = core.links.get(to);
+    Link link = core.links().get(to);
     boolean leaf = !core.isBoard() || (link != null && link.role == Role.LEAF);
     boolean routed = !leaf && router.towards(to, null) != null;
-    if (routed && (!secondTry || core.relays == 0)) {
+    if (routed && (!secondTry || core.relays() == 0)) {
       if (link != null && link.unconfirmed == null && signal instanceof Signal.Link) {
         link.unconfirmed = signal;
-        link.unconfirmedSince = core.now;
-        core.timers.by(Timers.Timer.PLAN, core.now.plusMillis(CONFIRM_MILLIS));
+        link.unconfirmedSince = core.now();
+        core.timers().by(Timers.Timer.PLAN, core.now().plusMillis(CONFIRM_MILLIS));
       }
       core.act(new Action.SealSignal(to, signal.encode()));
     } else {

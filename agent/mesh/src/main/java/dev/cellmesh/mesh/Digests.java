@@ -9,7 +9,7 @@ final class Digests {
   private final Greeting greeting;
   private final Gossip gossip;
   private final Suspicions suspicions;
-  private final Interests interests;
+  private final InterestExchange interests;
   private final News news;
 
   Digests(
@@ -17,7 +17,7 @@ final class Digests {
       Greeting greeting,
       Gossip gossip,
       Suspicions suspicions,
-      Interests interests,
+      InterestExchange interests,
       News news) {
     this.core = core;
     this.greeting = greeting;
@@ -31,8 +31,8 @@ final class Digests {
     link.owesAck = false;
     return new Digest(
         suspicions.incarnation(),
-        core.structure,
-        core.roomParameters.order(),
+        core.structure(),
+        core.roomParameters().order(),
         link.saidVersion,
         link.heardVersion,
         link.seen,
@@ -48,11 +48,11 @@ final class Digests {
     }
     gossip.acknowledged(link, digest.heard());
     link.seenByPeer = digest.seen();
-    news.interestsHeard(link, digest.interests());
+    interests.hashHeard(link, digest.interests());
     if (!digest.news().isEmpty()) {
       news.heard(link, digest.news().stream().mapToLong(Long::longValue).toArray());
     }
-    if (link.cell == core.cell) {
+    if (link.cell == core.cell()) {
       suspicions.alive(link.peer, digest.incarnation(), link);
       digest.rumours().forEach(rumour -> suspicions.heard(rumour, link));
     }
@@ -64,7 +64,7 @@ final class Digests {
 
   /** Confirms what has been heard and not been confirmed otherwise. */
   void acknowledge() {
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       if (link.owesAck && link.readyBoard()) {
         core.send(link.peer, new LinkFrame.Ack(0, of(link)).encode());
       }

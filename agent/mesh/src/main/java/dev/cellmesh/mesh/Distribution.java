@@ -1,19 +1,19 @@
 package dev.cellmesh.mesh;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spreads messages: to all boards, or only towards those that subscribed ({@link Audience}), and to
- * this peer's own subscribers.
+ * Spreads messages: to all boards, or only towards those that subscribed ({@link Audience}), and
+ * hands them to this peer's own subscribers ({@link Delivery}).
  */
 final class Distribution {
   private final Core core;
   private final Router router;
   private final Interests interests;
-  private final Subscriptions subscriptions;
+  private final Channels channels;
   private final Publications publications;
-  private final Streams streams;
+  private final Delivery delivery;
+  private final Leaves leaves;
   private final Audience audience;
   private final DuplicateWindows windows;
   private final News news;
@@ -28,9 +28,10 @@ final class Distribution {
       Core core,
       Router router,
       Interests interests,
-      Subscriptions subscriptions,
+      Channels channels,
       Publications publications,
-      Streams streams,
+      Delivery delivery,
+      Leaves leaves,
       Audience audience,
       DuplicateWindows windows,
       News news,
@@ -38,9 +39,10 @@ final class Distribution {
     this.core = core;
     this.router = router;
     this.interests = interests;
-    this.subscriptions = subscriptions;
+    this.channels = channels;
     this.publications = publications;
-    this.streams = streams;
+    this.delivery = delivery;
+    this.leaves = leaves;
     this.audience = audience;
     this.windows = windows;
     this.news = news;
@@ -51,21 +53,21 @@ final class Distribution {
 
   /** A message of this peer's own. */
   void publish(String channel, String topic, Bytes payload) {
-    Publications.Topic of = publications.next(subscriptions.id(channel), topic);
+    Publications.Topic of = publications.next(channels.id(channel), topic);
     if (of == null) {
       return;
     }
     long gap = publications.gapMillis(of);
-    int hops = core.graph.hopLimit();
+    int hops = core.graph().hopLimit();
     int[] wanted = audience.rates(of.channelId);
     long level = wanted.length == 0 ? Data.MAX_U32 : rates.level(of.channelId, topic, wanted);
-    Data data = subscriptions.data(channel, topic, of.number, gap, level, payload, hops);
+    Data data = channels.data(channel, topic, of.number, gap, level, payload, hops);
     publications.published(of, data);
     if (wanted.length > 0) {
       rates.sent(data, wanted);
     }
     if (core.isBoard()) {
-      spread(data, data.frame(), null);
+      spread(data, level, data.frame(), null);
     } else {
       toAnyBoard(data.frame());
     }
@@ -78,7 +80,7 @@ final class Distribution {
           audience.begin(data.frame().channelId());
           audience.addHeldBack(data.topic(), data.level(), every);
           audience.collected().forEach(board -> envelop(board, every, data.frame()));
-          leavesLacking(data, every).forEach(leaf -> envelop(leaf.peer, every, data.frame()));
+          leaves.lacking(data, every).forEach(leaf -> envelop(leaf.peer, every, data.frame()));
         });
   }
 
@@ -87,7 +89,7 @@ final class Distribution {
    *     it gets through what is left of the mesh before anybody has noticed what is not
    */
   void broadcast(String channel, Bytes payload, boolean flood) {
-    Bytes frame = subscriptions.broadcast(channel, payload, core.graph.hopLimit(), flood);
+    Bytes frame = channels.broadcast(channel, payload, core.graph().hopLimit(), flood);
     toEveryone(new RoutedFrame(frame));
   }
 
@@ -99,7 +101,7 @@ final class Distribution {
   }
 
   private void toEveryone(RoutedFrame frame) {
-    windows.fresh(core.self, core.bootEpoch, frame.channelId(), frame.sequence());
+    windows.fresh(core.self(), core.bootEpoch(), frame.channelId(), frame.sequence());
     news.had(frame, null);
     if (core.isBoard()) {
       spreadToAll(frame, null);
@@ -116,7 +118,7 @@ final class Distribution {
     if (board != null) {
       envelop(board, 0, frame);
     } else if (core.isBoard()) {
-      spread(tip, frame, null);
+      spread(tip, 0, frame, null);
     } else {
       toAnyBoard(frame);
     }
@@ -125,9 +127,9 @@ final class Distribution {
   private WireWriter control(int type, int room) {
     return RoutedFrame.start(
         type,
-        core.graph.hopLimit(),
-        core.self,
-        core.bootEpoch,
+        core.graph().hopLimit(),
+        core.self(),
+        core.bootEpoch(),
         core.nextControlSequence(),
         0,
         room);
@@ -135,7 +137,7 @@ final class Distribution {
 
   /** A frame of type DATA, BROADCAST, INTEREST or TIP from a neighbour. */
   void received(RoutedFrame frame, PeerId from) throws Malformed {
-    if (frame.origin().equals(core.self)) {
+    if (frame.origin().equals(core.self())) {
       core.count(Event.DUPLICATE);
       return;
     }
@@ -149,20 +151,20 @@ final class Distribution {
   private void data(RoutedFrame frame, PeerId from) throws Malformed {
     Data data = Data.read(frame);
     boolean goesOn = goesOn(frame);
-    // The stream decides, not the window: a message that was missing may come by any way.
-    deliver(data, data.level(), from);
+    // The sequence decides, not the window: a message that was missing may come by any way.
+    delivery.published(data, data.level(), from);
     if (goesOn) {
-      forwarded.put(data.hash(), frame.bytes(), core.now);
-      spread(data, frame.forwarded(), from);
+      forwarded.put(data.hash(), frame.bytes(), core.now());
+      spread(data, data.level(), frame.forwarded(), from);
     }
   }
 
   private void tip(RoutedFrame frame, PeerId from) throws Malformed {
     Tip tip = Tip.read(frame.body());
     boolean goesOn = goesOn(frame);
-    deliver(frame, tip, from);
+    delivery.tip(frame, tip, from);
     if (goesOn) {
-      spread(tip, frame.forwarded(), from);
+      spread(tip, 0, frame.forwarded(), from);
     }
   }
 
@@ -182,7 +184,7 @@ final class Distribution {
     }
     news.had(frame, from);
     if (interest == null) {
-      subscriptions.deliver(frame, "", body.rest());
+      delivery.direct(frame, body.rest());
     } else if (interests.learn(interest, from, Interests.EXPIRE_MILLIS)) {
       publications.newReader(interest.board());
     }
@@ -208,59 +210,14 @@ final class Distribution {
   }
 
   /**
-   * Hands a message to this peer's own subscribers, once.
-   *
-   * @param from the neighbour it came from as it was published; null if it was sent again
-   */
-  void deliver(Data data, long level, @Nullable PeerId from) {
-    RoutedFrame frame = data.frame();
-    if (!subscriptions.isSubscribed(frame.channelId())) {
-      return;
-    }
-    MonotonicTime since = subscriptions.since(frame.channelId(), data.topic());
-    boolean fresh =
-        since != null
-            ? streams.accept(data, from, since)
-            : subscriptions.matches(frame.channelId(), data.topic(), level)
-                && streams.acceptNewest(data);
-    if (fresh) {
-      subscriptions.deliver(frame, data.topic(), data.payload());
-    }
-  }
-
-  /** Compares a digest with what this peer has had. */
-  void deliver(RoutedFrame frame, Tip tip, @Nullable PeerId from) {
-    if (!subscriptions.isSubscribed(tip.channelId())) {
-      return;
-    }
-    for (Tip.Item item : tip.items()) {
-      MonotonicTime since = subscriptions.since(tip.channelId(), item.topic());
-      if (since != null) {
-        Stream.Key key =
-            new Stream.Key(frame.origin(), frame.bootEpoch(), tip.channelId(), item.topic());
-        streams.tip(key, item, from, since);
-      }
-    }
-  }
-
-  /**
    * Hands a message on to whoever must have it next.
    *
    * @param from the neighbour it came from; null if it is this peer's own
    */
-  private void spread(Data data, RoutedFrame frame, @Nullable PeerId from) {
-    send(frame, data, data.level(), from);
-    for (Link leaf : audience.leaves()) {
-      if (wants(leaf, data, data.level()) && !leaf.peer.equals(from)) {
-        core.send(leaf.peer, Priority.LIVE, frame.bytes());
-      }
-    }
-  }
-
-  private void spread(Tip tip, RoutedFrame frame, @Nullable PeerId from) {
-    send(frame, tip, 0, from);
-    for (Link leaf : audience.leaves()) {
-      if (wants(leaf, tip) && !leaf.peer.equals(from)) {
+  private void spread(Published what, long level, RoutedFrame frame, @Nullable PeerId from) {
+    send(frame, what, level, from);
+    for (Link leaf : leaves.all()) {
+      if (Leaves.wants(leaf, what) && !leaf.peer.equals(from)) {
         core.send(leaf.peer, Priority.LIVE, frame.bytes());
       }
     }
@@ -309,16 +266,6 @@ final class Distribution {
     router.send(board, out.done());
   }
 
-  /** A leaf has its subscriptions at one of its boards: the others need not tell it the same. */
-  private static boolean listens(Link leaf, long channelId) {
-    for (Interest.Entry entry : leaf.subscriptions) {
-      if (entry.channelId() == channelId) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private void spreadToAll(RoutedFrame frame, @Nullable PeerId from) {
     if (frame.isFlood()) {
       flood(frame, from);
@@ -329,8 +276,8 @@ final class Distribution {
       core.send(next, priority, frame.bytes());
     }
     if (frame.type() == RoutedFrame.Type.BROADCAST) {
-      for (Link leaf : audience.leaves()) {
-        if (!leaf.peer.equals(from) && listens(leaf, frame.channelId())) {
+      for (Link leaf : leaves.all()) {
+        if (!leaf.peer.equals(from) && Leaves.listens(leaf, frame.channelId())) {
           core.send(leaf.peer, priority, frame.bytes());
         }
       }
@@ -338,7 +285,7 @@ final class Distribution {
   }
 
   private void flood(RoutedFrame frame, @Nullable PeerId from) {
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       if (link.state == Link.State.READY && !link.peer.equals(from)) {
         core.send(link.peer, frame.priority(), frame.bytes());
       }
@@ -350,45 +297,12 @@ final class Distribution {
     underway.expire();
   }
 
-  /** The leaves of this board that want a message at that level, and have not got it at its own. */
-  List<Link> leavesLacking(Data data, long level) {
-    boolean heldBack = level > data.level();
-    return audience.leaves().stream()
-        .filter(leaf -> wants(leaf, data, level) && !(heldBack && wants(leaf, data, data.level())))
-        .toList();
-  }
-
-  /** The leaves of this board that want to hear of any of these topics. */
-  List<Link> leavesWanting(Tip tip) {
-    return audience.leaves().stream().filter(leaf -> wants(leaf, tip)).toList();
-  }
-
-  private static boolean wants(Link leaf, Data data, long level) {
-    for (Interest.Entry entry : leaf.subscriptions) {
-      if (entry.matches(data.frame().channelId(), data.topic(), level)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean wants(Link leaf, Tip tip) {
-    for (Interest.Entry entry : leaf.subscriptions) {
-      for (Tip.Item item : tip.items()) {
-        if (entry.matches(tip.channelId(), item.topic(), 0)) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
   private void toAnyBoard(RoutedFrame frame) {
     if (frame.isFlood()) {
       flood(frame, null);
       return;
     }
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       if (link.readyBoard()) {
         core.send(link.peer, frame.priority(), frame.bytes());
         return;

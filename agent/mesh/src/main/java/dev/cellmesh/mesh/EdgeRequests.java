@@ -30,14 +30,14 @@ final class EdgeRequests {
   void requested(RoutedFrame frame, PeerId from, int fromCell, int rank) {
     PeerId origin = frame.origin();
     // Checked before anything is kept for that cell: it may not exist.
-    if (core.cellOf(origin) != fromCell || !core.graph.edge(core.cell, fromCell)) {
+    if (core.cellOf(origin) != fromCell || !core.graph().edge(core.cell(), fromCell)) {
       core.count(Event.NO_ROUTE);
       return;
     }
     List<PeerId> elected = edges.elected(fromCell);
     PeerId bridge = elected.get(rank % elected.size());
-    if (bridge.equals(core.self)) {
-      if (!invitations.take(1, core.now)) {
+    if (bridge.equals(core.self())) {
+      if (!invitations.take(1, core.now())) {
         core.count(Event.RATE_LIMITED);
         return;
       }

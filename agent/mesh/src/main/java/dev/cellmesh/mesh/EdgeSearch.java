@@ -92,12 +92,12 @@ final class EdgeSearch {
     PeerId next = router.towardsCell(cell, null);
     boolean early = next == null && request.nextAt.isBefore(request.announceAt);
     MonotonicTime due = early ? request.announceAt : request.nextAt;
-    if (core.now.isBefore(due)) {
-      core.timers.by(Timers.Timer.PLAN, due);
+    if (core.now().isBefore(due)) {
+      core.timers().by(Timers.Timer.PLAN, due);
       return;
     }
     if (next != null && !request.withinReach) {
-      request.withinReach = isWithinReach(cell) || !core.now.isBefore(request.reachedBy);
+      request.withinReach = isWithinReach(cell) || !core.now().isBefore(request.reachedBy);
       long wait = request.withinReach ? request.turnsMillis : STEP_MILLIS;
       if (wait > 0) {
         again(request, wait);
@@ -114,19 +114,19 @@ final class EdgeSearch {
     again(request, core.jitter(Math.min(MOST_REQUEST_MILLIS, patience << Math.min(attempt, 6))));
     if (way != null) {
       WireWriter out = router.control(RoutedFrame.Type.EDGE_REQUEST, 9);
-      core.send(way, out.i32(cell).i32(core.cell).u8(rank).done());
+      core.send(way, out.i32(cell).i32(core.cell()).u8(rank).done());
     } else if (may) {
       announcer.announceEdge(cell, rank);
     }
   }
 
   private void again(Request request, long millis) {
-    request.nextAt = inSteps(core.now.plusMillis(millis));
-    core.timers.by(Timers.Timer.PLAN, request.nextAt);
+    request.nextAt = inSteps(core.now().plusMillis(millis));
+    core.timers().by(Timers.Timer.PLAN, request.nextAt);
   }
 
   private boolean isNeighbour(int cell) {
-    return core.graph.ring(core.cell, cell) == 1;
+    return core.graph().ring(core.cell(), cell) == 1;
   }
 
   /**
@@ -134,12 +134,12 @@ final class EdgeSearch {
    * a request goes over a few edges at most, and not astray.
    */
   private boolean isWithinReach(int cell) {
-    int distance = core.graph.ring(core.cell, cell);
+    int distance = core.graph().ring(core.cell(), cell);
     if (!router.isYoung()) {
       return true;
     }
     for (int found : edges.reachable()) {
-      if (distance <= REACH * core.graph.ring(core.cell, found)) {
+      if (distance <= REACH * core.graph().ring(core.cell(), found)) {
         return true;
       }
     }
@@ -151,9 +151,9 @@ final class EdgeSearch {
     long perEdge = edges.cells().length * MILLIS_PER_EDGE;
     long turn =
         Math.clamp(perEdge, LEAST_TURN_MILLIS, neighbour ? LEAST_TURN_MILLIS : MOST_TURN_MILLIS);
-    long wait = neighbour ? 0 : core.random.nextLong(Math.min(perEdge, turn) / 2 + 1);
-    long turns = (2L * rank + (cell < core.cell ? 1 : 0)) * turn;
-    return new Request(inSteps(core.now.plusMillis(wait)), turns);
+    long wait = neighbour ? 0 : core.random().nextLong(Math.min(perEdge, turn) / 2 + 1);
+    long turns = (2L * rank + (cell < core.cell() ? 1 : 0)) * turn;
+    return new Request(inSteps(core.now().plusMillis(wait)), turns);
   }
 
   private MonotonicTime inSteps(MonotonicTime time) {

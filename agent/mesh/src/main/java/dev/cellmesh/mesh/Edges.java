@@ -64,15 +64,15 @@ final class Edges {
 
   /** The cells that this cell shares an edge with, ascending. Not to be written to. */
   int[] cells() {
-    return core.graph.neighbours(core.cell);
+    return core.graph().neighbours(core.cell());
   }
 
   /** The place of the edge to {@code cell}; negative if there is none. */
   private int place(int cell) {
-    if (core.structure.complete()) {
-      return cell == core.cell || cell >= core.structure.cells()
+    if (core.structure().complete()) {
+      return cell == core.cell() || cell >= core.structure().cells()
           ? -1
-          : cell < core.cell ? cell : cell - 1;
+          : cell < core.cell() ? cell : cell - 1;
     }
     return Arrays.binarySearch(cells(), cell);
   }
@@ -87,8 +87,8 @@ final class Edges {
       return List.of();
     }
     List<PeerId> alive = roster.alive();
-    if (weighedFor != core.opinionsVersion || weighedAs != classes.own()) {
-      weighedFor = core.opinionsVersion;
+    if (weighedFor != core.opinionsVersion() || weighedAs != classes.own()) {
+      weighedFor = core.opinionsVersion();
       weighedAs = classes.own();
       long weights = weightsHash(alive);
       boolean same = electedFor == roster.aliveGeneration && electedWeights == weights;
@@ -120,7 +120,7 @@ final class Edges {
   }
 
   private List<PeerId> elect(List<PeerId> alive, int cell) {
-    Election election = new Election(core.cell, cell, core.parameters.bridgesPerEdge());
+    Election election = new Election(core.cell(), cell, core.parameters().bridgesPerEdge());
     for (int i = 0; i < alive.size(); i++) {
       election.stand(i, Hash.of(alive.get(i)), classes.of(alive.get(i)));
     }
@@ -136,7 +136,7 @@ final class Edges {
    * board}.
    */
   int before(PeerId board, int cell) {
-    long key = Hash.combine(core.cell, cell);
+    long key = Hash.combine(core.cell(), cell);
     double score = Hash.rendezvous(Hash.of(board), key, HealthClass.weight(classes.of(board)));
     int better = 0;
     for (PeerId other : roster.alive()) {
@@ -203,19 +203,19 @@ final class Edges {
 
   /** Whether closing would leave an edge without any link across. */
   boolean isLastWay(Link link) {
-    if (!link.readyBoard() || !core.graph.edge(core.cell, link.cell)) {
+    if (!link.readyBoard() || !core.graph().edge(core.cell(), link.cell)) {
       return false;
     }
     PeerId carrier = carrier(link.cell);
-    return carrier == null || (carrier.equals(core.self) && link.peer.equals(across(link.cell)));
+    return carrier == null || (carrier.equals(core.self()) && link.peer.equals(across(link.cell)));
   }
 
   /** Whether the link with {@code peer} of {@code cell} carries the edge as both cells elected. */
   boolean isPlanned(PeerId peer, int cell) {
-    if (!core.graph.edge(core.cell, cell)) {
+    if (!core.graph().edge(core.cell(), cell)) {
       return false;
     }
-    Link link = core.links.get(peer);
+    Link link = core.links().get(peer);
     List<PeerId> theirs = link != null && link.edgeFrame != null ? link.edgeFrame.elected() : null;
     if (theirs == null || theirs.isEmpty()) {
       Remote remote = remote(cell);
@@ -223,11 +223,11 @@ final class Edges {
     }
     List<PeerId> ours = elected(cell);
     if (theirs.isEmpty() || ours.isEmpty()) {
-      return ours.contains(core.self);
+      return ours.contains(core.self());
     }
     int ranks = Math.max(ours.size(), theirs.size());
     for (int rank = 0; rank < ranks; rank++) {
-      if (ours.get(rank % ours.size()).equals(core.self)
+      if (ours.get(rank % ours.size()).equals(core.self())
           && theirs.get(rank % theirs.size()).equals(peer)) {
         return true;
       }
@@ -236,10 +236,10 @@ final class Edges {
   }
 
   private void refresh() {
-    if (carriersFor == core.routesVersion) {
+    if (carriersFor == core.routesVersion()) {
       return;
     }
-    carriersFor = core.routesVersion;
+    carriersFor = core.routesVersion();
     cells = cells();
     carriers = new @Nullable PeerId[cells.length];
     ranks = new int[cells.length];
@@ -247,13 +247,13 @@ final class Edges {
     own = new @Nullable Link[cells.length];
     strays.clear();
     ownStrays.clear();
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       if (!link.readyBoard()) {
         continue;
       }
-      if (link.cell != core.cell) {
+      if (link.cell != core.cell()) {
         own(link);
-        claim(core.self, link.cell, place(link.cell), link.doubtful());
+        claim(core.self(), link.cell, place(link.cell), link.doubtful());
         if (link.edgeFrame != null && !link.edgeFrame.elected().isEmpty()) {
           int place = place(link.cell);
           if (place >= 0) {
@@ -262,8 +262,8 @@ final class Edges {
         }
       }
     }
-    for (Link link : core.links.values()) {
-      if (link.readyBoard() && link.cell == core.cell) {
+    for (Link link : core.links().values()) {
+      if (link.readyBoard() && link.cell == core.cell()) {
         List<LinkFrame.Claim> claims = claims(link);
         for (int i = 0; i < claims.size(); i++) {
           LinkFrame.Claim claim = claims.get(i);
@@ -275,7 +275,7 @@ final class Edges {
         }
       }
     }
-    if (core.partial) {
+    if (core.partial()) {
       presume();
     }
   }
@@ -289,7 +289,7 @@ final class Edges {
       List<PeerId> ours = elected(cells[place]);
       for (int rank = 0; rank < ours.size(); rank++) {
         PeerId board = ours.get(rank);
-        boolean unheard = !board.equals(core.self) && !core.isReady(board);
+        boolean unheard = !board.equals(core.self()) && !core.links().isReady(board);
         if (unheard && (carriers[place] == null || rank < ranks[place])) {
           carriers[place] = board;
           ranks[place] = rank;
@@ -309,7 +309,7 @@ final class Edges {
     List<LinkFrame.Claim> said = link.cellFrame.claims();
     for (LinkFrame.Claim claim : said) {
       if (core.cellOf(claim.peer()) != claim.cell()
-          || claim.cell() == core.cell
+          || claim.cell() == core.cell()
           || credible(claim.cell(), claim.elected()).size() < claim.elected().size()) {
         said = sifted(said);
         break;
@@ -327,7 +327,7 @@ final class Edges {
     List<LinkFrame.Claim> sifted = new ArrayList<>();
     for (LinkFrame.Claim said : all) {
       int cell = core.cellOf(said.peer());
-      if (cell != core.cell) {
+      if (cell != core.cell()) {
         List<PeerId> elected = cell == said.cell() ? credible(cell, said.elected()) : List.of();
         sifted.add(new LinkFrame.Claim(cell, said.peer(), said.boards(), elected));
       }

@@ -44,33 +44,33 @@ final class Forming {
   boolean goesOn() {
     roster.alive();
     boolean lonely = isLonely();
-    boolean changing = lonely ? hopes() : core.now.isBefore(quietAt()) || incomplete();
+    boolean changing = lonely ? hopes() : core.now().isBefore(quietAt()) || incomplete();
     if (!changing) {
       since = null;
       return false;
     }
-    MonotonicTime first = since == null ? core.now : since;
+    MonotonicTime first = since == null ? core.now() : since;
     since = first;
     long most = lonely || dialer.isBusy() ? MOST_SLOW_MILLIS : MOST_MILLIS;
-    return core.now.millisSince(first) < most;
+    return core.now().millisSince(first) < most;
   }
 
   /** Whether this board has yet to meet the members that it hears of; not for ever. */
   boolean seeksMembers() {
-    boolean patient = since == null || core.now.millisSince(since) < MOST_SLOW_MILLIS;
+    boolean patient = since == null || core.now().millisSince(since) < MOST_SLOW_MILLIS;
     return patient && isLonely() && roster.hasAnySpoken(MOST_MILLIS);
   }
 
   /** Without a link in its cell since that is its cell: who has lost its last one is not. */
   private boolean isLonely() {
-    if (core.hasMember()) {
-      metIn = core.structureAt;
+    if (core.links().hasBoardOf(core.cell())) {
+      metIn = core.structureAt();
     }
-    return !core.structureAt.equals(metIn);
+    return !core.structureAt().equals(metIn);
   }
 
   MonotonicTime lookAgainAt() {
-    MonotonicTime soon = core.now.plusMillis(LOOK_MILLIS);
+    MonotonicTime soon = core.now().plusMillis(LOOK_MILLIS);
     MonotonicTime quiet = quietAt();
     return soon.isBefore(quiet) ? quiet : soon;
   }
@@ -78,7 +78,7 @@ final class Forming {
   /** When no more members are to be expected, as they have come since the cell is new. */
   private MonotonicTime quietAt() {
     int come = Math.max(1, roster.alive().size() - 1);
-    long apart = roster.aliveSince.millisSince(core.structureAt) / come;
+    long apart = roster.aliveSince.millisSince(core.structureAt()) / come;
     long wait = isNew(MOST_MILLIS) ? Math.min(2 * apart, MOST_QUIET_MILLIS) : 0;
     return roster.aliveSince.plusMillis(Math.max(QUIET_MILLIS, wait));
   }
@@ -90,7 +90,7 @@ final class Forming {
 
   /** Whether the cell is not older than that, as far as this board knows. */
   private boolean isNew(long millis) {
-    return core.now.millisSince(core.structureAt) < millis;
+    return core.now().millisSince(core.structureAt()) < millis;
   }
 
   /**
@@ -102,7 +102,7 @@ final class Forming {
       return false;
     }
     for (PeerId member : roster.ofCell()) {
-      if (!core.isReady(member) && roster.hasSpoken(member, NEW_MILLIS)) {
+      if (!core.links().isReady(member) && roster.hasSpoken(member, NEW_MILLIS)) {
         return true;
       }
     }

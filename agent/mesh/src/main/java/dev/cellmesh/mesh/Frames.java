@@ -1,59 +1,54 @@
 package dev.cellmesh.mesh;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** Takes what comes in over links: checks that it is in turn, and hands it to where it belongs. */
 final class Frames {
-  private final Mesh mesh;
   private final Core core;
   private final Router router;
   private final EdgeRequests edgeRequests;
   private final Greeting greeting;
   private final Gossip gossip;
   private final Swim swim;
-  private final Interests interests;
-  private final Subscriptions subscriptions;
+  private final Links links;
+  private final InterestExchange interests;
   private final Distribution distribution;
+  private final Delivery delivery;
   private final DuplicateWindows windows;
   private final News news;
-  private final Publications publications;
   private final Repair repair;
   private final Transfers transfers;
 
   Frames(
-      Mesh mesh,
       Core core,
       Router router,
       EdgeRequests edgeRequests,
       Greeting greeting,
       Gossip gossip,
       Swim swim,
+      Links links,
       Messages messages) {
-    this.mesh = mesh;
     this.core = core;
     this.router = router;
     this.edgeRequests = edgeRequests;
     this.greeting = greeting;
     this.gossip = gossip;
     this.swim = swim;
-    this.interests = messages.interests;
-    this.subscriptions = messages.subscriptions;
+    this.links = links;
+    this.interests = messages.exchange;
     this.distribution = messages.distribution;
+    this.delivery = messages.delivery;
     this.windows = messages.windows;
     this.news = messages.news;
-    this.publications = messages.publications;
     this.repair = messages.repair;
     this.transfers = messages.transfers;
   }
 
   void received(PeerId from, Bytes frame) {
-    Link link = core.links.get(from);
+    Link link = core.links().get(from);
     if (link == null || link.state == Link.State.OPENING) {
       core.count(Event.OUT_OF_TURN);
       return;
     }
-    link.heardAt = core.now;
+    link.heardAt = core.now();
     try {
       if (frame.length() < 2 || frame.length() > Frame.MAX_BYTES) {
         throw new Malformed("frame of " + frame.length() + " bytes");
@@ -92,7 +87,7 @@ final class Frames {
       case LinkFrame.Hello h -> {}
       case LinkFrame.Cell c -> gossip.received(link, c);
       case LinkFrame.Edge e -> gossip.received(link, e);
-      case LinkFrame.Interests i -> learn(link, i.interests());
+      case LinkFrame.Interests i -> interests.heard(link, i.interests());
       case LinkFrame.Get g -> news.asked(link, g.hashes());
       case LinkFrame.Subscribe s -> {
         link.subscriptions = s.entries();
@@ -106,29 +101,10 @@ final class Frames {
     }
   }
 
-  /** Passes on what is news, so that two parts of a room that meet know of each other. */
-  private void learn(Link from, List<LinkFrame.Remaining> received) {
-    List<LinkFrame.Remaining> news = new ArrayList<>();
-    for (LinkFrame.Remaining r : received) {
-      boolean own = r.interest().board().equals(core.self);
-      if (!own && interests.learn(r, from.peer)) {
-        news.add(r);
-        publications.newReader(r.interest().board());
-      }
-    }
-    if (!news.isEmpty()) {
-      for (Link link : core.links.values()) {
-        if (link.readyBoard() && link != from) {
-          interests.send(link, news);
-        }
-      }
-    }
-  }
-
   /** Who sends anything but HELLO has heard this peer's own, even if saying so was lost. */
   private void heardBoth(Link link) {
     if (link.state == Link.State.OPEN && link.greeted) {
-      mesh.ready(link);
+      links.ready(link);
     }
   }
 
@@ -152,7 +128,7 @@ final class Frames {
       case RoutedFrame.Type.TRANSFER -> {
         WireReader body = frame.body();
         PeerId target = body.peer();
-        if (target.equals(core.self)) {
+        if (target.equals(core.self())) {
           transfers.received(frame, body);
         } else {
           forward(frame, target, link.peer);
@@ -164,16 +140,16 @@ final class Frames {
       case RoutedFrame.Type.UNICAST -> {
         WireReader body = frame.body();
         PeerId target = body.peer();
-        if (!target.equals(core.self)) {
+        if (!target.equals(core.self())) {
           forward(frame, target, link.peer);
         } else if (fresh(frame)) {
-          subscriptions.deliver(frame, "", body.rest());
+          delivery.direct(frame, body.rest());
         }
       }
       case RoutedFrame.Type.SIGNAL -> {
         WireReader body = frame.body();
         PeerId target = body.peer();
-        if (!target.equals(core.self)) {
+        if (!target.equals(core.self())) {
           forward(frame, target, link.peer);
         } else if (fresh(frame)) {
           core.act(new Action.UnsealSignal(body.rest()));
@@ -187,9 +163,9 @@ final class Frames {
         body.end();
         if (!core.isBoard()) {
           core.count(Event.OUT_OF_TURN);
-        } else if (toCell == core.cell) {
+        } else if (toCell == core.cell()) {
           edgeRequests.requested(frame, link.peer, fromCell, rank);
-        } else if (toCell < core.structure.cells()) {
+        } else if (toCell < core.structure().cells()) {
           router.forwardToCell(frame, toCell, link.peer);
         } else {
           core.count(Event.NO_ROUTE);

@@ -41,17 +41,17 @@ final class Gossip {
 
   /** Sends what has changed since it was sent last; a link that has had nothing gets it at once. */
   void send() {
-    boolean may = !core.now.isBefore(throttle.next());
+    boolean may = !core.now().isBefore(throttle.next());
     boolean news = false;
     boolean waits = false;
     Bytes cell = null;
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       if (!link.readyBoard()) {
         continue;
       }
       boolean first = link.sentGossip == null;
       Bytes frame;
-      if (link.cell == core.cell) {
+      if (link.cell == core.cell()) {
         cell = cell == null ? newestCell() : cell;
         frame = cell;
       } else {
@@ -68,11 +68,11 @@ final class Gossip {
       }
     }
     if (news) {
-      int links = core.links.size();
-      throttle.happened(core.now, links * LEAST_MILLIS_PER_LINK, links * MOST_MILLIS_PER_LINK);
+      int links = core.links().size();
+      throttle.happened(core.now(), links * LEAST_MILLIS_PER_LINK, links * MOST_MILLIS_PER_LINK);
     }
     if (waits) {
-      core.timers.by(Timers.Timer.GOSSIP, throttle.next());
+      core.timers().by(Timers.Timer.GOSSIP, throttle.next());
     }
   }
 
@@ -89,18 +89,18 @@ final class Gossip {
 
   private Bytes edge(Link link, int version) {
     int boards = Math.min(roster.alive().size(), 0xffff);
-    return new LinkFrame.Edge(version, core.cell, boards, link.wanted, edges.elected(link.cell))
+    return new LinkFrame.Edge(version, core.cell(), boards, link.wanted, edges.elected(link.cell))
         .encode();
   }
 
   private void send(Link link, Bytes frame) {
-    boolean cell = link.cell == core.cell;
+    boolean cell = link.cell == core.cell();
     version += cell ? 0 : 1;
     link.saidVersion = cell ? cellVersion : version;
     link.sentGossip = cell ? frame : edge(link, version);
-    link.saidAt = core.now;
+    link.saidAt = core.now();
     link.saidAgain = 0;
-    core.timers.by(Timers.Timer.REPEAT, due(link));
+    core.timers().by(Timers.Timer.REPEAT, due(link));
     core.send(link.peer, link.sentGossip);
   }
 
@@ -112,24 +112,24 @@ final class Gossip {
   void acknowledged(Link link, int version) {
     link.confirmedVersion = version;
     if (version != link.saidVersion) {
-      core.timers.by(Timers.Timer.REPEAT, due(link));
+      core.timers().by(Timers.Timer.REPEAT, due(link));
     }
   }
 
   /** Says it again to those who have not confirmed it. */
   void repeat() {
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       Bytes said = link.sentGossip;
       if (said == null || !link.readyBoard() || link.saidVersion == link.confirmedVersion) {
         continue;
       }
-      if (!core.now.isBefore(due(link))) {
+      if (!core.now().isBefore(due(link))) {
         link.saidAgain = Math.min(link.saidAgain + 1, MOST_DOUBLINGS);
-        link.saidAt = core.now;
+        link.saidAt = core.now();
         core.count(Event.SAID_AGAIN);
         core.send(link.peer, said);
       }
-      core.timers.by(Timers.Timer.REPEAT, due(link));
+      core.timers().by(Timers.Timer.REPEAT, due(link));
     }
   }
 
@@ -141,17 +141,17 @@ final class Gossip {
   /** The other side must be told what has been heard of it. */
   void owe(Link link) {
     link.owesAck = true;
-    core.timers.by(Timers.Timer.ACKNOWLEDGE, core.now.plusMillis(CONFIRM_MILLIS));
+    core.timers().by(Timers.Timer.ACKNOWLEDGE, core.now().plusMillis(CONFIRM_MILLIS));
   }
 
   private LinkFrame.Cell cell(int version) {
     List<PeerId> members = new ArrayList<>();
     List<PeerId> leaves = new ArrayList<>();
     List<LinkFrame.Claim> claims = new ArrayList<>();
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       if (link.readyLeaf() && leaves.size() < LinkFrame.MAX_PEERS) {
         leaves.add(link.peer);
-      } else if (link.readyBoard() && link.cell == core.cell) {
+      } else if (link.readyBoard() && link.cell == core.cell()) {
         if (members.size() < LinkFrame.MAX_PEERS) {
           members.add(link.peer);
         }
@@ -185,7 +185,7 @@ final class Gossip {
   }
 
   void received(Link link, LinkFrame.Cell frame) {
-    if (link.cell != core.cell) {
+    if (link.cell != core.cell()) {
       return; // of another structure; not confirmed, so it will be said again
     }
     heard(link, frame.version());
@@ -219,7 +219,7 @@ final class Gossip {
   }
 
   void received(Link link, LinkFrame.Edge frame) {
-    if (frame.cell() != link.cell || link.cell == core.cell) {
+    if (frame.cell() != link.cell || link.cell == core.cell()) {
       return; // of another structure; not confirmed, so it will be said again
     }
     heard(link, frame.version());

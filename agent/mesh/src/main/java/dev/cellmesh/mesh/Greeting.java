@@ -12,31 +12,47 @@ final class Greeting {
   private static final long BEHIND_MILLIS = 2_000;
   private static final int MOST_DOUBLINGS = 3;
 
-  private final Mesh mesh;
+  /** Who acts on what others say of themselves. */
+  interface Listener {
+    /** A structure that may be newer than this peer's own. */
+    void heard(Structure structure);
+
+    /** Parameters of the room that may be newer than those this peer knows. */
+    void heard(RoomParameters parameters);
+
+    /** Both sides of a link have heard each other. */
+    void ready(Link link);
+  }
+
   private final Core core;
   private final Dialer dialer;
+  private final Listener listener;
 
-  Greeting(Mesh mesh, Core core, Dialer dialer) {
-    this.mesh = mesh;
+  Greeting(Core core, Dialer dialer, Listener listener) {
     this.core = core;
     this.dialer = dialer;
+    this.listener = listener;
   }
 
   /** Says HELLO over an open link. */
   void send(Link link) {
-    link.helloAt = core.now;
+    link.helloAt = core.now();
     link.saidHeard = link.greeted;
-    core.timers.by(Timers.Timer.REPEAT, due(link));
+    core.timers().by(Timers.Timer.REPEAT, due(link));
     core.send(
         link.peer,
         new LinkFrame.Hello(
-                core.role, core.bootEpoch, core.structure, link.greeted, core.roomParameters)
+                core.role(),
+                core.bootEpoch(),
+                core.structure(),
+                link.greeted,
+                core.roomParameters())
             .encode());
   }
 
   /** The same to everybody: there is something new to say. */
   void sendToAll() {
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       if (link.state != Link.State.OPENING) {
         link.hellos = 0;
         send(link);
@@ -46,16 +62,16 @@ final class Greeting {
 
   /** Says it again to those who must have missed it. */
   void repeat() {
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       if (!misses(link)) {
         link.hellos = 0;
         continue;
       }
-      if (!core.now.isBefore(due(link))) {
+      if (!core.now().isBefore(due(link))) {
         link.hellos = Math.min(link.hellos + 1, MOST_DOUBLINGS);
         send(link);
       } else {
-        core.timers.by(Timers.Timer.REPEAT, due(link));
+        core.timers().by(Timers.Timer.REPEAT, due(link));
       }
     }
   }
@@ -66,9 +82,9 @@ final class Greeting {
       case OPENING -> false;
       case OPEN -> true;
       case READY ->
-          core.structure.supersedes(link.peerStructure)
+          core.structure().supersedes(link.peerStructure)
               || (link.role == Role.BOARD
-                  && Long.compareUnsigned(core.roomParameters.order(), link.peerParameters) > 0);
+                  && Long.compareUnsigned(core.roomParameters().order(), link.peerParameters) > 0);
     };
   }
 
@@ -81,9 +97,9 @@ final class Greeting {
   void learnt(Link link, Structure structure, long parameters) {
     link.peerStructure = structure;
     link.peerParameters = parameters;
-    mesh.adoptNewer(structure);
+    listener.heard(structure);
     if (misses(link)) {
-      core.timers.by(Timers.Timer.REPEAT, due(link));
+      core.timers().by(Timers.Timer.REPEAT, due(link));
     }
   }
 
@@ -97,7 +113,7 @@ final class Greeting {
     // Who has come in as a leaf is one: there may be no room for another board.
     boolean other = first && link.role == Role.LEAF && hello.role() == Role.BOARD;
     int leaves = dialer.leaves() - (link.role == Role.LEAF ? 1 : 0);
-    boolean tooMany = first && leaves >= core.parameters.maxLeaves();
+    boolean tooMany = first && leaves >= core.parameters().maxLeaves();
     if (other || (hello.role() == Role.LEAF && (!core.isBoard() || tooMany))) {
       core.act(new Action.CloseLink(link.peer, CloseReason.REFUSED));
       return;
@@ -105,13 +121,13 @@ final class Greeting {
     link.role = hello.role();
     link.bootEpoch = hello.bootEpoch();
     link.greeted = true;
-    mesh.adoptNewer(hello.parameters());
+    listener.heard(hello.parameters());
     learnt(link, hello.structure(), hello.parameters().order());
-    if (!hello.heard() && !(link.saidHeard && link.helloAt.equals(core.now))) {
+    if (!hello.heard() && !(link.saidHeard && link.helloAt.equals(core.now()))) {
       send(link);
     }
     if (first && hello.heard()) {
-      mesh.ready(link);
+      listener.ready(link);
     }
     link.cell = core.cellOf(link.peer);
     core.changed(link.peer);

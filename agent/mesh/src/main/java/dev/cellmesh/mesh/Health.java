@@ -108,7 +108,7 @@ final class Health {
     if (s != null) {
       s.score = 0;
       s.told = 0;
-      s.since = core.now;
+      s.since = core.now();
     }
   }
 
@@ -116,8 +116,8 @@ final class Health {
   boolean observe() {
     boolean news = false;
     int median = medianRoundTrip();
-    for (Link link : core.links.values()) {
-      if (!link.readyBoard() || link.cell != core.cell) {
+    for (Link link : core.links().values()) {
+      if (!link.readyBoard() || link.cell != core.cell()) {
         continue;
       }
       Seen s = seen.get(link.peer);
@@ -131,17 +131,17 @@ final class Health {
       }
       news |= observe(link, s, median);
     }
-    seen.values().removeIf(s -> core.now.millisSince(s.last) > REMEMBER_MILLIS);
+    seen.values().removeIf(s -> core.now().millisSince(s.last) > REMEMBER_MILLIS);
     return news;
   }
 
   private boolean observe(Link link, Seen s, int medianRoundTrip) {
-    s.last = core.now;
+    s.last = core.now();
     double loss = loss(link);
-    double uptime = Math.min(1, core.now.millisSince(s.since) / (double) UPTIME_MILLIS);
+    double uptime = Math.min(1, core.now().millisSince(s.since) / (double) UPTIME_MILLIS);
     double roundTrip = roundTrip(link.rttMicros, medianRoundTrip);
     double kept = 1 - part(loss, LOSS_FREE, LOSS_MOST);
-    long silent = core.now.millisSince(link.heardAt);
+    long silent = core.now().millisSince(link.heardAt);
     double active = 1 - part((double) silent, ACTIVE_MILLIS, INACTIVE_MILLIS);
     link.seen = Opinion.terms(percent(uptime), percent(roundTrip), percent(kept), percent(active));
     double sample =
@@ -185,10 +185,10 @@ final class Health {
   }
 
   private int medianRoundTrip() {
-    int[] all = new int[core.links.size()];
+    int[] all = new int[core.links().size()];
     int count = 0;
-    for (Link link : core.links.values()) {
-      if (link.readyBoard() && link.cell == core.cell && link.rttMicros > 0) {
+    for (Link link : core.links().values()) {
+      if (link.readyBoard() && link.cell == core.cell() && link.rttMicros > 0) {
         all[count++] = link.rttMicros;
       }
     }

@@ -36,17 +36,17 @@ final class HealthClasses {
 
   /** Takes the class that the gossip of now puts this board in. */
   void settleOwn() {
-    ownClass = within(ownClass, median(core.self), health.ceilingPercent());
+    ownClass = within(ownClass, median(core.self()), health.ceilingPercent());
   }
 
   /** The health class of a board of the cell, 0…3. */
   int of(PeerId board) {
-    if (board.equals(core.self)) {
+    if (board.equals(core.self())) {
       return ownClass;
     }
-    Link link = core.links.get(board);
+    Link link = core.links().get(board);
     LinkFrame.Cell said = link == null ? null : link.cellFrame;
-    if (core.partial) {
+    if (core.partial()) {
       return said == null ? relayedClass(board) : said.healthClass();
     }
     if (said != null) {
@@ -57,8 +57,8 @@ final class HealthClasses {
 
   /** The median of what the others say of {@code board}, in percent; UNKNOWN if nobody does. */
   int median(PeerId board) {
-    if (computedFor != core.opinionsVersion) {
-      computedFor = core.opinionsVersion;
+    if (computedFor != core.opinionsVersion()) {
+      computedFor = core.opinionsVersion();
       medians.clear();
       computeMedians();
     }
@@ -81,15 +81,15 @@ final class HealthClasses {
    */
   private void computeMedians() {
     PeerMap<int[]> said = new PeerMap<>();
-    said.put(core.self, new int[core.links.size() + 2]);
-    for (Link link : core.links.values()) {
-      if (link.readyBoard() && link.cell == core.cell) {
-        int[] first = new int[core.links.size() + 2];
+    said.put(core.self(), new int[core.links().size() + 2]);
+    for (Link link : core.links().values()) {
+      if (link.readyBoard() && link.cell == core.cell()) {
+        int[] first = new int[core.links().size() + 2];
         add(first, health.told(link.peer) < 0 ? Opinion.UNKNOWN : ownOpinion(link.peer));
         said.put(link.peer, first);
       }
     }
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       LinkFrame.Cell frame = link.cellFrame;
       if (frame != null && link.opinionated && link.readyBoard()) {
         addAll(said, frame, link.peer);
@@ -133,12 +133,12 @@ final class HealthClasses {
   }
 
   private int[] opinions(PeerId board) {
-    int[] said = new int[core.links.size() + 1];
+    int[] said = new int[core.links().size() + 1];
     int count = 0;
-    if (health.told(board) >= 0 && core.isReady(board)) {
+    if (health.told(board) >= 0 && core.links().isReady(board)) {
       said[count++] = ownOpinion(board);
     }
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       int opinion = opinion(link, board);
       if (opinion >= 0 && Opinion.percent(opinion) >= 0) {
         said[count++] = Opinion.percent(opinion);
@@ -159,7 +159,7 @@ final class HealthClasses {
 
   /** The class that a board without a link to this one has said of itself, as others heard it. */
   private int relayedClass(PeerId board) {
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       int opinion = opinion(link, board);
       if (opinion >= 0) {
         return Opinion.healthClass(opinion);
@@ -185,7 +185,7 @@ final class HealthClasses {
 
   /** This board's health in percent, as it counts. */
   int ownPercent() {
-    int median = median(core.self);
+    int median = median(core.self());
     int middle = HealthClass.MIDDLE * CLASS_PERCENT + CLASS_PERCENT / 2;
     return Math.min(median < 0 ? middle : median, health.ceilingPercent());
   }
@@ -193,11 +193,11 @@ final class HealthClasses {
   /** Why this board has the health it has, for people. */
   String reason() {
     StringBuilder out = new StringBuilder("class ").append(ownClass);
-    int voices = voices(core.self);
+    int voices = voices(core.self());
     if (voices == 0) {
       out.append(", the middle: no other board of the cell has said what it sees");
     } else {
-      out.append(" (").append(median(core.self)).append(" %), the median of what ");
+      out.append(" (").append(median(core.self())).append(" %), the median of what ");
       out.append(voices).append(voices == 1 ? " other sees" : " others see");
       out.append(term(": known for ", 0, " % of a day"));
       out.append(term(", round trip ", 1, " % (100: as the cell's median)"));
@@ -217,8 +217,8 @@ final class HealthClasses {
 
   private @Nullable Integer medianTerm(int place) {
     int[] said =
-        core.links.values().stream()
-            .filter(l -> l.readyBoard() && l.cell == core.cell && l.seenByPeer != 0)
+        core.links().values().stream()
+            .filter(l -> l.readyBoard() && l.cell == core.cell() && l.seenByPeer != 0)
             .mapToInt(l -> Opinion.term(l.seenByPeer, place))
             .sorted()
             .toArray();

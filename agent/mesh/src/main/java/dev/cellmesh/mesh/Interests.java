@@ -47,7 +47,7 @@ final class Interests {
    */
   boolean learn(Interest interest, PeerId through, long millis) {
     PeerId board = interest.board();
-    Link link = core.links.get(board);
+    Link link = core.links().get(board);
     long greeted = link != null && link.readyBoard() ? link.bootEpoch : -1;
     if (greeted >= 0 && greeted != interest.bootEpoch()) {
       core.count(Event.OUT_OF_TURN); // of a former life, or forged
@@ -69,7 +69,7 @@ final class Interests {
       core.count(Event.TABLE_FULL);
       return false;
     }
-    known.put(board, new Known(interest, core.now.plusMillis(millis), through, more));
+    known.put(board, new Known(interest, core.now().plusMillis(millis), through, more));
     bytes += more;
     hash ^= interest.hash();
     version++;
@@ -79,7 +79,7 @@ final class Interests {
 
   /** The neighbour that brought it first goes on answering for it. */
   private void renew(Known old, long millis) {
-    MonotonicTime expires = core.now.plusMillis(millis);
+    MonotonicTime expires = core.now().plusMillis(millis);
     if (old.expires.isBefore(expires)) {
       known.put(old.interest.board(), new Known(old.interest, expires, old.through, old.bytes));
     }
@@ -104,9 +104,9 @@ final class Interests {
   private boolean makeRoom(int more, PeerId through) {
     while (known.size() >= MAX_BOARDS || bytes + more > MAX_BYTES) {
       PeerId greedy = through;
-      int most = through.equals(core.self) ? 0 : shares.getOrDefault(through, 0) + more;
+      int most = through.equals(core.self()) ? 0 : shares.getOrDefault(through, 0) + more;
       for (var share : shares.entrySet()) {
-        if (share.getValue() > most && !share.getKey().equals(core.self)) {
+        if (share.getValue() > most && !share.getKey().equals(core.self())) {
           most = share.getValue();
           greedy = share.getKey();
         }
@@ -142,7 +142,7 @@ final class Interests {
 
   void expire() {
     for (Known k : List.copyOf(known.values())) {
-      if (k.expires.isBefore(core.now)) {
+      if (k.expires.isBefore(core.now())) {
         forget(k.interest.board());
       }
     }
@@ -169,7 +169,7 @@ final class Interests {
   List<LinkFrame.Remaining> all() {
     List<LinkFrame.Remaining> all = new ArrayList<>(known.size());
     for (Known k : known.values()) {
-      long seconds = k.expires.millisSince(core.now) / 1_000;
+      long seconds = k.expires.millisSince(core.now()) / 1_000;
       if (seconds > 0) {
         all.add(new LinkFrame.Remaining(k.interest, (int) seconds));
       }
@@ -258,7 +258,7 @@ final class Interests {
           entries.add(entry);
         }
       }
-      if (!entries.isEmpty() && !k.interest.board().equals(core.self)) {
+      if (!entries.isEmpty() && !k.interest.board().equals(core.self())) {
         found.add(new Reader(k.interest.board(), List.copyOf(entries)));
       }
     }

@@ -9,7 +9,7 @@ final class Links {
   private final Suspicions suspicions;
   private final Swim swim;
   private final Announcer announcer;
-  private final Interests interests;
+  private final InterestExchange interests;
   private final Distribution distribution;
 
   Links(
@@ -28,12 +28,12 @@ final class Links {
     this.suspicions = suspicions;
     this.swim = swim;
     this.announcer = announcer;
-    this.interests = messages.interests;
+    this.interests = messages.exchange;
     this.distribution = messages.distribution;
   }
 
   void opened(PeerId peer) {
-    Link link = core.links.get(peer);
+    Link link = core.links().get(peer);
     if (link == null) {
       core.act(new Action.CloseLink(peer, CloseReason.UNWANTED));
       return;
@@ -53,36 +53,34 @@ final class Links {
     if (core.isBoard() && link.role == Role.BOARD) {
       roster.heard(link.peer, link.bootEpoch);
       suspicions.clear(link.peer);
-      interests.send(link, interests.all());
+      interests.greet(link);
     }
     core.report(Event.LINK_OPENED, link.peer + " " + link.role + " of cell " + link.cell);
     core.act(new Action.PeerJoined(link.peer, link.role));
-    if (!core.joined && link.role == Role.BOARD) {
-      core.joined = true;
-      core.act(new Action.Joined());
+    if (!core.joined() && link.role == Role.BOARD) {
+      core.join();
     }
-    core.routesVersion++;
-    core.changed(link.peer);
+    core.linkChanged(link.peer);
   }
 
   void closed(PeerId peer, CloseReason reason) {
-    if (core.hasClosed(peer)) {
+    if (core.links().hasClosed(peer, core.now())) {
       return;
     }
-    Link link = core.links.get(peer);
+    Link link = core.links().get(peer);
     if (link == null) {
       return;
     }
     if (reason == CloseReason.TIMEOUT || reason == CloseReason.FAILED) {
       distribution.losing(peer);
     }
-    core.links.remove(peer);
-    boolean replaced = link.isReplaced(reason, core.now);
+    core.links().remove(peer);
+    boolean replaced = link.isReplaced(reason, core.now());
     if (replaced) {
-      Link next = new Link(peer, core.now);
+      Link next = new Link(peer, core.now());
       next.role = link.role;
       next.signalledAt = link.signalledAt; // the driver may have had two to replace
-      core.links.put(peer, next);
+      core.links().add(next);
     }
     if (link.state == Link.State.OPENING && reason == CloseReason.REFUSED) {
       dialer.postponed(peer);
@@ -98,16 +96,15 @@ final class Links {
       } else if (!replaced && (reason == CloseReason.TIMEOUT || reason == CloseReason.FAILED)) {
         swim.lost(link);
       }
-      if (core.readyBoards() < (core.isBoard() ? 1 : Announcer.LEAF_LINKS)) {
+      if (core.links().readyBoards() < (core.isBoard() ? 1 : Announcer.LEAF_LINKS)) {
         announcer.reset();
       }
     }
-    core.routesVersion++;
-    core.changed(peer);
+    core.linkChanged(peer);
   }
 
   void measured(PeerId peer, int rttMicros) {
-    Link link = core.links.get(peer);
+    Link link = core.links().get(peer);
     if (link != null) {
       link.measured = true;
       link.rttMicros = rttMicros;

@@ -41,14 +41,12 @@ public final class Mesh {
   private final Signals signals;
   private final Links links;
   private final Planner planner;
+  private final Adoption adoption;
   private final Messages messages;
   private final View view;
   private final Frames frames;
   private MonotonicTime healthSince = new MonotonicTime(0);
   private MonotonicTime refreshed = new MonotonicTime(0);
-
-  /** Whether links may still know of members of the structure before. */
-  private boolean remembersFormer;
 
   /**
    * @param bootEpoch when this peer started, milliseconds since 1970 UTC; grows with each start
@@ -81,32 +79,43 @@ public final class Mesh {
     dialer = new Dialer(core, roster, budget, router);
     Forming forming = new Forming(core, roster, dialer);
     announcer = new Announcer(core, roster, edges, dialer, forming);
-    signals = new Signals(this, core, roster, dialer, announcer);
-    greeting = new Greeting(this, core, dialer);
+    greeting = new Greeting(core, dialer, new Greeted());
     gossip = new Gossip(core, roster, edges, health, classes);
     suspicions = new Suspicions(core, roster);
-    planner = new Planner(core, roster, edges, budget, dialer, router, announcer, gossip, forming);
+    planner =
+        new Planner(
+            core,
+            roster,
+            edges,
+            budget,
+            dialer,
+            router,
+            new EdgeSearch(core, edges, router, announcer),
+            gossip,
+            forming,
+            new Restructuring(core, roster, edges, announcer));
+    adoption = new Adoption(core, edges, dialer, announcer, greeting, gossip, planner);
+    signals = new Signals(core, roster, dialer, announcer, adoption);
     messages = new Messages(core, roster, edges, router);
-    Interests interests = messages.interests;
-    digests = new Digests(core, greeting, gossip, suspicions, interests, messages.news);
+    digests = new Digests(core, greeting, gossip, suspicions, messages.exchange, messages.news);
     swim = new Swim(core, roster, health, dialer, suspicions, digests);
     links = new Links(core, roster, dialer, greeting, suspicions, swim, announcer, messages);
-    view = new View(core, roster, edges, classes, interests);
+    view = new View(core, roster, edges, classes, messages.interests);
     frames =
         new Frames(
-            this,
             core,
             router,
             new EdgeRequests(core, roster, edges, dialer, router),
             greeting,
             gossip,
             swim,
+            links,
             messages);
   }
 
   /** Takes one input at {@code now}, which must not go back; returns what is to be done. */
   public List<Action> handle(Input input, MonotonicTime now) {
-    core.now = now;
+    core.advance(now);
     switch (input) {
       case Input.Start s -> start(s.remembered());
       case Input.DeadlineReached d -> {}
@@ -128,9 +137,9 @@ public final class Mesh {
       case Input.Broadcast b -> messages.broadcast(b);
       case Input.Send s -> messages.unicast(s);
       case Input.SendLarge s -> messages.sendLarge(s);
-      case Input.ReceiveLarge r -> messages.subscriptions.receiveLarge(r.channel(), r.wanted());
+      case Input.ReceiveLarge r -> messages.channels.receiveLarge(r.channel(), r.wanted());
       case Input.Subscribe s -> messages.subscribe(s);
-      case Input.Configure c -> configure(c);
+      case Input.Configure c -> adoption.configure(c);
       case Input.Leave l -> leave();
     }
     runDue();
@@ -139,84 +148,76 @@ public final class Mesh {
 
   /** When {@link #handle} must be called again at the latest; null if only by another input. */
   public @Nullable MonotonicTime nextDeadline() {
-    return core.timers.next();
+    return core.timers().next();
   }
 
   private void start(Structure remembered) {
-    core.started = true;
-    core.startedAt = core.now;
-    core.structureAt = core.now;
-    healthSince = core.now;
-    refreshed = core.now;
-    core.structure = remembered.isBearable() ? remembered : Structure.ALONE;
-    core.graph = core.graphs.of(core.structure);
-    core.cell = core.cellOf(core.self);
-    core.membersVersion++;
+    core.start(remembered.isBearable() ? remembered : Structure.ALONE);
+    healthSince = core.now();
+    refreshed = core.now();
     messages.start();
     swim.started();
     announcer.listen();
-    core.timers.at(Timers.Timer.SWEEP, core.now.plusMillis(SWEEP_MILLIS));
-    if (core.relays > 0) {
+    core.timers().at(Timers.Timer.SWEEP, core.now().plusMillis(SWEEP_MILLIS));
+    if (core.relays() > 0) {
       announcer.relaysCame();
     }
   }
 
   private void relaysChanged(int connected) {
-    boolean came = core.relays == 0 && connected > 0;
-    core.relays = connected;
-    if (came && core.started) {
+    boolean came = core.relays() == 0 && connected > 0;
+    core.connected(connected);
+    if (came && core.started()) {
       announcer.relaysCame();
     }
   }
 
   private void leave() {
-    for (PeerId peer : List.copyOf(core.links.keys())) {
+    for (PeerId peer : List.copyOf(core.links().keys())) {
       core.act(new Action.CloseLink(peer, CloseReason.BYE));
     }
-    core.links.clear();
-    core.timers.clear();
-    core.started = false;
+    core.stop();
   }
 
   private void runDue() {
-    if (!core.started || !core.timers.anyDue(core.now)) {
+    if (!core.started() || !core.timers().anyDue(core.now())) {
       return;
     }
-    if (core.timers.due(Timers.Timer.ALONE, core.now)) {
+    if (core.timers().due(Timers.Timer.ALONE, core.now())) {
       announcer.alone();
     }
-    if (core.timers.due(Timers.Timer.ANNOUNCE, core.now)) {
+    if (core.timers().due(Timers.Timer.ANNOUNCE, core.now())) {
       announcer.due();
     }
-    if (core.timers.due(Timers.Timer.ANSWER, core.now)) {
+    if (core.timers().due(Timers.Timer.ANSWER, core.now())) {
       announcer.answer();
     }
-    if (core.timers.due(Timers.Timer.SWEEP, core.now)) {
+    if (core.timers().due(Timers.Timer.SWEEP, core.now())) {
       sweep();
     }
     messages.due();
     probe();
-    if (core.timers.due(Timers.Timer.GOSSIP, core.now)) {
+    if (core.timers().due(Timers.Timer.GOSSIP, core.now())) {
       gossip.send();
     }
-    if (core.timers.due(Timers.Timer.PLAN, core.now)) {
+    if (core.timers().due(Timers.Timer.PLAN, core.now())) {
       messages.announce();
       classes.settleOwn(); // before the plan, which tells it
       Structure next = planner.plan();
       if (next != null) {
-        adopt(next);
+        adoption.adopt(next);
       }
     }
   }
 
   private void probe() {
-    if (core.timers.due(Timers.Timer.PROBE, core.now)) {
+    if (core.timers().due(Timers.Timer.PROBE, core.now())) {
       swim.wake();
     }
-    if (core.timers.due(Timers.Timer.ACKNOWLEDGE, core.now)) {
+    if (core.timers().due(Timers.Timer.ACKNOWLEDGE, core.now())) {
       digests.acknowledge();
     }
-    if (core.timers.due(Timers.Timer.REPEAT, core.now)) {
+    if (core.timers().due(Timers.Timer.REPEAT, core.now())) {
       greeting.repeat();
       gossip.repeat();
     }
@@ -224,94 +225,37 @@ public final class Mesh {
 
   private void sweep() {
     roster.sweep();
-    if (remembersFormer && core.now.millisSince(core.structureAt) > Planner.HOLD_MILLIS) {
-      remembersFormer = false;
-      core.links.values().forEach(link -> link.formerly = List.of());
-    }
+    adoption.sweep();
     messages.expire();
-    if (core.now.millisSince(healthSince) >= Health.EPOCH_MILLIS) {
-      healthSince = core.now;
+    if (core.now().millisSince(healthSince) >= Health.EPOCH_MILLIS) {
+      healthSince = core.now();
       if (health.observe()) {
         core.healthChanged();
       }
     }
-    if (core.now.millisSince(refreshed) >= REFRESH_MILLIS) {
-      refreshed = core.now;
+    if (core.now().millisSince(refreshed) >= REFRESH_MILLIS) {
+      refreshed = core.now();
       core.changed();
     }
-    core.timers.at(Timers.Timer.SWEEP, core.now.plusMillis(SWEEP_MILLIS));
+    core.timers().at(Timers.Timer.SWEEP, core.now().plusMillis(SWEEP_MILLIS));
   }
 
-  /** Takes over a structure that wins over this peer's own. */
-  void adoptNewer(Structure structure) {
-    if (structure.supersedes(core.structure)) {
-      adopt(structure);
+  /** What follows from what others say of themselves. */
+  private final class Greeted implements Greeting.Listener {
+    @Override
+    public void heard(Structure structure) {
+      adoption.adoptNewer(structure);
     }
-  }
 
-  private void configure(Input.Configure c) {
-    if (core.isBoard()) {
-      adoptNewer(core.roomParameters.next(c.targetCells(), c.cellSize(), core.self));
-    } else {
-      core.count(Event.OUT_OF_TURN);
+    @Override
+    public void heard(RoomParameters parameters) {
+      adoption.adoptNewer(parameters);
     }
-  }
 
-  /** Takes over parameters of the room that are newer than those this peer knows. */
-  void adoptNewer(RoomParameters parameters) {
-    if (parameters.supersedes(core.roomParameters)) {
-      core.roomParameters = parameters;
-      core.report(
-          Event.PARAMETERS_CHANGED,
-          "version %d of %s: target cells %d, cell size %d"
-              .formatted(
-                  parameters.version(),
-                  parameters.setBy(),
-                  parameters.targetCells(),
-                  parameters.cellSize()));
-      greeting.sendToAll();
-      core.changed();
+    @Override
+    public void ready(Link link) {
+      links.ready(link);
     }
-  }
-
-  private void adopt(Structure structure) {
-    core.structure = structure;
-    core.structureAt = core.now;
-    core.graph = core.graphs.of(structure);
-    int before = core.cell;
-    core.cell = core.cellOf(core.self);
-    core.report(
-        Event.STRUCTURE_CHANGED,
-        "generation %d: %d cells, this is cell %d"
-            .formatted(structure.generation(), structure.cells(), core.cell));
-    for (Link link : core.links.values()) {
-      link.cell = core.cellOf(link.peer);
-      link.edgeFrame = null;
-      remembersFormer = true;
-      link.formerly = link.adjacent.isEmpty() ? link.formerly : link.adjacent;
-      link.cellFrame = link.cell == core.cell ? link.cellFrame : null;
-      link.adjacent = link.cell == core.cell ? link.adjacent : List.of();
-      link.sentGossip = null;
-      link.claims = null;
-      if (link.readyBoard()) {
-        link.heardVersion = 0; // it counted for the old structure
-        gossip.owe(link);
-      }
-    }
-    greeting.sendToAll();
-    edges.structureChanged();
-    planner.structureChanged();
-    dialer.structureChanged();
-    announcer.listen();
-    if (before != core.cell || !announcer.isLinked()) {
-      announcer.reset();
-    }
-    core.membersChanged();
-  }
-
-  /** Both sides of a link have heard each other. */
-  void ready(Link link) {
-    links.ready(link);
   }
 
   /** The largest payload of a message, in bytes. */

@@ -13,77 +13,81 @@ final class Messages {
   private final Core core;
   private final Router router;
   final Interests interests;
-  final Subscriptions subscriptions;
+  final Channels channels;
   final DuplicateWindows windows = new DuplicateWindows();
   final News news;
-  final Publications publications;
   final Distribution distribution;
+  final Delivery delivery;
+  final InterestExchange exchange;
   final Repair repair;
   final Transfers transfers;
-  private final Wishes wishes;
+  private final OwnInterest own;
+  private final Publications publications;
 
   Messages(Core core, Roster roster, Edges edges, Router router) {
     this.core = core;
     this.router = router;
     interests = new Interests(core);
-    subscriptions = new Subscriptions(core);
-    news = new News(core, interests, new FrameCache(KEPT_FRAMES, KEPT_BYTES, KEPT_MILLIS));
+    channels = new Channels(core);
+    own = new OwnInterest(core, channels);
+    news = new News(core, new FrameCache(KEPT_FRAMES, KEPT_BYTES, KEPT_MILLIS));
     publications = new Publications(core, interests);
-    Streams streams = new Streams(core);
+    Sequences sequences = new Sequences(core);
+    delivery = new Delivery(core, channels, own, sequences);
     FrameCache forwarded = new FrameCache(KEPT_FRAMES, KEPT_BYTES, KEPT_MILLIS);
-    Audience audience = new Audience(core, roster, edges, interests);
+    Leaves leaves = new Leaves(core);
     distribution =
         new Distribution(
             core,
             router,
             interests,
-            subscriptions,
+            channels,
             publications,
-            streams,
-            audience,
+            delivery,
+            leaves,
+            new Audience(core, roster, edges, interests, leaves),
             windows,
             news,
             forwarded);
-    repair =
-        new Repair(core, router, subscriptions, publications, streams, distribution, forwarded);
-    transfers = new Transfers(core, router, subscriptions);
-    wishes = new Wishes(core, interests, subscriptions, distribution);
+    exchange = new InterestExchange(core, interests, own, distribution, publications);
+    repair = new Repair(core, router, own, publications, sequences, delivery, leaves, forwarded);
+    transfers = new Transfers(core, router, channels);
   }
 
   void start() {
-    core.timers.at(Timers.Timer.INTEREST, core.now.plusMillis(Interests.RENEW_MILLIS));
+    core.timers().at(Timers.Timer.INTEREST, core.now().plusMillis(Interests.RENEW_MILLIS));
   }
 
   /** Does what is due but for {@link #announce}. */
   void due() {
-    if (core.timers.due(Timers.Timer.INTEREST, core.now)) {
-      wishes.announce(true);
+    if (core.timers().due(Timers.Timer.INTEREST, core.now())) {
+      exchange.announce(true);
       long renew = core.jitter(Interests.RENEW_MILLIS);
-      core.timers.at(Timers.Timer.INTEREST, core.now.plusMillis(renew));
+      core.timers().at(Timers.Timer.INTEREST, core.now().plusMillis(renew));
     }
-    if (core.timers.due(Timers.Timer.NEWS, core.now)) {
+    if (core.timers().due(Timers.Timer.NEWS, core.now())) {
       news.due();
     }
-    if (core.timers.due(Timers.Timer.REPAIR, core.now)) {
+    if (core.timers().due(Timers.Timer.REPAIR, core.now())) {
       repair.due();
     }
-    if (core.timers.due(Timers.Timer.REROUTE, core.now)) {
+    if (core.timers().due(Timers.Timer.REROUTE, core.now())) {
       distribution.reroute();
     }
-    if (core.timers.due(Timers.Timer.TRANSFER, core.now)) {
+    if (core.timers().due(Timers.Timer.TRANSFER, core.now())) {
       transfers.due();
     }
-    if (core.timers.due(Timers.Timer.RATE, core.now)) {
+    if (core.timers().due(Timers.Timer.RATE, core.now())) {
       distribution.sendHeldBack();
     }
-    if (core.timers.due(Timers.Timer.TIP, core.now)) {
+    if (core.timers().due(Timers.Timer.TIP, core.now())) {
       publications.due(distribution::tell);
     }
   }
 
   /** Links or subscriptions may have changed: says what that changes in what this peer wants. */
   void announce() {
-    wishes.announce(false);
+    exchange.announce(false);
   }
 
   /** Lets go of what is too old. */
@@ -99,7 +103,7 @@ final class Messages {
       core.report(Event.TOO_LARGE, "message of " + payload.length() + " bytes on " + channel);
       return false;
     }
-    return subscriptions.canSend(channel);
+    return channels.canUse(channel);
   }
 
   void publish(Input.Publish p) {
@@ -117,14 +121,14 @@ final class Messages {
   }
 
   void unicast(Input.Send s) {
-    if (fits(s.channel(), s.payload()) && !s.target().equals(core.self)) {
-      int hops = core.graph.hopLimit();
-      router.send(s.target(), subscriptions.unicast(s.target(), s.channel(), s.payload(), hops));
+    if (fits(s.channel(), s.payload()) && !s.target().equals(core.self())) {
+      int hops = core.graph().hopLimit();
+      router.send(s.target(), channels.unicast(s.target(), s.channel(), s.payload(), hops));
     }
   }
 
   void sendLarge(Input.SendLarge s) {
-    if (subscriptions.canSend(s.channel()) && !s.target().equals(core.self)) {
+    if (channels.canUse(s.channel()) && !s.target().equals(core.self())) {
       transfers.send(s);
     }
   }
@@ -136,9 +140,9 @@ final class Messages {
       core.report(Event.TOO_LARGE, "subscription to " + s.channel());
     } else if (!s.filters().stream().allMatch(f -> TopicFilter.isValid(f) && WireWriter.fits(f))) {
       core.report(Event.MALFORMED, "filters of " + s.channel() + ": " + s.filters());
-    } else if (subscriptions.subscribe(s.channel(), s.filters(), s.everyMillis())) {
+    } else if (own.subscribe(s.channel(), s.filters(), s.everyMillis())) {
       repair.subscribed();
-      wishes.announce(false);
+      exchange.announce(false);
     }
   }
 }

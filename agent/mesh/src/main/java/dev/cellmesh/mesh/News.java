@@ -29,7 +29,6 @@ final class News {
   private static final long AGAIN_MILLIS = 2_000;
   private static final int BYTES_PER_SECOND = 256 << 10;
   private static final int MOST_BYTES = 1 << 20;
-  private static final long INTERESTS_AGAIN_MILLIS = 10_000;
 
   /** Something this peer has had; {@code number} counts them. */
   private record Known(long hash, long number, MonotonicTime at, @Nullable PeerId from) {}
@@ -48,7 +47,6 @@ final class News {
   }
 
   private final Core core;
-  private final Interests interests;
   private final FrameCache cache;
   private final ArrayDeque<Known> log = new ArrayDeque<>(1);
   private final Map<Long, Known> known = new HashMap<>(1);
@@ -58,9 +56,8 @@ final class News {
   /**
    * @param cache where this peer keeps frames for everyone
    */
-  News(Core core, Interests interests, FrameCache cache) {
+  News(Core core, FrameCache cache) {
     this.core = core;
-    this.interests = interests;
     this.cache = cache;
   }
 
@@ -69,16 +66,16 @@ final class News {
     long hash = frame.hash();
     forgetOld();
     missing.remove(hash);
-    Known entry = new Known(hash, ++count, core.now, from);
+    Known entry = new Known(hash, ++count, core.now(), from);
     if (known.put(hash, entry) == null) {
       log.addLast(entry);
     }
-    cache.put(hash, frame.bytes(), core.now);
+    cache.put(hash, frame.bytes(), core.now());
   }
 
   private void forgetOld() {
     while (log.size() >= MAX_KNOWN
-        || (!log.isEmpty() && core.now.millisSince(log.getFirst().at) > KNOW_MILLIS)) {
+        || (!log.isEmpty() && core.now().millisSince(log.getFirst().at) > KNOW_MILLIS)) {
       known.remove(log.removeFirst().hash);
     }
   }
@@ -97,7 +94,7 @@ final class News {
     List<Known> untold = new ArrayList<>();
     for (Iterator<Known> i = log.descendingIterator(); i.hasNext(); ) {
       Known entry = i.next();
-      if (entry.number <= link.newsTold || core.now.millisSince(entry.at) > TELL_MILLIS) {
+      if (entry.number <= link.newsTold || core.now().millisSince(entry.at) > TELL_MILLIS) {
         break;
       }
       untold.add(entry);
@@ -128,13 +125,13 @@ final class News {
           core.count(Event.TABLE_FULL);
           return;
         }
-        MonotonicTime due = core.now.plusMillis(PATIENCE_MILLIS);
-        missing.put(hash, new Missing(from.peer, due, core.now));
-        core.timers.by(Timers.Timer.NEWS, due);
-      } else if (open.asked && !core.now.isBefore(open.due)) {
+        MonotonicTime due = core.now().plusMillis(PATIENCE_MILLIS);
+        missing.put(hash, new Missing(from.peer, due, core.now()));
+        core.timers().by(Timers.Timer.NEWS, due);
+      } else if (open.asked && !core.now().isBefore(open.due)) {
         open.from = from.peer;
         open.asked = false;
-        core.timers.by(Timers.Timer.NEWS, core.now);
+        core.timers().by(Timers.Timer.NEWS, core.now());
       }
     }
   }
@@ -145,19 +142,21 @@ final class News {
     for (Iterator<Map.Entry<Long, Missing>> i = missing.entrySet().iterator(); i.hasNext(); ) {
       Map.Entry<Long, Missing> entry = i.next();
       Missing open = entry.getValue();
-      if (core.now.millisSince(open.since) > TELL_MILLIS) {
+      if (core.now().millisSince(open.since) > TELL_MILLIS) {
         i.remove();
-      } else if (!open.asked && !core.now.isBefore(open.due)) {
+      } else if (!open.asked && !core.now().isBefore(open.due)) {
         open.asked = true;
-        open.due = core.now.plusMillis(AGAIN_MILLIS);
+        open.due = core.now().plusMillis(AGAIN_MILLIS);
         asks.computeIfAbsent(open.from, p -> new ArrayList<>()).add(entry.getKey());
       } else if (!open.asked) {
-        core.timers.by(Timers.Timer.NEWS, open.due);
+        core.timers().by(Timers.Timer.NEWS, open.due);
       }
     }
     asks.forEach(
         (peer, hashes) -> {
-          for (int at = 0; at < hashes.size() && core.isReady(peer); at += LinkFrame.MAX_HASHES) {
+          for (int at = 0;
+              at < hashes.size() && core.links().isReady(peer);
+              at += LinkFrame.MAX_HASHES) {
             List<Long> some =
                 hashes.subList(at, Math.min(hashes.size(), at + LinkFrame.MAX_HASHES));
             core.send(peer, new LinkFrame.Get(List.copyOf(some)).encode());
@@ -175,7 +174,7 @@ final class News {
       if (by.repairs == null) {
         by.repairs = new TokenBucket(BYTES_PER_SECOND, MOST_BYTES);
       }
-      if (!by.repairs.take(frame.length(), core.now)) {
+      if (!by.repairs.take(frame.length(), core.now())) {
         core.count(Event.RATE_LIMITED);
         return;
       }
@@ -183,33 +182,9 @@ final class News {
     }
   }
 
-  /**
-   * What a neighbour says all its interests hash to ({@link Interests#hash}). If it differs from
-   * ours twice in a row it gets all that this peer knows, not more often than every ten seconds.
-   */
-  void interestsHeard(Link from, long hash) {
-    if (hash == interests.hash()) {
-      from.interestsDiffered = false;
-    } else {
-      interestsDiffer(from);
-    }
-  }
-
-  void interestsDiffer(Link from) {
-    MonotonicTime sent = from.interestsSent;
-    boolean rested = sent == null || core.now.millisSince(sent) >= INTERESTS_AGAIN_MILLIS;
-    if (from.interestsDiffered && rested) {
-      from.interestsDiffered = false;
-      from.interestsSent = core.now;
-      interests.send(from, interests.all());
-    } else {
-      from.interestsDiffered = true;
-    }
-  }
-
   /** Lets go of what is too old. */
   void expire() {
     forgetOld();
-    cache.expire(core.now);
+    cache.expire(core.now());
   }
 }

@@ -21,12 +21,12 @@ final class Publications {
   static final long KEPT_MILLIS = 300_000;
 
   /**
-   * How long after a topic's last message, and after each digest, the next digest follows. The
-   * second comes when a bridge that died just before the message has been missed by all.
+   * How long after a topic's last message, and after each tip, the next tip follows. The second
+   * comes when a bridge that died just before the message has been missed by all.
    */
   private static final long[] TIP_MILLIS = {2_000, 4_000, 36_000};
 
-  /** Digests due so soon go together. */
+  /** Tips due so soon go together. */
   private static final long TOGETHER_MILLIS = 50;
 
   private static final long NEW_READER_MILLIS = 500;
@@ -40,7 +40,7 @@ final class Publications {
     MonotonicTime last = new MonotonicTime(0);
     int tips;
 
-    /** When the next digest is due; null if none is. */
+    /** When the next tip is due; null if none is. */
     @Nullable MonotonicTime dueAt;
 
     Topic(long channelId, String name) {
@@ -51,7 +51,7 @@ final class Publications {
 
   private record Key(long channelId, String name) {}
 
-  /** Where a digest goes: to one board, or (null) to all that have subscribed. */
+  /** Where a tip goes: to one board, or (null) to all that have subscribed. */
   interface Tipper {
     void tip(Tip tip, @Nullable PeerId board);
   }
@@ -89,15 +89,15 @@ final class Publications {
 
   /** How long before now the previous message of the topic was published; 0 for the first. */
   long gapMillis(Topic topic) {
-    return topic.number == 1 ? 0 : Math.min(Data.MAX_U32, core.now.millisSince(topic.last));
+    return topic.number == 1 ? 0 : Math.min(Data.MAX_U32, core.now().millisSince(topic.last));
   }
 
   /** The topic's message with the number given out last has been sent. */
   void published(Topic topic, Data data) {
-    kept.put(data.hash(), data.frame().bytes(), core.now);
-    topic.last = core.now;
+    kept.put(data.hash(), data.frame().bytes(), core.now());
+    topic.last = core.now();
     topic.tips = 0;
-    MonotonicTime at = core.now.plusMillis(TIP_MILLIS[0]);
+    MonotonicTime at = core.now().plusMillis(TIP_MILLIS[0]);
     if (topic.dueAt == null || at.isBefore(topic.dueAt)) {
       queue(topic, at);
     }
@@ -106,7 +106,7 @@ final class Publications {
   private void queue(Topic topic, MonotonicTime at) {
     topic.dueAt = at;
     due.add(at, topic);
-    core.timers.by(Timers.Timer.TIP, at);
+    core.timers().by(Timers.Timer.TIP, at);
   }
 
   /** A message of this peer's own that is not too old; null if there is none. */
@@ -122,19 +122,19 @@ final class Publications {
 
   /** A board wants something that it did not want before: it hears what is recent. */
   void newReader(PeerId board) {
-    if (topics.isEmpty() || board.equals(core.self)) {
+    if (topics.isEmpty() || board.equals(core.self())) {
       return;
     }
     if (newReaders.isEmpty()) {
-      newReadersAt = core.now.plusMillis(core.jitter(NEW_READER_MILLIS));
-      core.timers.by(Timers.Timer.TIP, newReadersAt);
+      newReadersAt = core.now().plusMillis(core.jitter(NEW_READER_MILLIS));
+      core.timers().by(Timers.Timer.TIP, newReadersAt);
     }
     newReaders.add(board);
   }
 
   void due(Tipper tipper) {
     List<Topic> told = new ArrayList<>();
-    MonotonicTime horizon = core.now.plusMillis(TOGETHER_MILLIS);
+    MonotonicTime horizon = core.now().plusMillis(TOGETHER_MILLIS);
     for (MonotonicTime first; (first = due.next()) != null && first.isBefore(horizon); ) {
       Topic topic = due.take().what();
       if (!first.equals(topic.dueAt)) {
@@ -153,16 +153,16 @@ final class Publications {
       }
     }
     send(told, null, tipper);
-    if (!newReaders.isEmpty() && !core.now.isBefore(newReadersAt)) {
+    if (!newReaders.isEmpty() && !core.now().isBefore(newReadersAt)) {
       newReaders.forEach(board -> send(recent(board), board, tipper));
       newReaders.clear();
     }
     MonotonicTime next = due.next();
     if (next != null) {
-      core.timers.by(Timers.Timer.TIP, next);
+      core.timers().by(Timers.Timer.TIP, next);
     }
     if (!newReaders.isEmpty()) {
-      core.timers.by(Timers.Timer.TIP, newReadersAt);
+      core.timers().by(Timers.Timer.TIP, newReadersAt);
     }
   }
 
@@ -177,7 +177,7 @@ final class Publications {
   private List<Topic> recent(PeerId board) {
     List<Topic> recent = new ArrayList<>();
     for (Topic topic : inOrder) {
-      if (core.now.millisSince(topic.last) <= RECENT_MILLIS
+      if (core.now().millisSince(topic.last) <= RECENT_MILLIS
           && interests.wants(board, topic.channelId, topic.name)) {
         recent.add(topic);
       }
@@ -188,7 +188,7 @@ final class Publications {
   private void send(List<Topic> told, @Nullable PeerId board, Tipper tipper) {
     TreeMap<Long, List<Tip.Item>> byChannel = new TreeMap<>();
     for (Topic topic : told) {
-      long age = Math.min(Data.MAX_U32, core.now.millisSince(topic.last));
+      long age = Math.min(Data.MAX_U32, core.now().millisSince(topic.last));
       byChannel
           .computeIfAbsent(topic.channelId, c -> new ArrayList<>())
           .add(new Tip.Item(topic.name, topic.number, age));
@@ -215,6 +215,6 @@ final class Publications {
   }
 
   void expire() {
-    kept.expire(core.now);
+    kept.expire(core.now());
   }
 }

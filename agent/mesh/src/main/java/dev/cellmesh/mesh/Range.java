@@ -1,7 +1,7 @@
 package dev.cellmesh.mesh;
 
 /**
- * Some messages of one stream: of one origin, boot epoch, channel and topic.
+ * Some messages of one sequence: of one origin, boot epoch, channel and topic.
  *
  * @param first the number of the first one
  * @param bits bit i stands for number {@code first + i}

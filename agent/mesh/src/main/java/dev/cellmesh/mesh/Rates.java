@@ -52,7 +52,7 @@ final class Rates {
     long level = 0;
     for (int every : rates) {
       Paced at = paced.get(new Key(channelId, topic, every));
-      if (at != null && core.now.millisSince(at.last) < every) {
+      if (at != null && core.now().millisSince(at.last) < every) {
         return level;
       }
       level = every;
@@ -72,16 +72,16 @@ final class Rates {
             core.count(Event.TABLE_FULL); // this topic goes out as it comes
             continue;
           }
-          at = new Paced(every, core.now);
+          at = new Paced(every, core.now());
           paced.put(key, at);
         }
-        at.last = core.now;
+        at.last = core.now();
         at.held = null;
       } else if (at != null) {
         if (at.held == null) {
           MonotonicTime when = at.last.plusMillis(every);
           due.add(when, at);
-          core.timers.by(Timers.Timer.RATE, when);
+          core.timers().by(Timers.Timer.RATE, when);
         }
         at.held = data;
       }
@@ -90,23 +90,23 @@ final class Rates {
 
   /** Sends what has been held back and whose time has come. */
   void due(Sender sender) {
-    while (due.isDue(core.now)) {
+    while (due.isDue(core.now())) {
       Paced at = due.take().what();
       Data held = at.held;
       if (held != null) {
         MonotonicTime when = at.last.plusMillis(at.everyMillis);
-        if (core.now.isBefore(when)) {
+        if (core.now().isBefore(when)) {
           due.add(when, at);
         } else {
           at.held = null;
-          at.last = core.now;
+          at.last = core.now();
           sender.send(held, at.everyMillis);
         }
       }
     }
     MonotonicTime next = due.next();
     if (next != null) {
-      core.timers.by(Timers.Timer.RATE, next);
+      core.timers().by(Timers.Timer.RATE, next);
     }
   }
 
@@ -115,7 +115,7 @@ final class Rates {
     List<Key> idle = new ArrayList<>();
     paced.forEach(
         (key, at) -> {
-          if (at.held == null && core.now.millisSince(at.last) > at.everyMillis) {
+          if (at.held == null && core.now().millisSince(at.last) > at.everyMillis) {
             idle.add(key);
           }
         });

@@ -21,10 +21,11 @@ final class Repair {
 
   private final Core core;
   private final Router router;
-  private final Subscriptions subscriptions;
+  private final OwnInterest own;
   private final Publications publications;
-  private final Streams streams;
-  private final Distribution distribution;
+  private final Sequences sequences;
+  private final Delivery delivery;
+  private final Leaves leaves;
   private final FrameCache forwarded;
   private final TokenBucket pulls = new TokenBucket(PULLS_PER_SECOND, MOST_PULLS);
   private final Map<PeerId, TokenBucket> requesters = new LinkedHashMap<>(1, 0.75f, true);
@@ -32,65 +33,67 @@ final class Repair {
   Repair(
       Core core,
       Router router,
-      Subscriptions subscriptions,
+      OwnInterest own,
       Publications publications,
-      Streams streams,
-      Distribution distribution,
+      Sequences sequences,
+      Delivery delivery,
+      Leaves leaves,
       FrameCache forwarded) {
     this.core = core;
     this.router = router;
-    this.subscriptions = subscriptions;
+    this.own = own;
     this.publications = publications;
-    this.streams = streams;
-    this.distribution = distribution;
+    this.sequences = sequences;
+    this.delivery = delivery;
+    this.leaves = leaves;
     this.forwarded = forwarded;
   }
 
   /** Asks for what is missing and due. */
   void due() {
-    int most = (int) pulls.left(core.now) / MOST_RANGES;
-    for (Stream stream : streams.takeDue(most)) {
+    int most = (int) pulls.left(core.now()) / MOST_RANGES;
+    for (Sequence sequence : sequences.takeDue(most)) {
       int from = 0;
-      for (int i = 0; i < MOST_RANGES && from < stream.missing(); i++) {
-        Range range = stream.range(from);
+      for (int i = 0; i < MOST_RANGES && from < sequence.missing(); i++) {
+        Range range = sequence.range(from);
         from += Long.bitCount(range.bits());
-        pulls.take(1, core.now);
-        pull(stream, range);
+        pulls.take(1, core.now());
+        pull(sequence, range);
       }
     }
-    streams.rearm(core.now.plusMillis(RATE_MILLIS));
+    sequences.rearm(core.now().plusMillis(RATE_MILLIS));
   }
 
-  private void pull(Stream stream, Range range) {
-    PeerId next = nextHop(stream);
+  private void pull(Sequence sequence, Range range) {
+    PeerId next = nextHop(sequence);
     if (next == null) {
       core.count(Event.NO_ROUTE);
       return;
     }
     WireWriter out = router.control(RoutedFrame.Type.PULL, Pull.ROOM);
-    new Pull(range, core.self, core.self).write(out);
+    new Pull(range, core.self(), core.self()).write(out);
     core.send(next, Priority.LIVE, out.done());
   }
 
   /** First whom messages came from; then the way to the origin; then anybody. */
-  private @Nullable PeerId nextHop(Stream stream) {
-    PeerId lastHop = stream.lastHop;
-    if (stream.attempts <= 1 && lastHop != null && core.isReady(lastHop)) {
+  private @Nullable PeerId nextHop(Sequence sequence) {
+    PeerId lastHop = sequence.lastHop;
+    if (sequence.attempts <= 1 && lastHop != null && core.links().isReady(lastHop)) {
       return lastHop;
     }
-    if (stream.attempts <= 2) {
-      PeerId towards = router.towards(stream.key.origin(), null);
+    if (sequence.attempts <= 2) {
+      PeerId towards = router.towards(sequence.key.origin(), null);
       if (towards != null) {
         return towards;
       }
     }
     List<PeerId> boards = new ArrayList<>();
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       if (link.readyBoard()) {
         boards.add(link.peer);
       }
     }
-    return boards.isEmpty() ? null : boards.get(core.random.nextInt(boards.size()));
+    return boards.isEmpty() ? null : boards.get(core.random().nextInt(boards.size()));
   }
 
   /** Somebody lacks messages. */
@@ -98,9 +101,9 @@ final class Repair {
     Pull pull = Pull.read(frame.body());
     boolean ofLeaf = from.role == Role.LEAF;
     if (ofLeaf) {
-      pull = new Pull(pull.range(), core.self, from.peer);
+      pull = new Pull(pull.range(), core.self(), from.peer);
     }
-    if (!bucket(pull.reader()).take(Long.bitCount(pull.range().bits()), core.now)) {
+    if (!bucket(pull.reader()).take(Long.bitCount(pull.range().bits()), core.now())) {
       core.count(Event.RATE_LIMITED);
       return;
     }
@@ -109,7 +112,7 @@ final class Repair {
     if (left == 0) {
       return;
     }
-    if (pull.target().equals(core.self)) {
+    if (pull.target().equals(core.self())) {
       gone(pull, left);
     } else if (!core.isBoard()) {
       core.count(Event.OUT_OF_TURN);
@@ -160,9 +163,9 @@ final class Repair {
   }
 
   private void send(Pull pull, Bytes kept, PeerId from) {
-    boolean here = pull.requester().equals(core.self);
+    boolean here = pull.requester().equals(core.self());
     PeerId target = here ? pull.reader() : pull.requester();
-    if (target.equals(core.self)) {
+    if (target.equals(core.self())) {
       return; // back from whoever should not have sent it
     }
     int room = Envelope.FIXED_BYTES + kept.length();
@@ -180,7 +183,7 @@ final class Repair {
   private void gone(Pull pull, long left) {
     Range range = pull.range();
     long bits = left;
-    if (range.bootEpoch() == core.bootEpoch) {
+    if (range.bootEpoch() == core.bootEpoch()) {
       long published = publications.number(range.channelId(), range.topic());
       for (int i = 0; i < Range.MOST; i++) {
         bits &= range.first() + i <= published ? -1L : ~(1L << i);
@@ -190,7 +193,7 @@ final class Repair {
       return;
     }
     WireWriter out = router.control(RoutedFrame.Type.GONE, Gone.ROOM);
-    boolean here = pull.requester().equals(core.self);
+    boolean here = pull.requester().equals(core.self());
     PeerId target = here ? pull.reader() : pull.requester();
     new Gone(target, pull.reader(), range.with(bits)).write(out);
     PeerId next = router.towards(target, null);
@@ -205,7 +208,7 @@ final class Repair {
   void gone(RoutedFrame frame, Link from) throws Malformed {
     Gone gone = Gone.read(frame.origin(), frame.body());
     if (arrives(frame, gone.target(), gone.reader(), from)) {
-      streams.gone(gone.range());
+      sequences.gone(gone.range());
     }
   }
 
@@ -221,22 +224,22 @@ final class Repair {
       return;
     }
     boolean anyone = envelope.reader().equals(Envelope.ANYONE);
-    if (inner.origin().equals(core.self)) {
+    if (inner.origin().equals(core.self())) {
       core.count(Event.DUPLICATE);
     } else if (inner.type() == RoutedFrame.Type.DATA) {
       Data data = Data.read(inner);
-      distribution.deliver(data, envelope.level(), null);
+      delivery.published(data, envelope.level(), null);
       if (anyone && core.isBoard()) {
-        forwarded.put(data.hash(), envelope.frame(), core.now);
-        for (Link leaf : distribution.leavesLacking(data, envelope.level())) {
+        forwarded.put(data.hash(), envelope.frame(), core.now());
+        for (Link leaf : leaves.lacking(data, envelope.level())) {
           passToLeaf(leaf.peer, envelope);
         }
       }
     } else {
       Tip tip = Tip.read(inner.body());
-      distribution.deliver(inner, tip, null);
+      delivery.tip(inner, tip, null);
       if (anyone && core.isBoard()) {
-        for (Link leaf : distribution.leavesWanting(tip)) {
+        for (Link leaf : leaves.wanting(tip)) {
           passToLeaf(leaf.peer, envelope);
         }
       }
@@ -252,14 +255,14 @@ final class Repair {
 
   /** Whether an answer is for this peer; else it is passed on to whom it is for. */
   private boolean arrives(RoutedFrame frame, PeerId target, PeerId reader, Link from) {
-    boolean forSelf = reader.equals(core.self) || reader.equals(Envelope.ANYONE);
-    if (reader.equals(core.self) || (target.equals(core.self) && forSelf)) {
+    boolean forSelf = reader.equals(core.self()) || reader.equals(Envelope.ANYONE);
+    if (reader.equals(core.self()) || (target.equals(core.self()) && forSelf)) {
       return true;
     }
     if (!core.isBoard()) {
       core.count(Event.OUT_OF_TURN);
-    } else if (target.equals(core.self)) {
-      Link leaf = core.links.get(reader);
+    } else if (target.equals(core.self())) {
+      Link leaf = core.links().get(reader);
       router.pass(frame, leaf != null && leaf.readyLeaf() ? reader : null);
     } else {
       router.forward(frame, target, from.peer);
@@ -269,11 +272,11 @@ final class Repair {
 
   /** Subscriptions have changed. */
   void subscribed() {
-    streams.retain(subscriptions);
+    sequences.retain(own);
   }
 
   void expire() {
-    forwarded.expire(core.now);
+    forwarded.expire(core.now());
     publications.expire();
   }
 }

@@ -63,7 +63,7 @@ final class Roster {
 
   /** A sign of life, first or second hand. */
   void heard(PeerId board, long bootEpoch) {
-    if (board.equals(core.self)) {
+    if (board.equals(core.self())) {
       return;
     }
     Known known = boards.get(board);
@@ -74,17 +74,17 @@ final class Roster {
       }
       known = new Known();
       boards.put(board, known);
-      if (core.structure.equals(membersFor) && core.cellOf(board) == core.cell) {
+      if (core.structure().equals(membersFor) && core.cellOf(board) == core.cell()) {
         members.put(board, known);
       }
       core.changed(board);
     }
     if (known.bootEpoch == 0 && bootEpoch != 0) {
-      newestAt = core.now;
+      newestAt = core.now();
     }
     known.bootEpoch = Math.max(known.bootEpoch, bootEpoch);
-    known.heardNanos = core.now.nanos();
-    known.spoke = bootEpoch == 0 ? known.spoke : core.now;
+    known.heardNanos = core.now().nanos();
+    known.spoke = bootEpoch == 0 ? known.spoke : core.now();
   }
 
   /** Others say that these boards, in order, are there: what they say of other cells is nothing. */
@@ -95,8 +95,8 @@ final class Roster {
       PeerId board = said.get(i);
       place = known.ceiling(board, place);
       if (known.isAt(place, board)) {
-        known.values().get(place).heardNanos = core.now.nanos();
-      } else if (core.cellOf(board) == core.cell) {
+        known.values().get(place).heardNanos = core.now().nanos();
+      } else if (core.cellOf(board) == core.cell()) {
         heard(board, 0);
       }
     }
@@ -104,11 +104,11 @@ final class Roster {
 
   /** Hints give way to boards of the cell. */
   private boolean makeRoom(PeerId board) {
-    if (core.cellOf(board) != core.cell) {
+    if (core.cellOf(board) != core.cell()) {
       return false;
     }
     for (PeerId other : boards.keySet()) {
-      if (core.cellOf(other) != core.cell && !core.links.containsKey(other)) {
+      if (core.cellOf(other) != core.cell() && !core.links().containsKey(other)) {
         boards.remove(other); // of another cell: nothing depends on it
         return true;
       }
@@ -138,19 +138,19 @@ final class Roster {
 
   /** Forgets boards that nobody has had a sign of life from for a while. */
   void sweep() {
-    if (core.now.isBefore(nextSweep)) {
+    if (core.now().isBefore(nextSweep)) {
       return;
     }
     List<PeerId> alive = reachable();
-    long oldest = core.now.nanos();
+    long oldest = core.now().nanos();
     int before = boards.size();
     for (Iterator<Map.Entry<PeerId, Known>> i = boards.entrySet().iterator(); i.hasNext(); ) {
       Map.Entry<PeerId, Known> board = i.next();
       long heard = board.getValue().heardNanos;
-      if (core.links.containsKey(board.getKey()) || alive.contains(board.getKey())) {
+      if (core.links().containsKey(board.getKey()) || alive.contains(board.getKey())) {
         continue;
       }
-      if (core.now.millisSince(new MonotonicTime(heard)) > FORGET_MILLIS) {
+      if (core.now().millisSince(new MonotonicTime(heard)) > FORGET_MILLIS) {
         i.remove();
       } else {
         oldest = heard - oldest < 0 ? heard : oldest;
@@ -174,7 +174,7 @@ final class Roster {
     Known known = boards.get(board);
     return known != null
         && known.bootEpoch != 0
-        && core.now.millisSince(known.spoke) <= withinMillis;
+        && core.now().millisSince(known.spoke) <= withinMillis;
   }
 
   /** Whether any other board of this cell has. */
@@ -197,12 +197,12 @@ final class Roster {
   }
 
   private PeerMap<Known> members() {
-    if (!core.structure.equals(membersFor)) {
-      membersFor = core.structure;
+    if (!core.structure().equals(membersFor)) {
+      membersFor = core.structure();
       members.clear();
       boards.forEach(
           (board, known) -> {
-            if (core.cellOf(board) == core.cell) {
+            if (core.cellOf(board) == core.cell()) {
               members.put(board, known);
             }
           });
@@ -228,10 +228,10 @@ final class Roster {
   }
 
   private void refresh() {
-    if (aliveVersion == core.membersVersion) {
+    if (aliveVersion == core.membersVersion()) {
       return;
     }
-    aliveVersion = core.membersVersion;
+    aliveVersion = core.membersVersion();
     int needed = countWitnesses() <= WITNESSES ? 1 : WITNESSES;
     List<PeerId> reached = new ArrayList<>();
     List<PeerId> next = new ArrayList<>();
@@ -239,10 +239,10 @@ final class Roster {
     PeerMap<Known> members = members();
     for (int i = 0; i < members.size(); i++) {
       PeerId member = members.keys().get(i);
-      if (!passed && core.self.compareTo(member) < 0) {
+      if (!passed && core.self().compareTo(member) < 0) {
         passed = true;
-        reached.add(core.self);
-        next.add(core.self);
+        reached.add(core.self());
+        next.add(core.self());
       }
       int witnesses = members.values().get(i).witnesses;
       if (witnesses > 0) {
@@ -253,14 +253,14 @@ final class Roster {
       }
     }
     if (!passed) {
-      reached.add(core.self);
-      next.add(core.self);
+      reached.add(core.self());
+      next.add(core.self());
     }
     reachable = Collections.unmodifiableList(reached);
     if (!next.equals(alive)) {
       alive = Collections.unmodifiableList(next);
       aliveGeneration++;
-      aliveSince = core.now;
+      aliveSince = core.now();
       aliveHash = 0;
       for (PeerId board : next) {
         aliveHash ^= Hash.of(board);
@@ -278,8 +278,8 @@ final class Roster {
       known.witnesses = 0;
     }
     int linked = 0;
-    for (Link link : core.links.values()) {
-      if (link.readyBoard() && link.cell == core.cell) {
+    for (Link link : core.links().values()) {
+      if (link.readyBoard() && link.cell == core.cell()) {
         linked++;
         witness(link.peer, MAX_BOARDS);
         witness(link.adjacent);
@@ -342,7 +342,7 @@ final class Roster {
     if (!core.isBoard()) {
       return Integer.MAX_VALUE;
     }
-    long mine = draw(core.self, key);
+    long mine = draw(core.self(), key);
     int rank = 0;
     for (PeerId other : present()) {
       if (draw(other, key) > mine) {

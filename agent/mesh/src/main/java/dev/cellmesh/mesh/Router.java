@@ -20,18 +20,18 @@ final class Router {
 
   /** The neighbour to hand a frame for {@code target} to; null if there is no way. */
   @Nullable PeerId towards(PeerId target, @Nullable PeerId cameFrom) {
-    if (core.isReady(target)) {
+    if (core.links().isReady(target)) {
       return target;
     }
     int cell = core.cellOf(target);
     if (!core.isBoard()) {
       return anyBoard();
     }
-    if (cell != core.cell) {
+    if (cell != core.cell()) {
       PeerId next = towardsCell(cell, cameFrom);
       return next == null && cameFrom == null ? formerly(target) : next;
     }
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       if (link.readyBoard()
           && !link.peer.equals(cameFrom)
           && (link.isAdjacent(target) || servesLeaf(link, target))) {
@@ -43,7 +43,7 @@ final class Router {
 
   /** Just after a change of structure: who had a link with the target before it. */
   private @Nullable PeerId formerly(PeerId target) {
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       if (link.readyBoard() && link.wasAdjacent(target)) {
         return link.peer;
       }
@@ -56,7 +56,7 @@ final class Router {
   }
 
   private @Nullable PeerId anyBoard() {
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       if (link.readyBoard()) {
         return link.peer;
       }
@@ -70,16 +70,16 @@ final class Router {
     if (direct != null) {
       return direct;
     }
-    int next = core.graph.parent(core.cell, cell);
-    int back = cameFrom == null ? core.cell : core.cellOf(cameFrom);
-    if (next != cell && (next != back || back == core.cell)) {
+    int next = core.graph().parent(core.cell(), cell);
+    int back = cameFrom == null ? core.cell() : core.cellOf(cameFrom);
+    if (next != cell && (next != back || back == core.cell())) {
       PeerId planned = into(next, cameFrom);
       if (planned != null) {
         return planned;
       }
     }
-    PeerId nearer = core.structure.complete() || isYoung() ? nearer(cell, cameFrom) : null;
-    return nearer != null || core.structure.complete() ? nearer : detour(cell, cameFrom, back);
+    PeerId nearer = core.structure().complete() || isYoung() ? nearer(cell, cameFrom) : null;
+    return nearer != null || core.structure().complete() ? nearer : detour(cell, cameFrom, back);
   }
 
   /** Whether most edges of this cell are still to come: those to near cells come first. */
@@ -90,9 +90,9 @@ final class Router {
   /** By way of the reachable cell that is nearest round the ring, never away from the target. */
   private @Nullable PeerId nearer(int cell, @Nullable PeerId cameFrom) {
     int best = -1;
-    int distance = core.graph.ring(core.cell, cell);
+    int distance = core.graph().ring(core.cell(), cell);
     for (int reachable : edges.reachable()) {
-      int d = core.graph.ring(reachable, cell);
+      int d = core.graph().ring(reachable, cell);
       if (d < distance) {
         distance = d;
         best = reachable;
@@ -108,7 +108,7 @@ final class Router {
    * another way. The hop limit ends what circles.
    */
   private @Nullable PeerId detour(int cell, @Nullable PeerId cameFrom, int back) {
-    boolean entered = cameFrom == null || back != core.cell;
+    boolean entered = cameFrom == null || back != core.cell();
     PeerId found = null;
     int fewest = Integer.MAX_VALUE;
     int candidates = 0;
@@ -125,7 +125,7 @@ final class Router {
       }
       if (edges == fewest) {
         candidates++;
-        found = core.random.nextInt(candidates) == 0 ? hop : found;
+        found = core.random().nextInt(candidates) == 0 ? hop : found;
       }
     }
     return found;
@@ -134,7 +134,7 @@ final class Router {
   /** How many edges it is from one cell to another; at most {@code most} + 1 are counted. */
   private int distance(int from, int to, int most) {
     int count = 0;
-    for (int at = from; at != to && count <= most; at = core.graph.parent(at, to)) {
+    for (int at = from; at != to && count <= most; at = core.graph().parent(at, to)) {
       count++;
     }
     return count;
@@ -147,10 +147,10 @@ final class Router {
       return own;
     }
     PeerId carrier = edges.carrier(cell);
-    if (carrier == null || carrier.equals(core.self) || carrier.equals(cameFrom)) {
+    if (carrier == null || carrier.equals(core.self()) || carrier.equals(cameFrom)) {
       return null;
     }
-    return core.isReady(carrier) || core.partial ? towards(carrier, cameFrom) : null;
+    return core.links().isReady(carrier) || core.partial() ? towards(carrier, cameFrom) : null;
   }
 
   /** Sends a frame of this peer's own; false if there is no way. */
@@ -191,14 +191,14 @@ final class Router {
    * step; where they are drawn it would stray, and twice the usual way has to do.
    */
   WireWriter control(int type, int room) {
-    int more = core.structure.complete() ? core.structure.cells() : core.graph.hopLimit();
-    int hops = Math.min(RoutedFrame.MAX_HOPS, core.graph.hopLimit() + more);
+    int more = core.structure().complete() ? core.structure().cells() : core.graph().hopLimit();
+    int hops = Math.min(RoutedFrame.MAX_HOPS, core.graph().hopLimit() + more);
     return control(type, hops, room);
   }
 
   /** The same with a number of hops. */
   WireWriter control(int type, int hops, int room) {
     return RoutedFrame.start(
-        type, hops, core.self, core.bootEpoch, core.nextControlSequence(), 0, room);
+        type, hops, core.self(), core.bootEpoch(), core.nextControlSequence(), 0, room);
   }
 }

@@ -2,18 +2,18 @@ package dev.cellmesh.mesh;
 
 /** Takes what comes in as signals: checks it, and hands it to where it belongs. */
 final class Signals {
-  private final Mesh mesh;
   private final Core core;
   private final Roster roster;
   private final Dialer dialer;
   private final Announcer announcer;
+  private final Adoption adoption;
 
-  Signals(Mesh mesh, Core core, Roster roster, Dialer dialer, Announcer announcer) {
-    this.mesh = mesh;
+  Signals(Core core, Roster roster, Dialer dialer, Announcer announcer, Adoption adoption) {
     this.core = core;
     this.roster = roster;
     this.dialer = dialer;
     this.announcer = announcer;
+    this.adoption = adoption;
   }
 
   void announced(PeerId from, Bytes announcement) {
@@ -22,14 +22,14 @@ final class Signals {
       if (!(signal instanceof Signal.Announce announce)) {
         throw new Malformed("not an announcement");
       }
-      if (from.equals(core.self)) {
+      if (from.equals(core.self())) {
         return;
       }
-      if (!core.started) {
+      if (!core.started()) {
         core.count(Event.OUT_OF_TURN);
         return;
       }
-      mesh.adoptNewer(signal.header().structure());
+      adoption.adoptNewer(signal.header().structure());
       announcer.heard(from, announce);
     } catch (Malformed e) {
       core.report(Event.MALFORMED, "announcement from " + from + ": " + e.getMessage());
@@ -39,14 +39,14 @@ final class Signals {
   void signalled(PeerId from, Bytes bytes) {
     try {
       Signal signal = Signal.decode(bytes);
-      if (from.equals(core.self)) {
+      if (from.equals(core.self())) {
         throw new Malformed("signal from myself");
       }
-      if (!core.started) {
+      if (!core.started()) {
         core.count(Event.OUT_OF_TURN); // having left, this peer wants no links
         return;
       }
-      mesh.adoptNewer(signal.header().structure());
+      adoption.adoptNewer(signal.header().structure());
       switch (signal) {
         case Signal.Announce a -> throw new Malformed("announcement for one peer");
         case Signal.Link l -> dialer.received(from, l);
@@ -61,7 +61,7 @@ final class Signals {
   private void invited(PeerId from, Signal.Invite invite) {
     if (core.isBoard()) {
       roster.heard(from, invite.header().bootEpoch());
-    } else if (core.links.size() >= Announcer.LEAF_LINKS) {
+    } else if (core.links().size() >= Announcer.LEAF_LINKS) {
       return;
     }
     dialer.invited(from, invite.header());

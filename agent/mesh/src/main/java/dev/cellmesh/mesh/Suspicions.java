@@ -108,8 +108,8 @@ final class Suspicions {
     if (s == null || s.since != null) {
       return;
     }
-    s.since = core.now;
-    Link link = core.links.get(peer);
+    s.since = core.now();
+    Link link = core.links().get(peer);
     s.incarnation = Math.max(s.incarnation, link == null ? 0 : link.incarnation);
     roster.hold(peer);
     core.report(Event.SUSPECTED, peer.toString());
@@ -123,7 +123,7 @@ final class Suspicions {
         core.count(Event.TABLE_FULL);
         return null;
       }
-      s = new Suspicion(core.now);
+      s = new Suspicion(core.now());
       suspicions.put(peer, s);
     }
     return s;
@@ -133,7 +133,7 @@ final class Suspicions {
   void vouched(PeerId peer) {
     Suspicion s = suspicions.get(peer);
     if (s != null && s.since != null) {
-      s.since = core.now;
+      s.since = core.now();
       s.doubters.clear();
     }
   }
@@ -167,7 +167,7 @@ final class Suspicions {
     Rumour refutation = new Rumour(peer, said, Rumour.State.ALIVE);
     for (PeerId doubter : s.doubters) {
       // Some of those cannot hear the suspect itself.
-      if (!doubter.equals(from.peer) && core.isReady(doubter)) {
+      if (!doubter.equals(from.peer) && core.links().isReady(doubter)) {
         core.send(doubter, new LinkFrame.Rumours(List.of(refutation)).encode());
       }
     }
@@ -182,10 +182,10 @@ final class Suspicions {
     PeerId peer = rumour.subject();
     if (rumour.state() == Rumour.State.ALIVE) {
       alive(peer, rumour.incarnation(), from);
-    } else if (peer.equals(core.self)) {
+    } else if (peer.equals(core.self())) {
       refute(rumour.incarnation());
-    } else if (core.cellOf(peer) == core.cell && roster.knows(peer)) {
-      Link link = core.links.get(peer);
+    } else if (core.cellOf(peer) == core.cell() && roster.knows(peer)) {
+      Link link = core.links().get(peer);
       if (link != null && link.incarnation > rumour.incarnation()) {
         tell(from, new Rumour(peer, link.incarnation, Rumour.State.ALIVE));
         return; // refuted already
@@ -201,16 +201,16 @@ final class Suspicions {
   private void refute(int suspected) {
     if (suspected < incarnation || suspected >= MOST_INCARNATION) {
       if (refuted) {
-        refutedAt = core.now;
+        refutedAt = core.now();
       }
       return;
     }
     incarnation = suspected + 1;
     refuted = true;
-    refutedAt = core.now;
+    refutedAt = core.now();
     refutations++;
     core.count(Event.REFUTED);
-    tell(new Rumour(core.self, incarnation, Rumour.State.ALIVE));
+    tell(new Rumour(core.self(), incarnation, Rumour.State.ALIVE));
   }
 
   private void tell(Rumour rumour) {
@@ -234,8 +234,8 @@ final class Suspicions {
     }
     Bytes frame = new LinkFrame.Rumours(List.copyOf(untold.values())).encode();
     untold.clear();
-    for (Link link : core.links.values()) {
-      if (link.readyBoard() && link.cell == core.cell) {
+    for (Link link : core.links().values()) {
+      if (link.readyBoard() && link.cell == core.cell()) {
         core.send(link.peer, frame);
       }
     }
@@ -243,13 +243,13 @@ final class Suspicions {
 
   /** What rides along to a board: what it is suspected of itself comes first. */
   List<Rumour> rumoursFor(Link link) {
-    boolean saysAlive = refuted && core.now.millisSince(refutedAt) < REFUTED_MILLIS;
-    if ((suspicions.isEmpty() && !saysAlive) || link.cell != core.cell) {
+    boolean saysAlive = refuted && core.now().millisSince(refutedAt) < REFUTED_MILLIS;
+    if ((suspicions.isEmpty() && !saysAlive) || link.cell != core.cell()) {
       return List.of();
     }
     List<Rumour> rumours = new ArrayList<>();
     if (saysAlive) {
-      rumours.add(new Rumour(core.self, incarnation, Rumour.State.ALIVE));
+      rumours.add(new Rumour(core.self(), incarnation, Rumour.State.ALIVE));
     }
     Suspicion own = suspicions.get(link.peer);
     if (own != null) {
@@ -273,10 +273,10 @@ final class Suspicions {
     suspicions.forEach(
         (peer, s) -> {
           if (s.since == null) {
-            if (core.now.millisSince(s.heardAt) > RUMOUR_MILLIS) {
+            if (core.now().millisSince(s.heardAt) > RUMOUR_MILLIS) {
               past.add(peer);
             }
-          } else if (core.now.millisSince(s.since) >= patience(peer, s)) {
+          } else if (core.now().millisSince(s.since) >= patience(peer, s)) {
             dead.add(peer);
           }
         });
@@ -303,12 +303,12 @@ final class Suspicions {
 
   /** Whether a board has a link with the suspect, as far as is known, and does not doubt it. */
   private boolean isVouchedFor(PeerId peer, Suspicion s) {
-    if (core.isReady(peer)) {
+    if (core.links().isReady(peer)) {
       return true;
     }
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       if (link.readyBoard()
-          && link.cell == core.cell
+          && link.cell == core.cell()
           && !s.doubters.contains(link.peer)
           && link.isAdjacent(peer)) {
         return true;

@@ -88,7 +88,7 @@ final class Swim {
 
   void started() {
     if (core.isBoard()) {
-      periodEnd = core.now.plusMillis(core.random.nextLong(PERIOD_MILLIS));
+      periodEnd = core.now().plusMillis(core.random().nextLong(PERIOD_MILLIS));
       schedule();
     }
   }
@@ -100,13 +100,13 @@ final class Swim {
 
   /** A deadline may have passed. */
   void wake() {
-    long late = core.now.millisSince(wakeAt);
+    long late = core.now().millisSince(wakeAt);
     if (late > LATE_MILLIS) {
       beenAway(late);
     }
     adjust(suspicions.takeRefutations());
     expire();
-    if (!core.now.isBefore(periodEnd)) {
+    if (!core.now().isBefore(periodEnd)) {
       conclude();
       begin();
     }
@@ -123,12 +123,12 @@ final class Swim {
     }
     if (!suspicions.none() || suspicions.hasUntold()) {
       long millis = suspicions.hasUntold() ? FLUSH_MILLIS : LEAST_TIMEOUT_MILLIS;
-      MonotonicTime soon = core.now.plusMillis(millis);
-      lookAt = core.now.isBefore(lookAt) && lookAt.isBefore(soon) ? lookAt : soon;
+      MonotonicTime soon = core.now().plusMillis(millis);
+      lookAt = core.now().isBefore(lookAt) && lookAt.isBefore(soon) ? lookAt : soon;
       next = lookAt.isBefore(next) ? lookAt : next;
     }
     wakeAt = next;
-    core.timers.at(Timers.Timer.PROBE, next);
+    core.timers().at(Timers.Timer.PROBE, next);
   }
 
   /** What others did in the meantime has not been heard yet: nobody is to blame. */
@@ -137,10 +137,10 @@ final class Swim {
     adjust((int) Math.min(MOST_UNHEALTHY, millis / LATE_MILLIS));
     suspicions.postpone(millis);
     for (Link link : pending) {
-      link.pingedAt = core.now;
+      link.pingedAt = core.now();
     }
     probed = null;
-    periodEnd = core.now.plusMillis(PERIOD_MILLIS);
+    periodEnd = core.now().plusMillis(PERIOD_MILLIS);
   }
 
   private void adjust(int by) {
@@ -152,9 +152,9 @@ final class Swim {
   }
 
   private void begin() {
-    periodEnd = core.now.plusMillis(PERIOD_MILLIS * (1 + unhealthy));
+    periodEnd = core.now().plusMillis(PERIOD_MILLIS * (1 + unhealthy));
     request = null;
-    requests.removeIf(r -> r.until.isBefore(core.now));
+    requests.removeIf(r -> r.until.isBefore(core.now()));
     probed = next();
     if (probed != null) {
       ping(probed);
@@ -164,14 +164,14 @@ final class Swim {
   private @Nullable Link next() {
     for (int attempt = 0; attempt < 2; attempt++) {
       while (!round.isEmpty()) {
-        Link link = core.links.get(round.removeLast());
+        Link link = core.links().get(round.removeLast());
         if (link != null && link.readyBoard()) {
           return link;
         }
       }
-      for (Link link : core.links.values()) {
+      for (Link link : core.links().values()) {
         if (link.readyBoard()) {
-          round.add(core.random.nextInt(round.size() + 1), link.peer);
+          round.add(core.random().nextInt(round.size() + 1), link.peer);
         }
       }
     }
@@ -186,10 +186,10 @@ final class Swim {
     sequence = sequence == Integer.MAX_VALUE ? 1 : sequence + 1;
     if (link.unanswered == 0) {
       link.firstPing = sequence;
-      link.firstPingAt = core.now;
+      link.firstPingAt = core.now();
     }
     link.lastPing = sequence;
-    link.pingedAt = core.now;
+    link.pingedAt = core.now();
     pending.add(link);
     core.send(link.peer, new LinkFrame.Ping(sequence, digests.of(link)).encode());
   }
@@ -197,10 +197,10 @@ final class Swim {
   /** Pings that have waited for long enough. */
   private void expire() {
     for (Link link : List.copyOf(pending)) {
-      if (!core.isThere(link)) {
+      if (!core.links().isThere(link)) {
         pending.remove(link);
         vouch(link.peer, false);
-      } else if (core.now.millisSince(link.pingedAt) >= timeoutMillis(link)) {
+      } else if (core.now().millisSince(link.pingedAt) >= timeoutMillis(link)) {
         pending.remove(link);
         unanswered(link);
       }
@@ -213,7 +213,7 @@ final class Swim {
     link.probes = link.probes << 1 | 1;
     link.probeCount = Math.min(link.probeCount + 1, Link.PROBES);
     vouch(link.peer, false);
-    if (link == probed && request == null && link.cell == core.cell) {
+    if (link == probed && request == null && link.cell == core.cell()) {
       request = ask(link.peer);
     }
     if (link.unanswered >= MOST_UNANSWERED) {
@@ -223,7 +223,7 @@ final class Swim {
       return;
     }
     if (link.unanswered == Link.DOUBTFUL) {
-      core.routesVersion++;
+      core.routesChanged();
       core.changed();
     }
     ping(link);
@@ -232,7 +232,7 @@ final class Swim {
   /** The period is over. */
   private void conclude() {
     Link link = probed;
-    if (link == null || !core.isThere(link)) {
+    if (link == null || !core.links().isThere(link)) {
       return;
     }
     Request asked = request;
@@ -241,14 +241,14 @@ final class Swim {
       return;
     }
     adjust(asked == null || asked.helpers == 0 ? 1 : asked.helpers - asked.replies);
-    if (link.cell == core.cell) {
+    if (link.cell == core.cell()) {
       suspicions.suspect(link.peer);
     }
   }
 
   /** The link with a board of the cell has failed: others may still reach it. */
   void lost(Link link) {
-    if (core.isBoard() && link.role == Role.BOARD && link.cell == core.cell) {
+    if (core.isBoard() && link.role == Role.BOARD && link.cell == core.cell()) {
       suspicions.suspect(link.peer);
       ask(link.peer);
       schedule();
@@ -261,14 +261,14 @@ final class Swim {
       return null;
     }
     List<Link> helpers = new ArrayList<>();
-    for (Link link : core.links.values()) {
-      if (link.readyBoard() && link.cell == core.cell && link.isAdjacent(target)) {
-        helpers.add(core.random.nextInt(helpers.size() + 1), link);
+    for (Link link : core.links().values()) {
+      if (link.readyBoard() && link.cell == core.cell() && link.isAdjacent(target)) {
+        helpers.add(core.random().nextInt(helpers.size() + 1), link);
       }
     }
     sequence = sequence == Integer.MAX_VALUE ? 1 : sequence + 1;
     Request asked =
-        new Request(sequence, target, core.now.plusMillis(2 * PERIOD_MILLIS * (1 + unhealthy)));
+        new Request(sequence, target, core.now().plusMillis(2 * PERIOD_MILLIS * (1 + unhealthy)));
     requests.add(asked);
     Bytes frame = new LinkFrame.PingRequest(sequence, target).encode();
     for (Link helper : helpers.subList(0, Math.min(HELPERS, helpers.size()))) {
@@ -280,7 +280,7 @@ final class Swim {
 
   /** A suspicion has lasted: the board is dead, unless enough others have links with it. */
   private void dead(PeerId peer) {
-    Link link = core.links.get(peer);
+    Link link = core.links().get(peer);
     if (link != null && link.state == Link.State.READY) {
       core.drop(link, CloseReason.TIMEOUT);
     }
@@ -311,10 +311,10 @@ final class Swim {
 
   private void answered(Link link, int to) {
     if (to == link.firstPing) {
-      long micros = (core.now.nanos() - link.firstPingAt.nanos()) / 1_000;
+      long micros = (core.now().nanos() - link.firstPingAt.nanos()) / 1_000;
       link.pinged((int) Math.min(micros, Integer.MAX_VALUE));
     } else if (to == link.lastPing) {
-      link.pinged((int) ((core.now.nanos() - link.pingedAt.nanos()) / 1_000));
+      link.pinged((int) ((core.now().nanos() - link.pingedAt.nanos()) / 1_000));
     }
     link.probes = link.probes << 1;
     link.probeCount = Math.min(link.probeCount + 1, Link.PROBES);
@@ -327,13 +327,13 @@ final class Swim {
       suspicions.clear(link.peer);
     }
     if (doubted) {
-      core.routesVersion++;
+      core.routesChanged();
       core.changed();
     }
   }
 
   void received(Link link, LinkFrame.PingRequest asked) {
-    Link target = core.links.get(asked.target());
+    Link target = core.links().get(asked.target());
     if (target == null || !target.readyBoard() || favours.size() >= MAX_REQUESTS) {
       core.send(link.peer, new LinkFrame.Vouch(asked.sequence(), false).encode());
       return;
@@ -350,7 +350,7 @@ final class Swim {
     for (Favour favour : List.copyOf(favours)) {
       if (favour.target.equals(target)) {
         favours.remove(favour);
-        if (core.isReady(favour.asker)) {
+        if (core.links().isReady(favour.asker)) {
           core.send(favour.asker, new LinkFrame.Vouch(favour.sequence, answered).encode());
         }
       }
@@ -370,12 +370,12 @@ final class Swim {
   }
 
   void received(Link link, LinkFrame.Rumours rumours) {
-    if (link.cell != core.cell) {
+    if (link.cell != core.cell()) {
       return;
     }
     for (Rumour rumour : rumours.rumours()) {
       suspicions.heard(rumour, link);
-      Link subject = core.links.get(rumour.subject());
+      Link subject = core.links().get(rumour.subject());
       if (rumour.state() == Rumour.State.SUSPECT && subject != null && subject.readyBoard()) {
         ping(subject); // who is there is told, and can refute
       }

@@ -3,7 +3,7 @@ package dev.cellmesh.mesh;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A digest of an origin: how far some of its topics of a channel have come. */
+/** How far some topics of a channel have come, as their origin says. */
 record Tip(long channelId, List<Item> items) implements Published {
   static final int MAX_ITEMS = 128;
 

@@ -26,22 +26,22 @@ final class Transfers {
 
   private final Core core;
   private final Router router;
-  private final Subscriptions subscriptions;
+  private final Channels channels;
   private final Map<Key, Outgoing> outgoing = new LinkedHashMap<>(1);
   private final Map<Key, Incoming> incoming = new LinkedHashMap<>(1);
   private final Map<Key, Offered> finished = new LinkedHashMap<>(1);
   private long number;
   private long incomingBytes;
 
-  Transfers(Core core, Router router, Subscriptions subscriptions) {
+  Transfers(Core core, Router router, Channels channels) {
     this.core = core;
     this.router = router;
-    this.subscriptions = subscriptions;
+    this.channels = channels;
   }
 
   /** Offers a payload to a peer; refused, with a {@link Action.Progress}, if it is too much. */
   void send(Input.SendLarge s) {
-    long channelId = subscriptions.id(s.channel());
+    long channelId = channels.id(s.channel());
     Key key = new Key(s.target(), channelId, TransferFrame.idOf(s.sha256()));
     boolean fits = s.data().length() <= MAX_BYTES && !s.data().isEmpty();
     if (!fits || s.meta().length() > TransferFrame.MAX_META_BYTES) {
@@ -51,7 +51,7 @@ final class Transfers {
       core.count(Event.TABLE_FULL);
       progress(s.target(), s.channel(), s.sha256(), true, 0, s.data(), Action.Outcome.BUSY);
     } else {
-      Outgoing transfer = new Outgoing(s, ++number, core.now);
+      Outgoing transfer = new Outgoing(s, ++number, core.now());
       outgoing.put(key, transfer);
       pump(key, transfer);
     }
@@ -78,10 +78,10 @@ final class Transfers {
   }
 
   private void pump(Key key, Outgoing transfer) {
-    for (TransferFrame frame : transfer.due(core.now)) {
+    for (TransferFrame frame : transfer.due(core.now())) {
       send(key, frame);
     }
-    core.timers.by(Timers.Timer.TRANSFER, transfer.nextAt(core.now));
+    core.timers().by(Timers.Timer.TRANSFER, transfer.nextAt(core.now()));
   }
 
   private void send(Key key, TransferFrame frame) {
@@ -117,7 +117,7 @@ final class Transfers {
     }
     Incoming transfer = incoming.get(key);
     if (transfer == null) {
-      String channel = subscriptions.nameForLarge(key.channelId);
+      String channel = channels.nameForLarge(key.channelId);
       boolean fits = offer.size() > 0 && offer.size() <= MAX_BYTES;
       boolean room =
           incoming.size() < MAX_INCOMING && incomingBytes + offer.size() <= MAX_INCOMING_BYTES;
@@ -127,15 +127,15 @@ final class Transfers {
         send(key, new TransferFrame.Done(key.id, no));
         return;
       }
-      transfer = new Incoming(channel, offer, core.now);
+      transfer = new Incoming(channel, offer, core.now());
       incoming.put(key, transfer);
       incomingBytes += offer.size();
-      core.timers.by(Timers.Timer.TRANSFER, core.now.plusMillis(IDLE_MILLIS));
+      core.timers().by(Timers.Timer.TRANSFER, core.now().plusMillis(IDLE_MILLIS));
     } else if (!transfer.offer.sha256().equals(offer.sha256())) {
       send(key, new TransferFrame.Done(key.id, TransferFrame.Result.CORRUPT));
       return;
     }
-    transfer.offeredAgain(offer, bootEpoch, core.now);
+    transfer.offeredAgain(offer, bootEpoch, core.now());
     send(key, transfer.want());
   }
 
@@ -147,7 +147,7 @@ final class Transfers {
       send(key, new TransferFrame.Done(key.id, result));
       return;
     }
-    if (!transfer.take(chunk, core.now)) {
+    if (!transfer.take(chunk, core.now())) {
       core.count(Event.DUPLICATE);
     }
     if (!transfer.isComplete()) {
@@ -192,7 +192,7 @@ final class Transfers {
     Outgoing transfer = outgoing.get(key);
     if (transfer != null) {
       long before = transfer.acknowledgedBytes();
-      transfer.wanted(want, core.now);
+      transfer.wanted(want, core.now());
       if (transfer.acknowledgedBytes() > before) {
         report(transfer, Action.Outcome.RUNNING);
       }
@@ -216,8 +216,8 @@ final class Transfers {
       case COMPLETE -> end(key, transfer, Action.Outcome.COMPLETE);
       case TOO_LARGE -> end(key, transfer, Action.Outcome.TOO_LARGE);
       case CORRUPT -> end(key, transfer, Action.Outcome.CORRUPT);
-      case BUSY -> transfer.offerLater(core.now);
-      case UNKNOWN -> transfer.offerAgain(core.now);
+      case BUSY -> transfer.offerLater(core.now());
+      case UNKNOWN -> transfer.offerAgain(core.now());
     }
     if (outgoing.containsKey(key)) {
       pump(key, transfer);
@@ -232,7 +232,7 @@ final class Transfers {
   /** Sends again what has not been answered, and ends what nobody has answered for long. */
   void due() {
     for (Map.Entry<Key, Outgoing> entry : List.copyOf(outgoing.entrySet())) {
-      if (core.now.millisSince(entry.getValue().heardAt()) >= IDLE_MILLIS) {
+      if (core.now().millisSince(entry.getValue().heardAt()) >= IDLE_MILLIS) {
         end(entry.getKey(), entry.getValue(), Action.Outcome.NO_ANSWER);
       } else {
         pump(entry.getKey(), entry.getValue());
@@ -240,8 +240,8 @@ final class Transfers {
     }
     for (Map.Entry<Key, Incoming> entry : List.copyOf(incoming.entrySet())) {
       MonotonicTime end = entry.getValue().heardAt().plusMillis(IDLE_MILLIS);
-      if (core.now.isBefore(end)) {
-        core.timers.by(Timers.Timer.TRANSFER, end);
+      if (core.now().isBefore(end)) {
+        core.timers().by(Timers.Timer.TRANSFER, end);
       } else {
         forget(entry.getKey(), entry.getValue());
         report(entry.getKey(), entry.getValue(), Action.Outcome.NO_ANSWER);

@@ -19,10 +19,10 @@ final class Underway {
   private static final long NOTICED_MILLIS = 1_200;
 
   /**
-   * A message or digest that was handed on.
+   * A message or tip that was handed on.
    *
    * @param what it says, which tells who wants it
-   * @param level of the message; 0 for a digest
+   * @param level of the message; 0 for a tip
    * @param from the neighbour it came from; null if it is this peer's own
    * @param way the neighbours that got it
    */
@@ -57,18 +57,18 @@ final class Underway {
     while (!sent.isEmpty() && (sent.size() == MAX_FRAMES || bytes + length > MAX_BYTES)) {
       forgetOldest();
     }
-    sent.addLast(new Sent(core.now, frame, what, level, from, way));
+    sent.addLast(new Sent(core.now(), frame, what, level, from, way));
     bytes += length;
   }
 
-  /** What is forgotten and was lost is found missing by a digest. */
+  /** What is forgotten and was lost is found missing by a tip. */
   private void forgetOldest() {
     bytes -= sent.removeFirst().frame.bytes().length();
   }
 
   /** Lets go of what is too old. */
   void expire() {
-    while (!sent.isEmpty() && core.now.millisSince(sent.getFirst().at) > KEPT_MILLIS) {
+    while (!sent.isEmpty() && core.now().millisSince(sent.getFirst().at) > KEPT_MILLIS) {
       forgetOldest();
     }
   }
@@ -76,7 +76,7 @@ final class Underway {
   /** A neighbour has turned out to be dead. */
   void losing(PeerId peer) {
     expire();
-    MonotonicTime due = core.now.plusMillis(NOTICED_MILLIS);
+    MonotonicTime due = core.now().plusMillis(NOTICED_MILLIS);
     for (Sent one : sent) {
       if (!one.way.next().contains(peer)) {
         continue;
@@ -86,18 +86,18 @@ final class Underway {
         break;
       }
       lost.addLast(new Lost(one, due));
-      core.timers.by(Timers.Timer.REROUTE, due);
+      core.timers().by(Timers.Timer.REROUTE, due);
     }
   }
 
   /** What is to go another way now. */
   List<Sent> takeDue() {
     List<Sent> due = new ArrayList<>();
-    while (!lost.isEmpty() && !core.now.isBefore(lost.getFirst().due)) {
+    while (!lost.isEmpty() && !core.now().isBefore(lost.getFirst().due)) {
       due.add(lost.removeFirst().sent);
     }
     if (!lost.isEmpty()) {
-      core.timers.by(Timers.Timer.REROUTE, lost.getFirst().due);
+      core.timers().by(Timers.Timer.REROUTE, lost.getFirst().due);
     }
     return due;
   }

@@ -25,7 +25,7 @@ final class View {
   MeshState state() {
     TreeMap<Event, Long> counters = new TreeMap<>(core.counters());
     List<MeshState.Link> links = new ArrayList<>();
-    for (Link link : core.links.values()) {
+    for (Link link : core.links().values()) {
       if (link.state == Link.State.READY) {
         links.add(
             new MeshState.Link(link.peer, link.role, link.cell, purpose(link), link.rttMicros));
@@ -38,13 +38,13 @@ final class View {
       }
     }
     return new MeshState(
-        core.self,
-        core.role,
-        core.joined,
-        core.structure,
-        core.roomParameters,
-        core.cell,
-        core.graph.hopLimit(),
+        core.self(),
+        core.role(),
+        core.joined(),
+        core.structure(),
+        core.roomParameters(),
+        core.cell(),
+        core.graph().hopLimit(),
         classes.ownPercent(),
         classes.reason(),
         roster.alive(),
@@ -56,13 +56,13 @@ final class View {
 
   private MeshState.Edge edge(int cell) {
     List<PeerId> elected = edges.elected(cell);
-    int rank = elected.indexOf(core.self);
+    int rank = elected.indexOf(core.self());
     String reason;
     if (rank < 0) {
       reason = place(cell) + "; elected: " + named(elected);
     } else if (edges.across(cell) == null) {
       reason = place(cell) + ": elected with rank " + rank + ", no link across yet";
-    } else if (core.self.equals(edges.carrier(cell))) {
+    } else if (core.self().equals(edges.carrier(cell))) {
       reason = place(cell) + ": elected with rank " + rank + ", carries the edge";
     } else {
       reason = place(cell) + ": elected with rank " + rank + ", stands by";
@@ -72,9 +72,9 @@ final class View {
 
   /** Such as "3rd of 12 by hash and health (class 2, 62 %)". */
   private String place(int cell) {
-    int place = edges.before(core.self, cell) + 1;
+    int place = edges.before(core.self(), cell) + 1;
     return "%d%s of %d by hash and health (%s)"
-        .formatted(place, ordinal(place), roster.alive().size(), health(core.self));
+        .formatted(place, ordinal(place), roster.alive().size(), health(core.self()));
   }
 
   private static String ordinal(int n) {
@@ -97,7 +97,7 @@ final class View {
     if (link.role == Role.LEAF || !core.isBoard()) {
       return MeshState.Purpose.LEAF;
     }
-    if (link.cell == core.cell) {
+    if (link.cell == core.cell()) {
       return MeshState.Purpose.MEMBER;
     }
     return edges.isPlanned(link.peer, link.cell)

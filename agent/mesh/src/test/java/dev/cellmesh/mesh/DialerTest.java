@@ -25,7 +25,7 @@ class DialerTest {
 
   private static Core core(long seed) {
     Core made = Bench.core(SELF, seed);
-    made.relays = 1;
+    made.connected(1);
     return made;
   }
 
@@ -40,20 +40,20 @@ class DialerTest {
       if (core.takeActions().contains(new Action.OpenLink(OTHER, 0xffff))) {
         return millis;
       }
-      core.now = core.now.plusMillis(STEP_MILLIS);
+      core.advance(core.now().plusMillis(STEP_MILLIS));
     }
     throw new AssertionError("never");
   }
 
   /** The driver has had too much to do, and says so. */
   private void putOff() {
-    core.links.remove(OTHER);
-    core.timers.clear();
+    core.links().remove(OTHER);
+    core.timers().clear();
     dialer.postponed(OTHER);
   }
 
   private void fails() {
-    core.links.remove(OTHER);
+    core.links().remove(OTHER);
     dialer.closed(OTHER, CloseReason.TIMEOUT);
   }
 
@@ -66,9 +66,9 @@ class DialerTest {
     for (int i = 0; i < 8; i++) {
       putOff();
       assertThat(dialer.attempts(OTHER)).isZero();
-      assertThat(core.timers.next())
+      assertThat(core.timers().next())
           .as("there is a plan in time")
-          .isBetween(core.now.plusMillis(750), core.now.plusMillis(1_250));
+          .isBetween(core.now().plusMillis(750), core.now().plusMillis(1_250));
       assertThat(millisUntilOpened()).isBetween(750L, 1_260L);
     }
   }
@@ -90,10 +90,10 @@ class DialerTest {
   /** An attempt through the mesh that was put off is made through the mesh again. */
   @Test
   void linkPutOff_isSignalledTheSameWayAgain() {
-    Link link = new Link(RELAYING, core.now);
+    Link link = new Link(RELAYING, core.now());
     link.state = Link.State.READY;
     link.adjacent = List.of(OTHER);
-    core.links.put(RELAYING, link);
+    core.links().add(link);
     millisUntilOpened();
     dialer.describe(OTHER, Bytes.utf8("offer"));
     assertThat(core.takeActions()).hasOnlyElementsOfType(Action.SealSignal.class).hasSize(1);
@@ -114,7 +114,7 @@ class DialerTest {
       if (core.takeActions().stream().anyMatch(Action.SendSignal.class::isInstance)) {
         return millis;
       }
-      core.now = core.now.plusMillis(STEP_MILLIS);
+      core.advance(core.now().plusMillis(STEP_MILLIS));
     }
     throw new AssertionError("never");
   }
@@ -140,29 +140,29 @@ class DialerTest {
     dialer.answer(OTHER, 3);
     assertThat(core.takeActions()).containsExactly(new Action.OpenLink(OTHER, 3));
     putOff();
-    core.now = core.now.plusMillis(1_300);
+    core.advance(core.now().plusMillis(1_300));
     dialer.dial(OTHER, false);
     assertThat(core.takeActions()).containsExactly(new Action.OpenLink(OTHER, 3));
   }
 
   @Test
   void isOpening_whileALinkWithTheCellIsOnItsWay_orWaitsForTheDriver() {
-    assertThat(dialer.isOpening(core.cell)).isFalse();
+    assertThat(dialer.isOpening(core.cell())).isFalse();
     millisUntilOpened();
-    assertThat(dialer.isOpening(core.cell)).isTrue();
-    assertThat(dialer.isOpening(core.cell + 1)).isFalse();
-    core.links.remove(OTHER);
-    assertThat(dialer.isOpening(core.cell)).isFalse();
+    assertThat(dialer.isOpening(core.cell())).isTrue();
+    assertThat(dialer.isOpening(core.cell() + 1)).isFalse();
+    core.links().remove(OTHER);
+    assertThat(dialer.isOpening(core.cell())).isFalse();
     dialer.postponed(OTHER);
-    assertThat(dialer.isOpening(core.cell)).isTrue();
-    core.now = core.now.plusMillis(5_000);
-    assertThat(dialer.isOpening(core.cell)).isFalse();
+    assertThat(dialer.isOpening(core.cell())).isTrue();
+    core.advance(core.now().plusMillis(5_000));
+    assertThat(dialer.isOpening(core.cell())).isFalse();
   }
 
   @Test
   void linkPutOff_thatNobodyAskedFor_isNotAskedForNow() {
     dialer.postponed(OTHER);
     assertThat(dialer.isDialing(OTHER)).isFalse();
-    assertThat(core.timers.next()).isNull();
+    assertThat(core.timers().next()).isNull();
   }
 }

@@ -24,10 +24,8 @@ class EdgeSearchTest {
 
   private static Core core(long seed) {
     Core made = Bench.core(Bench.peer(1_000), seed);
-    made.structure = new Structure(1, CELLS, CELLS - 1);
-    made.graph = made.graphs.of(made.structure);
-    made.cell = made.cellOf(made.self);
-    made.relays = 1;
+    made.adopt(new Structure(1, CELLS, CELLS - 1));
+    made.connected(1);
     return made;
   }
 
@@ -43,7 +41,7 @@ class EdgeSearchTest {
 
   /** So many steps on round the ring. */
   private int cellAt(int distance) {
-    return (core.cell + distance) % CELLS;
+    return (core.cell() + distance) % CELLS;
   }
 
   /** A board of this cell finds its way into the one so many steps on round the ring. */
@@ -51,11 +49,11 @@ class EdgeSearchTest {
     for (int i = 1; ; i++) {
       PeerId board = Bench.peer(i);
       if (core.cellOf(board) == cellAt(distance)) {
-        Link link = new Link(board, core.now);
+        Link link = new Link(board, core.now());
         link.state = Link.State.READY;
         link.cell = core.cellOf(board);
-        core.links.put(board, link);
-        core.routesVersion++;
+        core.links().add(link);
+        core.routesChanged();
         return;
       }
     }
@@ -64,9 +62,9 @@ class EdgeSearchTest {
   /** What is asked for while time passes. */
   private List<Asked> seek(int distance, int rank, long millis) {
     List<Asked> asked = new ArrayList<>();
-    MonotonicTime start = core.now;
+    MonotonicTime start = core.now();
     MonotonicTime end = start.plusMillis(millis);
-    for (; core.now.isBefore(end); core.now = core.now.plusMillis(STEP_MILLIS)) {
+    for (; core.now().isBefore(end); core.advance(core.now().plusMillis(STEP_MILLIS))) {
       search.seek(cellAt(distance), rank);
       for (Action action : core.takeActions()) {
         boolean announced = action instanceof Action.Announce;
@@ -74,7 +72,7 @@ class EdgeSearchTest {
         if (action instanceof Action.Announce announce) {
           assertThat(announce.cell()).isEqualTo(cellAt(distance));
         }
-        asked.add(new Asked(core.now.millisSince(start), announced));
+        asked.add(new Asked(core.now().millisSince(start), announced));
       }
     }
     return asked;

@@ -16,15 +16,15 @@ class FormingTest {
 
   /** The cell is as old as that. */
   private void cellOf(long millis) {
-    core.now = new MonotonicTime(1_000_000_000);
-    core.structureAt = core.now;
+    core.advance(new MonotonicTime(1_000_000_000));
+    core.adopt(core.structure());
     core.membersChanged();
     roster.alive();
     pass(millis);
   }
 
   private void pass(long millis) {
-    core.now = core.now.plusMillis(millis);
+    core.advance(core.now().plusMillis(millis));
   }
 
   /** Another board of the cell speaks for itself. */
@@ -35,9 +35,9 @@ class FormingTest {
   }
 
   private void linked(PeerId board) {
-    Link link = new Link(board, core.now);
+    Link link = new Link(board, core.now());
     link.state = Link.State.READY;
-    core.links.put(board, link);
+    core.links().add(link);
     core.membersChanged();
     roster.alive();
   }
@@ -91,7 +91,7 @@ class FormingTest {
   void link_toAnotherCell_isNoReasonToStopLookingForMembers() {
     cellOf(5_000);
     linked(heard());
-    core.links.values().forEach(link -> link.cell = core.cell + 1);
+    core.links().values().forEach(link -> link.cell = core.cell() + 1);
     pass(5_000);
     heard();
     assertThat(goesOnMillis()).isEqualTo(10_010);
@@ -106,10 +106,10 @@ class FormingTest {
     pass(1_000);
     assertThat(forming.goesOn()).isFalse();
     roster.heard(member, 1);
-    core.links.clear();
+    core.links().clear();
     assertThat(forming.goesOn()).isFalse();
     assertThat(forming.seeksMembers()).isFalse();
-    core.structureAt = core.now;
+    core.adopt(core.structure());
     assertThat(forming.seeksMembers()).as("of a new cell").isTrue();
   }
 
@@ -224,9 +224,9 @@ class FormingTest {
   void nextLook_isWhenItMayBeQuiet_andNeverAtOnce() {
     cellOf(20_000);
     linked(heard());
-    MonotonicTime came = core.now;
+    MonotonicTime came = core.now();
     assertThat(forming.lookAgainAt()).isEqualTo(came.plusMillis(400));
     pass(350);
-    assertThat(forming.lookAgainAt()).isEqualTo(core.now.plusMillis(100));
+    assertThat(forming.lookAgainAt()).isEqualTo(core.now().plusMillis(100));
   }
 }

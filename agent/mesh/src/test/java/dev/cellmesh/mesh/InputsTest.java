@@ -49,7 +49,7 @@ final class InputsTest {
 
   @Test
   void channels_beyondTheBound_areCountedAndDoNotStopTheLoop() {
-    for (int i = 0; i < Subscriptions.MAX_CHANNELS; i++) {
+    for (int i = 0; i < Channels.MAX_CHANNELS; i++) {
       bench.input(new Input.Publish("channel " + i, "t", Bytes.EMPTY));
     }
     assertThat(bench.count(Event.TABLE_FULL)).isZero();

@@ -20,10 +20,10 @@ class RosterTest {
 
   /** A link with a board that says that it has links with these. */
   private Link linked(int i, PeerId... adjacent) {
-    Link link = new Link(heard(i), core.now);
+    Link link = new Link(heard(i), core.now());
     link.state = Link.State.READY;
     link.adjacent = List.of(adjacent).stream().sorted().toList();
-    core.links.put(link.peer, link);
+    core.links().add(link);
     core.membersChanged();
     return link;
   }
@@ -31,7 +31,7 @@ class RosterTest {
   /** Time goes by as it does for a peer that sweeps every five seconds. */
   private void pass(long millis) {
     for (long passed = 0; passed < millis; passed += SWEEP_MILLIS) {
-      core.now = core.now.plusMillis(SWEEP_MILLIS);
+      core.advance(core.now().plusMillis(SWEEP_MILLIS));
       roster.sweep();
     }
   }
@@ -43,12 +43,12 @@ class RosterTest {
     PeerId late = heard(2);
     pass(20_000);
     assertThat(roster.ofCell()).containsExactlyInAnyOrder(early, late);
-    int version = core.membersVersion;
+    int version = core.membersVersion();
     pass(5_000);
     assertThat(roster.knows(early)).isFalse();
     assertThat(roster.ofCell()).containsExactly(late);
     assertThat(roster.population()).isEqualTo(2);
-    assertThat(core.membersVersion).as("who counts on it hears of it").isGreaterThan(version);
+    assertThat(core.membersVersion()).as("who counts on it hears of it").isGreaterThan(version);
     pass(5_000);
     assertThat(roster.knows(late)).isTrue();
     pass(5_000);
@@ -74,7 +74,7 @@ class RosterTest {
     core.membersChanged();
     pass(300_000);
     assertThat(roster.ofCell()).containsExactlyInAnyOrder(ready, opening.peer);
-    core.links.remove(ready);
+    core.links().remove(ready);
     core.membersChanged();
     pass(35_000);
     assertThat(roster.ofCell()).containsExactly(opening.peer);

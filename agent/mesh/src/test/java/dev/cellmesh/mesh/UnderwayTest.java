@@ -19,17 +19,18 @@ class UnderwayTest {
   private Audience audience() {
     Roster roster = new Roster(core);
     HealthClasses classes = new HealthClasses(core, new Health(core));
-    return new Audience(core, roster, new Edges(core, roster, classes), new Interests(core));
+    return new Audience(
+        core, roster, new Edges(core, roster, classes), new Interests(core), new Leaves(core));
   }
 
   private void add(PeerId next, int bodyBytes) {
-    WireWriter out = RoutedFrame.start(RoutedFrame.Type.DATA, 5, core.self, 1, ++added, 7, 64);
+    WireWriter out = RoutedFrame.start(RoutedFrame.Type.DATA, 5, core.self(), 1, ++added, 7, 64);
     RoutedFrame frame = new RoutedFrame(out.bytes(Bytes.wrap(new byte[bodyBytes])).done());
-    underway.add(frame, readers -> {}, 0, null, new Audience.Way(List.of(next), List.of()));
+    underway.add(frame, new Tip(7, List.of()), 0, null, new Audience.Way(List.of(next), List.of()));
   }
 
   private void pass(long millis) {
-    core.now = core.now.plusMillis(millis);
+    core.advance(core.now().plusMillis(millis));
   }
 
   private List<Long> lostWith(PeerId peer) {

@@ -19,7 +19,7 @@ final class Mutants {
               new Mutation.Skips("Set.add", 1, 1),
               2),
           new Mutant(
-              "a message that comes again is new", "Stream", "take", new Mutation.Returns(1), 1),
+              "a message that comes again is new", "Sequence", "take", new Mutation.Returns(1), 1),
           new Mutant(
               "frames for everyone that come again are new",
               "DuplicateWindows$Window",
@@ -40,7 +40,7 @@ final class Mutants {
               1),
           new Mutant(
               "newer structures are not taken over",
-              "Mesh",
+              "Adoption",
               "adoptNewer(Structure)",
               new Mutation.Returns(null),
               1),
@@ -56,7 +56,7 @@ final class Mutants {
               "interests are not renewed",
               "Messages",
               "due",
-              new Mutation.Skips("Wishes.announce", 1, null),
+              new Mutation.Skips("InterestExchange.announce", 1, null),
               1),
           new Mutant(
               "announcements never slow down",
@@ -86,9 +86,9 @@ final class Mutants {
               "what is missing is never asked for", "Repair", "due", new Mutation.Returns(null), 1),
           new Mutant(
               "what is missing is asked for once",
-              "Streams",
+              "Sequences",
               "takeDue",
-              new Mutation.Skips("Streams.at", 1, null),
+              new Mutation.Skips("Sequences.at", 1, null),
               1),
           new Mutant(
               "boards look for other messages than asked for",

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What a subscriber has had of one origin's messages on one channel and topic. It decides what is
  * delivered: each number once.
  */
-final class Stream {
-  /** What names a stream. */
+final class Sequence {
+  /** What names a sequence. */
   record Key(PeerId origin, long bootEpoch, long channelId, String topic) {}
 
   static final int MAX_MISSING = 1_024;
@@ -41,7 +41,7 @@ final class Stream {
   /** When they are to be asked for; null if nothing is missing. */
   @Nullable MonotonicTime pullAt;
 
-  Stream(Key key) {
+  Sequence(Key key) {
     this.key = key;
   }
 

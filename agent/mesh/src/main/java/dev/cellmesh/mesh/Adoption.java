@@ -1,0 +1,108 @@
+package dev.cellmesh.mesh;
+
+import java.util.List;
+
+/** Takes over what the room has agreed on: how many cells there are, and what was asked for. */
+final class Adoption {
+  private final Core core;
+  private final Edges edges;
+  private final Dialer dialer;
+  private final Announcer announcer;
+  private final Greeting greeting;
+  private final Gossip gossip;
+  private final Planner planner;
+
+  /** Whether links may still know of members of the structure before. */
+  private boolean remembersFormer;
+
+  Adoption(
+      Core core,
+      Edges edges,
+      Dialer dialer,
+      Announcer announcer,
+      Greeting greeting,
+      Gossip gossip,
+      Planner planner) {
+    this.core = core;
+    this.edges = edges;
+    this.dialer = dialer;
+    this.announcer = announcer;
+    this.greeting = greeting;
+    this.gossip = gossip;
+    this.planner = planner;
+  }
+
+  /** Somebody asks for other cells, at this peer. */
+  void configure(Input.Configure c) {
+    if (core.isBoard()) {
+      adoptNewer(core.roomParameters().next(c.targetCells(), c.cellSize(), core.self()));
+    } else {
+      core.count(Event.OUT_OF_TURN);
+    }
+  }
+
+  /** Takes over parameters of the room that are newer than those this peer knows. */
+  void adoptNewer(RoomParameters parameters) {
+    if (parameters.supersedes(core.roomParameters())) {
+      core.learn(parameters);
+      core.report(
+          Event.PARAMETERS_CHANGED,
+          "version %d of %s: target cells %d, cell size %d"
+              .formatted(
+                  parameters.version(),
+                  parameters.setBy(),
+                  parameters.targetCells(),
+                  parameters.cellSize()));
+      greeting.sendToAll();
+      core.changed();
+    }
+  }
+
+  /** Takes over a structure that wins over this peer's own. */
+  void adoptNewer(Structure structure) {
+    if (structure.supersedes(core.structure())) {
+      adopt(structure);
+    }
+  }
+
+  /** Takes over a structure, whatever this peer's own is. */
+  void adopt(Structure structure) {
+    int before = core.cell();
+    core.adopt(structure);
+    core.report(
+        Event.STRUCTURE_CHANGED,
+        "generation %d: %d cells, this is cell %d"
+            .formatted(structure.generation(), structure.cells(), core.cell()));
+    for (Link link : core.links().values()) {
+      link.cell = core.cellOf(link.peer);
+      link.edgeFrame = null;
+      remembersFormer = true;
+      link.formerly = link.adjacent.isEmpty() ? link.formerly : link.adjacent;
+      link.cellFrame = link.cell == core.cell() ? link.cellFrame : null;
+      link.adjacent = link.cell == core.cell() ? link.adjacent : List.of();
+      link.sentGossip = null;
+      link.claims = null;
+      if (link.readyBoard()) {
+        link.heardVersion = 0; // it counted for the old structure
+        gossip.owe(link);
+      }
+    }
+    greeting.sendToAll();
+    edges.structureChanged();
+    planner.structureChanged();
+    dialer.structureChanged();
+    announcer.listen();
+    if (before != core.cell() || !announcer.isLinked()) {
+      announcer.reset();
+    }
+    core.membersChanged();
+  }
+
+  /** Forgets the members of the structure before, once they are of no more use. */
+  void sweep() {
+    if (remembersFormer && core.now().millisSince(core.structureAt()) > Planner.HOLD_MILLIS) {
+      remembersFormer = false;
+      core.links().values().forEach(link -> link.formerly = List.of());
+    }
+  }
+}

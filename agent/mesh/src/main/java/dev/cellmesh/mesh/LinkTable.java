@@ -1,0 +1,95 @@
+package dev.cellmesh.mesh;
+
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The links there are, by peer, in the order of their ids; and those that are being closed. */
+final class LinkTable {
+  private static final long CLOSING_MILLIS = 1_000;
+
+  private final PeerMap<Link> links = new PeerMap<>();
+
+  /** Links that this peer has closed and the driver has not yet told the end of. */
+  private final TreeMap<PeerId, MonotonicTime> closing = new TreeMap<>();
+
+  void add(Link link) {
+    links.put(link.peer, link);
+  }
+
+  void remove(PeerId peer) {
+    links.remove(peer);
+  }
+
+  /** This peer closes it of its own accord: the driver's report of that will find it gone. */
+  void close(Link link, MonotonicTime now) {
+    links.remove(link.peer);
+    closing.put(link.peer, now);
+  }
+
+  void clear() {
+    links.clear();
+  }
+
+  @Nullable Link get(PeerId peer) {
+    return links.get(peer);
+  }
+
+  boolean containsKey(PeerId peer) {
+    return links.containsKey(peer);
+  }
+
+  int size() {
+    return links.size();
+  }
+
+  /** A view. */
+  List<PeerId> keys() {
+    return links.keys();
+  }
+
+  /** A view. */
+  List<Link> values() {
+    return links.values();
+  }
+
+  /** Whether the driver may still be at the end of a link with {@code peer}. */
+  boolean isClosing(PeerId peer, MonotonicTime now) {
+    closing.values().removeIf(since -> now.millisSince(since) >= CLOSING_MILLIS);
+    return closing.containsKey(peer);
+  }
+
+  /** The driver has told the end of a link; whether it was one that this peer had closed. */
+  boolean hasClosed(PeerId peer, MonotonicTime now) {
+    return isClosing(peer, now) && closing.remove(peer) != null;
+  }
+
+  /** Whether this is the link there is now. */
+  boolean isThere(Link link) {
+    return links.get(link.peer) == link;
+  }
+
+  boolean isReady(PeerId peer) {
+    Link link = links.get(peer);
+    return link != null && link.state == Link.State.READY;
+  }
+
+  /** Links with boards that both sides have greeted on. */
+  int readyBoards() {
+    int n = 0;
+    for (Link link : links.values()) {
+      n += link.readyBoard() ? 1 : 0;
+    }
+    return n;
+  }
+
+  /** Whether there is such a link with a board of {@code cell}. */
+  boolean hasBoardOf(int cell) {
+    for (Link link : links.values()) {
+      if (link.readyBoard() && link.cell == cell) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
