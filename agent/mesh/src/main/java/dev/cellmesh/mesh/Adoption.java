@@ -1,7 +1,5 @@
 package dev.cellmesh.mesh;
 
-import java.util.List;
-
 /** Takes over what the room has agreed on: how many cells there are, and what was asked for. */
 final class Adoption {
   private final Core core;
@@ -74,16 +72,13 @@ final class Adoption {
         "generation %d: %d cells, this is cell %d"
             .formatted(structure.generation(), structure.cells(), core.cell()));
     for (Link link : core.links().values()) {
-      link.cell = core.cellOf(link.peer);
-      link.edgeFrame = null;
+      link.isOf(core.cellOf(link.peer()));
+      link.heard().restructured(link.cell() == core.cell());
       remembersFormer = true;
-      link.formerly = link.adjacent.isEmpty() ? link.formerly : link.adjacent;
-      link.cellFrame = link.cell == core.cell() ? link.cellFrame : null;
-      link.adjacent = link.cell == core.cell() ? link.adjacent : List.of();
-      link.sentGossip = null;
-      link.claims = null;
+      link.said().forget();
+      link.wants().forget();
       if (link.readyBoard()) {
-        link.heardVersion = 0; // it counted for the old structure
+        link.heard().forgetsVersion();
         gossip.owe(link);
       }
     }
@@ -102,7 +97,7 @@ final class Adoption {
   void sweep() {
     if (remembersFormer && core.now().millisSince(core.structureAt()) > Planner.HOLD_MILLIS) {
       remembersFormer = false;
-      core.links().values().forEach(link -> link.formerly = List.of());
+      core.links().values().forEach(link -> link.heard().forgetsFormer());
     }
   }
 }

@@ -152,7 +152,7 @@ final class Announcer {
 
   private void heardMember(PeerId from, Signal.Announce announce) {
     Link link = core.links().get(from);
-    if (link != null && link.bootEpoch != 0 && announce.header().bootEpoch() > link.bootEpoch) {
+    if (link != null && link.bootEpoch() != 0 && announce.header().bootEpoch() > link.bootEpoch()) {
       // It has restarted, and the link's other end is gone with its last life.
       core.drop(link, CloseReason.TIMEOUT);
     }

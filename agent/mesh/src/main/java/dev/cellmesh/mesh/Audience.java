@@ -147,7 +147,7 @@ final class Audience {
         add(found, channel, reader.entries());
       }
       for (Link leaf : leaves.all()) {
-        add(found, channel, leaf.subscriptions);
+        add(found, channel, leaf.wants().entries());
       }
       known = found.stream().limit(MAX_RATES).mapToInt(Integer::intValue).toArray();
       rates.put(channel, known);
@@ -235,7 +235,7 @@ final class Audience {
    */
   private boolean isDirect(PeerId origin, int root, @Nullable PeerId from) {
     Link link = !core.partial() || from == null ? null : core.links().get(from);
-    LinkFrame.Cell said = link == null ? null : link.cellFrame;
+    LinkFrame.Cell said = link == null ? null : link.heard().cell();
     if (said == null || from == null || from.equals(origin) || said.leaves().contains(origin)) {
       return true;
     }
@@ -250,7 +250,7 @@ final class Audience {
     int root = key.root;
     PeerId from = key.from;
     Link source = from == null ? null : core.links().get(from);
-    boolean entry = source == null || source.role == Role.LEAF || source.cell != core.cell();
+    boolean entry = source == null || source.role() == Role.LEAF || source.cell() != core.cell();
     TreeSet<PeerId> inCell = new TreeSet<>();
     TreeMap<Integer, List<PeerId>> children = new TreeMap<>();
     split(root, boards, inCell, children);
@@ -329,7 +329,7 @@ final class Audience {
       return null;
     }
     Link link = core.links().get(holder);
-    if (link == null || link.cellFrame == null || link.isAdjacent(member)) {
+    if (link == null || link.heard().cell() == null || link.heard().isAdjacent(member)) {
       return null;
     }
     return core.self().equals(helper(holder, member)) ? member : null;
@@ -355,6 +355,7 @@ final class Audience {
     // Either may have said so; who could help has links with both.
     Link link = core.links().get(a);
     Link back = core.links().get(b);
-    return (link != null && link.isAdjacent(b)) || (back != null && back.isAdjacent(a));
+    return (link != null && link.heard().isAdjacent(b))
+        || (back != null && back.heard().isAdjacent(a));
   }
 }

@@ -48,7 +48,7 @@ final class Budget {
   int used() {
     int boards = 0;
     for (Link link : core.links().values()) {
-      boards += link.role == Role.BOARD ? 1 : 0;
+      boards += link.role() == Role.BOARD ? 1 : 0;
     }
     return boards;
   }
@@ -70,7 +70,7 @@ final class Budget {
     Link least = null;
     for (Link link : core.links().values()) {
       boolean inTheWay =
-          link.role == Role.BOARD && (!plans(link.peer) || (newcomer && waits(link)));
+          link.role() == Role.BOARD && (!plans(link.peer()) || (newcomer && waits(link)));
       if (inTheWay && !edges.isLastWay(link) && (least == null || use(link) < use(least))) {
         least = link;
       }
@@ -85,14 +85,14 @@ final class Budget {
 
   /** Whether a link is there to take over an edge from another one. */
   private boolean waits(Link link) {
-    return link.cell != core.cell() && link.readyBoard() && rank(link.peer) > 0;
+    return link.cell() != core.cell() && link.readyBoard() && rank(link.peer()) > 0;
   }
 
   /** How useful a link is that may go; the other side may still plan it. */
   private int use(Link link) {
-    return (plans(link.peer) ? 4 : 0)
-        + (link.state == Link.State.READY ? 2 : 0)
-        + (link.peerWants ? 1 : 0);
+    return (plans(link.peer()) ? 4 : 0)
+        + (link.isReady() ? 2 : 0)
+        + (link.heard().wanted() ? 1 : 0);
   }
 
   /** Whether a link with {@code board} is in the plan, as far as this board can have it. */

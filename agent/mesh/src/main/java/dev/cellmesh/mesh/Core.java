@@ -352,11 +352,11 @@ final class Core {
   /** Closes a link of its own accord. */
   void drop(Link link, CloseReason reason) {
     links.close(link, now);
-    act(new Action.CloseLink(link.peer, reason));
-    if (link.state == Link.State.READY) {
-      report(Event.LINK_CLOSED, link.peer + ": " + reason);
-      act(new Action.PeerLeft(link.peer, reason));
+    act(new Action.CloseLink(link.peer(), reason));
+    if (link.isReady()) {
+      report(Event.LINK_CLOSED, link.peer() + ": " + reason);
+      act(new Action.PeerLeft(link.peer(), reason));
     }
-    linkChanged(link.peer);
+    linkChanged(link.peer());
   }
 }

@@ -122,7 +122,7 @@ final class Dialer {
       return true;
     }
     for (Link link : core.links().values()) {
-      if (link.state == Link.State.OPENING && core.cellOf(link.peer) == cell) {
+      if (link.state() == Link.State.OPENING && core.cellOf(link.peer()) == cell) {
         return true;
       }
     }
@@ -132,7 +132,7 @@ final class Dialer {
   private void offer(PeerId peer, Dial dial) {
     int opening = 0;
     for (Link link : core.links().values()) {
-      opening += link.state == Link.State.OPENING ? 1 : 0;
+      opening += link.state() == Link.State.OPENING ? 1 : 0;
     }
     if (opening >= MAX_OPENING) {
       return; // it stays due, and there is a plan whenever one of those is open or given up
@@ -145,7 +145,7 @@ final class Dialer {
       return;
     }
     attempted(dial);
-    core.links().add(new Link(peer, core.now()));
+    core.links().add(new Link(peer, Role.BOARD, core.now()));
     core.timers().by(Timers.Timer.PLAN, core.now().plusMillis(OPENING_MILLIS));
     core.act(new Action.OpenLink(peer, dial.links));
   }
@@ -209,7 +209,7 @@ final class Dialer {
   /** The other side has not taken the offer, since this peer's structure was older. */
   void refused(PeerId peer) {
     Link link = core.links().get(peer);
-    if (link != null && link.state == Link.State.OPENING) {
+    if (link != null && link.state() == Link.State.OPENING) {
       core.drop(link, CloseReason.REFUSED);
       dials.remove(peer);
     }
@@ -223,11 +223,11 @@ final class Dialer {
   /** Repeats over the relays what the mesh may have lost; gives up links that take too long. */
   void expire() {
     for (Link link : List.copyOf(core.links().values())) {
-      if (link.state == Link.State.READY) {
+      if (link.isReady()) {
         continue;
       }
       repeat(link);
-      MonotonicTime due = link.since.plusMillis(OPENING_MILLIS);
+      MonotonicTime due = link.since().plusMillis(OPENING_MILLIS);
       if (core.now().isBefore(due)) {
         core.timers()
             .by(Timers.Timer.PLAN, due); // the plan that was due now took the deadline away
@@ -244,16 +244,16 @@ final class Dialer {
   }
 
   private void repeat(Link link) {
-    Signal signal = link.unconfirmed;
-    if (signal == null || link.state != Link.State.OPENING) {
+    Signal signal = link.negotiation().unconfirmed();
+    if (signal == null || link.state() != Link.State.OPENING) {
       return;
     }
-    MonotonicTime due = link.unconfirmedSince.plusMillis(CONFIRM_MILLIS);
+    MonotonicTime due = link.negotiation().unconfirmedSince().plusMillis(CONFIRM_MILLIS);
     if (core.now().isBefore(due)) {
       core.timers().by(Timers.Timer.PLAN, due);
     } else {
-      link.unconfirmed = null;
-      relay(link.peer, signal);
+      link.negotiation().settled();
+      relay(link.peer(), signal);
     }
   }
 
@@ -261,7 +261,7 @@ final class Dialer {
   void received(PeerId from, Signal.Link signal) {
     Link known = core.links().get(from);
     if (known != null) {
-      known.signalledAt = core.now();
+      known.negotiation().hears(core.now());
       core.act(new Action.AcceptLinkSignal(from, signal.description()));
       return;
     }
@@ -274,9 +274,9 @@ final class Dialer {
     }
     Dial dial = dials.computeIfAbsent(from, p -> new Dial(core.now(), core.now()));
     attempted(dial);
-    Link link = new Link(from, core.now());
-    link.role = signal.header().role();
-    link.signalledAt = core.now(); // the driver may still tell the end of one that this replaces
+    Link link = new Link(from, signal.header().role(), core.now());
+    link.negotiation()
+        .hears(core.now()); // the driver may still tell the end of one that this replaces
     core.links().add(link);
     core.timers().by(Timers.Timer.PLAN, core.now().plusMillis(OPENING_MILLIS));
     core.act(new Action.AcceptLinkSignal(from, signal.description()));
@@ -298,7 +298,7 @@ final class Dialer {
   int leaves() {
     int leaves = 0;
     for (Link link : core.links().values()) {
-      leaves += link.role == Role.LEAF ? 1 : 0;
+      leaves += link.role() == Role.LEAF ? 1 : 0;
     }
     return leaves;
   }
@@ -311,7 +311,7 @@ final class Dialer {
     }
     Link link = core.links().get(from);
     // An older epoch is no restart, but an invitation that somebody has kept.
-    if (link != null && link.bootEpoch != 0 && header.bootEpoch() > link.bootEpoch) {
+    if (link != null && link.bootEpoch() != 0 && header.bootEpoch() > link.bootEpoch()) {
       core.drop(link, CloseReason.TIMEOUT);
     }
     dial(from, true);
@@ -326,12 +326,13 @@ final class Dialer {
     Dial dial = dials.get(to);
     boolean secondTry = dial != null && dial.attempts > 0 && dial.attempts % 2 == 0;
     Link link = core.links().get(to);
-    boolean leaf = !core.isBoard() || (link != null && link.role == Role.LEAF);
+    boolean leaf = !core.isBoard() || (link != null && link.role() == Role.LEAF);
     boolean routed = !leaf && router.towards(to, null) != null;
     if (routed && (!secondTry || core.relays() == 0)) {
-      if (link != null && link.unconfirmed == null && signal instanceof Signal.Link) {
-        link.unconfirmed = signal;
-        link.unconfirmedSince = core.now();
+      if (link != null
+          && link.negotiation().unconfirmed() == null
+          && signal instanceof Signal.Link) {
+        link.negotiation().says(signal, core.now());
         core.timers().by(Timers.Timer.PLAN, core.now().plusMillis(CONFIRM_MILLIS));
       }
       core.act(new Action.SealSignal(to, signal.encode()));

@@ -28,32 +28,32 @@ final class Digests {
   }
 
   Digest of(Link link) {
-    link.owesAck = false;
+    link.heard().owes(false);
     return new Digest(
         suspicions.incarnation(),
         core.structure(),
         core.roomParameters().order(),
-        link.saidVersion,
-        link.heardVersion,
-        link.seen,
+        link.said().version(),
+        link.heard().version(),
+        link.regard().seen(),
         interests.hash(),
         hashes(news.since(link)),
         suspicions.rumoursFor(link));
   }
 
   void heard(Link link, Digest digest) {
-    if (!digest.structure().equals(link.peerStructure)
-        || digest.parameters() != link.peerParameters) {
+    if (!digest.structure().equals(link.hellos().structure())
+        || digest.parameters() != link.hellos().parameters()) {
       greeting.learnt(link, digest.structure(), digest.parameters());
     }
     gossip.acknowledged(link, digest.heard());
-    link.seenByPeer = digest.seen();
+    link.regard().isSeen(digest.seen());
     interests.hashHeard(link, digest.interests());
     if (!digest.news().isEmpty()) {
       news.heard(link, digest.news().stream().mapToLong(Long::longValue).toArray());
     }
-    if (link.cell == core.cell()) {
-      suspicions.alive(link.peer, digest.incarnation(), link);
+    if (link.cell() == core.cell()) {
+      suspicions.alive(link.peer(), digest.incarnation(), link);
       digest.rumours().forEach(rumour -> suspicions.heard(rumour, link));
     }
   }
@@ -65,8 +65,8 @@ final class Digests {
   /** Confirms what has been heard and not been confirmed otherwise. */
   void acknowledge() {
     for (Link link : core.links().values()) {
-      if (link.owesAck && link.readyBoard()) {
-        core.send(link.peer, new LinkFrame.Ack(0, of(link)).encode());
+      if (link.heard().owed() && link.readyBoard()) {
+        core.send(link.peer(), new LinkFrame.Ack(0, of(link)).encode());
       }
     }
   }

@@ -80,7 +80,7 @@ final class Distribution {
           audience.begin(data.frame().channelId());
           audience.addHeldBack(data.topic(), data.level(), every);
           audience.collected().forEach(board -> envelop(board, every, data.frame()));
-          leaves.lacking(data, every).forEach(leaf -> envelop(leaf.peer, every, data.frame()));
+          leaves.lacking(data, every).forEach(leaf -> envelop(leaf.peer(), every, data.frame()));
         });
   }
 
@@ -217,8 +217,8 @@ final class Distribution {
   private void spread(Published what, long level, RoutedFrame frame, @Nullable PeerId from) {
     send(frame, what, level, from);
     for (Link leaf : leaves.all()) {
-      if (Leaves.wants(leaf, what) && !leaf.peer.equals(from)) {
-        core.send(leaf.peer, Priority.LIVE, frame.bytes());
+      if (Leaves.wants(leaf, what) && !leaf.peer().equals(from)) {
+        core.send(leaf.peer(), Priority.LIVE, frame.bytes());
       }
     }
   }
@@ -277,8 +277,8 @@ final class Distribution {
     }
     if (frame.type() == RoutedFrame.Type.BROADCAST) {
       for (Link leaf : leaves.all()) {
-        if (!leaf.peer.equals(from) && Leaves.listens(leaf, frame.channelId())) {
-          core.send(leaf.peer, priority, frame.bytes());
+        if (!leaf.peer().equals(from) && Leaves.listens(leaf, frame.channelId())) {
+          core.send(leaf.peer(), priority, frame.bytes());
         }
       }
     }
@@ -286,8 +286,8 @@ final class Distribution {
 
   private void flood(RoutedFrame frame, @Nullable PeerId from) {
     for (Link link : core.links().values()) {
-      if (link.state == Link.State.READY && !link.peer.equals(from)) {
-        core.send(link.peer, frame.priority(), frame.bytes());
+      if (link.isReady() && !link.peer().equals(from)) {
+        core.send(link.peer(), frame.priority(), frame.bytes());
       }
     }
   }
@@ -304,7 +304,7 @@ final class Distribution {
     }
     for (Link link : core.links().values()) {
       if (link.readyBoard()) {
-        core.send(link.peer, frame.priority(), frame.bytes());
+        core.send(link.peer(), frame.priority(), frame.bytes());
         return;
       }
     }

@@ -183,31 +183,32 @@ final class Edges {
     refresh();
     int place = place(cell);
     Link link = place < 0 ? ownStrays.get(cell) : own[place];
-    return link == null ? null : link.peer;
+    return link == null ? null : link.peer();
   }
 
   private void own(Link link) {
-    int place = place(link.cell);
-    Link other = place < 0 ? ownStrays.get(link.cell) : own[place];
+    int place = place(link.cell());
+    Link other = place < 0 ? ownStrays.get(link.cell()) : own[place];
     boolean better = other == null || merit(link) > merit(other);
     if (better && place < 0) {
-      ownStrays.put(link.cell, link);
+      ownStrays.put(link.cell(), link);
     } else if (better) {
       own[place] = link;
     }
   }
 
   private static int merit(Link link) {
-    return link.doubtful() ? 0 : link.wanted ? 2 : 1;
+    return link.probes().doubtful() ? 0 : link.planned() ? 2 : 1;
   }
 
   /** Whether closing would leave an edge without any link across. */
   boolean isLastWay(Link link) {
-    if (!link.readyBoard() || !core.graph().edge(core.cell(), link.cell)) {
+    if (!link.readyBoard() || !core.graph().edge(core.cell(), link.cell())) {
       return false;
     }
-    PeerId carrier = carrier(link.cell);
-    return carrier == null || (carrier.equals(core.self()) && link.peer.equals(across(link.cell)));
+    PeerId carrier = carrier(link.cell());
+    return carrier == null
+        || (carrier.equals(core.self()) && link.peer().equals(across(link.cell())));
   }
 
   /** Whether the link with {@code peer} of {@code cell} carries the edge as both cells elected. */
@@ -216,7 +217,8 @@ final class Edges {
       return false;
     }
     Link link = core.links().get(peer);
-    List<PeerId> theirs = link != null && link.edgeFrame != null ? link.edgeFrame.elected() : null;
+    List<PeerId> theirs =
+        link != null && link.heard().edge() != null ? link.heard().edge().elected() : null;
     if (theirs == null || theirs.isEmpty()) {
       Remote remote = remote(cell);
       theirs = remote == null ? List.of() : remote.elected;
@@ -251,24 +253,25 @@ final class Edges {
       if (!link.readyBoard()) {
         continue;
       }
-      if (link.cell != core.cell()) {
+      if (link.cell() != core.cell()) {
         own(link);
-        claim(core.self(), link.cell, place(link.cell), link.doubtful());
-        if (link.edgeFrame != null && !link.edgeFrame.elected().isEmpty()) {
-          int place = place(link.cell);
+        claim(core.self(), link.cell(), place(link.cell()), link.probes().doubtful());
+        if (link.heard().edge() != null && !link.heard().edge().elected().isEmpty()) {
+          int place = place(link.cell());
           if (place >= 0) {
-            remotes[place] = new Remote(link.edgeFrame.boards(), link.edgeFrame.elected());
+            remotes[place] =
+                new Remote(link.heard().edge().boards(), link.heard().edge().elected());
           }
         }
       }
     }
     for (Link link : core.links().values()) {
-      if (link.readyBoard() && link.cell == core.cell()) {
+      if (link.readyBoard() && link.cell() == core.cell()) {
         List<LinkFrame.Claim> claims = claims(link);
         for (int i = 0; i < claims.size(); i++) {
           LinkFrame.Claim claim = claims.get(i);
-          int place = link.claimPlaces[i];
-          claim(link.peer, claim.cell(), place, link.doubtful());
+          int place = link.heard().claimPlace(i);
+          claim(link.peer(), claim.cell(), place, link.probes().doubtful());
           if (place >= 0 && remotes[place] == null && !claim.elected().isEmpty()) {
             remotes[place] = new Remote(claim.boards(), claim.elected());
           }
@@ -300,13 +303,13 @@ final class Edges {
 
   /** What a member says of its links across, as far as it can be true. */
   private List<LinkFrame.Claim> claims(Link link) {
-    if (link.claims != null) {
-      return link.claims;
+    if (link.heard().claims() != null) {
+      return link.heard().claims();
     }
-    if (link.cellFrame == null) {
+    if (link.heard().cell() == null) {
       return List.of();
     }
-    List<LinkFrame.Claim> said = link.cellFrame.claims();
+    List<LinkFrame.Claim> said = link.heard().cell().claims();
     for (LinkFrame.Claim claim : said) {
       if (core.cellOf(claim.peer()) != claim.cell()
           || claim.cell() == core.cell()
@@ -315,11 +318,11 @@ final class Edges {
         break;
       }
     }
-    link.claims = said;
-    link.claimPlaces = new int[said.size()];
-    for (int i = 0; i < said.size(); i++) {
-      link.claimPlaces[i] = place(said.get(i).cell());
+    int[] places = new int[said.size()];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = place(said.get(i).cell());
     }
+    link.heard().sifted(said, places);
     return said;
   }
 

@@ -44,11 +44,11 @@ final class Frames {
 
   void received(PeerId from, Bytes frame) {
     Link link = core.links().get(from);
-    if (link == null || link.state == Link.State.OPENING) {
+    if (link == null || link.state() == Link.State.OPENING) {
       core.count(Event.OUT_OF_TURN);
       return;
     }
-    link.heardAt = core.now();
+    link.hears(core.now());
     try {
       if (frame.length() < 2 || frame.length() > Frame.MAX_BYTES) {
         throw new Malformed("frame of " + frame.length() + " bytes");
@@ -78,7 +78,7 @@ final class Frames {
     }
     heardBoth(link);
     boolean fromLeaf = frame instanceof LinkFrame.Subscribe;
-    boolean inTurn = link.state == Link.State.READY && fromLeaf == (link.role == Role.LEAF);
+    boolean inTurn = link.isReady() && fromLeaf == (link.role() == Role.LEAF);
     if (!inTurn || !core.isBoard()) {
       core.count(Event.OUT_OF_TURN);
       return;
@@ -89,10 +89,7 @@ final class Frames {
       case LinkFrame.Edge e -> gossip.received(link, e);
       case LinkFrame.Interests i -> interests.heard(link, i.interests());
       case LinkFrame.Get g -> news.asked(link, g.hashes());
-      case LinkFrame.Subscribe s -> {
-        link.subscriptions = s.entries();
-        core.changed();
-      }
+      case LinkFrame.Subscribe s -> interests.subscribed(link, s);
       case LinkFrame.Ping p -> swim.received(link, p);
       case LinkFrame.Ack a -> swim.received(link, a);
       case LinkFrame.PingRequest r -> swim.received(link, r);
@@ -103,19 +100,19 @@ final class Frames {
 
   /** Who sends anything but HELLO has heard this peer's own, even if saying so was lost. */
   private void heardBoth(Link link) {
-    if (link.state == Link.State.OPEN && link.greeted) {
+    if (link.state() == Link.State.OPEN && link.hellos().heard()) {
       links.ready(link);
     }
   }
 
   private void routed(Link link, Bytes bytes) throws Malformed {
     heardBoth(link);
-    if (link.state != Link.State.READY) {
+    if (link.state() != Link.State.READY) {
       core.count(Event.OUT_OF_TURN);
       return;
     }
     RoutedFrame frame = RoutedFrame.parse(bytes);
-    if (link.role == Role.LEAF && !(ofLeaf(frame) && frame.origin().equals(link.peer))) {
+    if (link.role() == Role.LEAF && !(ofLeaf(frame) && frame.origin().equals(link.peer()))) {
       core.count(Event.OUT_OF_TURN);
       return;
     }
@@ -124,14 +121,14 @@ final class Frames {
           RoutedFrame.Type.BROADCAST,
           RoutedFrame.Type.INTEREST,
           RoutedFrame.Type.TIP ->
-          distribution.received(frame, link.peer);
+          distribution.received(frame, link.peer());
       case RoutedFrame.Type.TRANSFER -> {
         WireReader body = frame.body();
         PeerId target = body.peer();
         if (target.equals(core.self())) {
           transfers.received(frame, body);
         } else {
-          forward(frame, target, link.peer);
+          forward(frame, target, link.peer());
         }
       }
       case RoutedFrame.Type.PULL -> repair.pulled(frame, link);
@@ -141,7 +138,7 @@ final class Frames {
         WireReader body = frame.body();
         PeerId target = body.peer();
         if (!target.equals(core.self())) {
-          forward(frame, target, link.peer);
+          forward(frame, target, link.peer());
         } else if (fresh(frame)) {
           delivery.direct(frame, body.rest());
         }
@@ -150,7 +147,7 @@ final class Frames {
         WireReader body = frame.body();
         PeerId target = body.peer();
         if (!target.equals(core.self())) {
-          forward(frame, target, link.peer);
+          forward(frame, target, link.peer());
         } else if (fresh(frame)) {
           core.act(new Action.UnsealSignal(body.rest()));
         }
@@ -164,9 +161,9 @@ final class Frames {
         if (!core.isBoard()) {
           core.count(Event.OUT_OF_TURN);
         } else if (toCell == core.cell()) {
-          edgeRequests.requested(frame, link.peer, fromCell, rank);
+          edgeRequests.requested(frame, link.peer(), fromCell, rank);
         } else if (toCell < core.structure().cells()) {
-          router.forwardToCell(frame, toCell, link.peer);
+          router.forwardToCell(frame, toCell, link.peer());
         } else {
           core.count(Event.NO_ROUTE);
         }

@@ -2,7 +2,6 @@ package dev.cellmesh.mesh;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /** Tells the boards of the cell, and those across its edges, what they need to agree. */
 final class Gossip {
@@ -16,7 +15,6 @@ final class Gossip {
 
   private static final long CONFIRM_MILLIS = 1_400;
   private static final long AGAIN_MILLIS = 3_000;
-  private static final int MOST_DOUBLINGS = 3;
 
   private final Core core;
   private final Roster roster;
@@ -49,15 +47,15 @@ final class Gossip {
       if (!link.readyBoard()) {
         continue;
       }
-      boolean first = link.sentGossip == null;
+      boolean first = link.said().frame() == null;
       Bytes frame;
-      if (link.cell == core.cell()) {
+      if (link.cell() == core.cell()) {
         cell = cell == null ? newestCell() : cell;
         frame = cell;
       } else {
-        frame = edge(link, link.saidVersion);
+        frame = edge(link, link.said().version());
       }
-      if (frame.equals(link.sentGossip)) {
+      if (frame.equals(link.said().frame())) {
         continue;
       }
       if (first || may) {
@@ -89,29 +87,28 @@ final class Gossip {
 
   private Bytes edge(Link link, int version) {
     int boards = Math.min(roster.alive().size(), 0xffff);
-    return new LinkFrame.Edge(version, core.cell(), boards, link.wanted, edges.elected(link.cell))
+    return new LinkFrame.Edge(
+            version, core.cell(), boards, link.planned(), edges.elected(link.cell()))
         .encode();
   }
 
   private void send(Link link, Bytes frame) {
-    boolean cell = link.cell == core.cell();
+    boolean cell = link.cell() == core.cell();
     version += cell ? 0 : 1;
-    link.saidVersion = cell ? cellVersion : version;
-    link.sentGossip = cell ? frame : edge(link, version);
-    link.saidAt = core.now();
-    link.saidAgain = 0;
+    Bytes said = cell ? frame : edge(link, version);
+    link.said().says(said, cell ? cellVersion : version, core.now());
     core.timers().by(Timers.Timer.REPEAT, due(link));
-    core.send(link.peer, link.sentGossip);
+    core.send(link.peer(), said);
   }
 
   private static MonotonicTime due(Link link) {
-    return link.saidAt.plusMillis(AGAIN_MILLIS << link.saidAgain);
+    return link.said().at().plusMillis(AGAIN_MILLIS << link.said().again());
   }
 
   /** The other side has heard that version last. */
   void acknowledged(Link link, int version) {
-    link.confirmedVersion = version;
-    if (version != link.saidVersion) {
+    link.said().confirms(version);
+    if (!link.said().isConfirmed()) {
       core.timers().by(Timers.Timer.REPEAT, due(link));
     }
   }
@@ -119,28 +116,22 @@ final class Gossip {
   /** Says it again to those who have not confirmed it. */
   void repeat() {
     for (Link link : core.links().values()) {
-      Bytes said = link.sentGossip;
-      if (said == null || !link.readyBoard() || link.saidVersion == link.confirmedVersion) {
+      Bytes said = link.said().frame();
+      if (said == null || !link.readyBoard() || link.said().isConfirmed()) {
         continue;
       }
       if (!core.now().isBefore(due(link))) {
-        link.saidAgain = Math.min(link.saidAgain + 1, MOST_DOUBLINGS);
-        link.saidAt = core.now();
+        link.said().saysAgain(core.now());
         core.count(Event.SAID_AGAIN);
-        core.send(link.peer, said);
+        core.send(link.peer(), said);
       }
       core.timers().by(Timers.Timer.REPEAT, due(link));
     }
   }
 
-  private void heard(Link link, int version) {
-    link.heardVersion = version;
-    owe(link);
-  }
-
   /** The other side must be told what has been heard of it. */
   void owe(Link link) {
-    link.owesAck = true;
+    link.heard().owes(true);
     core.timers().by(Timers.Timer.ACKNOWLEDGE, core.now().plusMillis(CONFIRM_MILLIS));
   }
 
@@ -150,17 +141,19 @@ final class Gossip {
     List<LinkFrame.Claim> claims = new ArrayList<>();
     for (Link link : core.links().values()) {
       if (link.readyLeaf() && leaves.size() < LinkFrame.MAX_PEERS) {
-        leaves.add(link.peer);
-      } else if (link.readyBoard() && link.cell == core.cell()) {
+        leaves.add(link.peer());
+      } else if (link.readyBoard() && link.cell() == core.cell()) {
         if (members.size() < LinkFrame.MAX_PEERS) {
-          members.add(link.peer);
+          members.add(link.peer());
         }
-      } else if (link.readyBoard() && !link.doubtful() && claims.size() < LinkFrame.MAX_CLAIMS) {
-        LinkFrame.Edge edge = link.edgeFrame;
+      } else if (link.readyBoard()
+          && !link.probes().doubtful()
+          && claims.size() < LinkFrame.MAX_CLAIMS) {
+        LinkFrame.Edge edge = link.heard().edge();
         claims.add(
             new LinkFrame.Claim(
-                link.cell,
-                link.peer,
+                link.cell(),
+                link.peer(),
                 edge == null ? 0 : edge.boards(),
                 edge == null ? List.of() : edge.elected()));
       }
@@ -185,20 +178,16 @@ final class Gossip {
   }
 
   void received(Link link, LinkFrame.Cell frame) {
-    if (link.cell != core.cell()) {
+    if (link.cell() != core.cell()) {
       return; // of another structure; not confirmed, so it will be said again
     }
-    heard(link, frame.version());
-    link.peerWants = true;
-    LinkFrame.Cell before = link.cellFrame;
-    link.cellFrame = frame;
-    boolean ordered = isInOrder(frame.members());
-    link.opinionated = ordered && Opinion.any(frame.opinions());
+    LinkFrame.Cell before = link.heard().cell();
+    link.heard().takes(frame);
+    owe(link);
     if (before == null || !sameHealth(before, frame)) {
       core.healthChanged();
     }
     if (before == null || !before.claims().equals(frame.claims())) {
-      link.claims = null;
       core.changed();
     }
     if (before == null || !before.leaves().equals(frame.leaves())) {
@@ -207,8 +196,7 @@ final class Gossip {
     if (before != null && before.members().equals(frame.members())) {
       return;
     }
-    link.adjacent = ordered ? frame.members() : List.copyOf(new TreeSet<>(frame.members()));
-    roster.heardOfMembers(link.adjacent);
+    roster.heardOfMembers(link.heard().adjacent());
     core.membersChanged();
   }
 
@@ -219,15 +207,16 @@ final class Gossip {
   }
 
   void received(Link link, LinkFrame.Edge frame) {
-    if (frame.cell() != link.cell || link.cell == core.cell()) {
+    if (frame.cell() != link.cell() || link.cell() == core.cell()) {
       return; // of another structure; not confirmed, so it will be said again
     }
-    heard(link, frame.version());
-    link.peerWants = frame.wanted();
-    LinkFrame.Edge before = link.edgeFrame;
+    LinkFrame.Edge before = link.heard().edge();
     List<PeerId> elected = edges.credible(frame.cell(), frame.elected());
-    link.edgeFrame =
-        new LinkFrame.Edge(frame.version(), frame.cell(), frame.boards(), frame.wanted(), elected);
+    link.heard()
+        .takes(
+            new LinkFrame.Edge(
+                frame.version(), frame.cell(), frame.boards(), frame.wanted(), elected));
+    owe(link);
     elected.forEach(board -> roster.heard(board, 0));
     if (before == null
         || before.wanted() != frame.wanted()
@@ -235,14 +224,5 @@ final class Gossip {
         || !before.elected().equals(elected)) {
       core.changed();
     }
-  }
-
-  private static boolean isInOrder(List<PeerId> boards) {
-    for (int i = 1; i < boards.size(); i++) {
-      if (boards.get(i - 1).compareTo(boards.get(i)) >= 0) {
-        return false;
-      }
-    }
-    return true;
   }
 }

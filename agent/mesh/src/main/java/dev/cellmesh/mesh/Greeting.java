@@ -10,7 +10,6 @@ package dev.cellmesh.mesh;
 final class Greeting {
   private static final long AGAIN_MILLIS = 700;
   private static final long BEHIND_MILLIS = 2_000;
-  private static final int MOST_DOUBLINGS = 3;
 
   /** Who acts on what others say of themselves. */
   interface Listener {
@@ -36,16 +35,15 @@ final class Greeting {
 
   /** Says HELLO over an open link. */
   void send(Link link) {
-    link.helloAt = core.now();
-    link.saidHeard = link.greeted;
+    link.hellos().said(core.now());
     core.timers().by(Timers.Timer.REPEAT, due(link));
     core.send(
-        link.peer,
+        link.peer(),
         new LinkFrame.Hello(
                 core.role(),
                 core.bootEpoch(),
                 core.structure(),
-                link.greeted,
+                link.hellos().heard(),
                 core.roomParameters())
             .encode());
   }
@@ -53,8 +51,8 @@ final class Greeting {
   /** The same to everybody: there is something new to say. */
   void sendToAll() {
     for (Link link : core.links().values()) {
-      if (link.state != Link.State.OPENING) {
-        link.hellos = 0;
+      if (link.state() != Link.State.OPENING) {
+        link.hellos().startsAfresh();
         send(link);
       }
     }
@@ -64,11 +62,11 @@ final class Greeting {
   void repeat() {
     for (Link link : core.links().values()) {
       if (!misses(link)) {
-        link.hellos = 0;
+        link.hellos().startsAfresh();
         continue;
       }
       if (!core.now().isBefore(due(link))) {
-        link.hellos = Math.min(link.hellos + 1, MOST_DOUBLINGS);
+        link.hellos().repeats();
         send(link);
       } else {
         core.timers().by(Timers.Timer.REPEAT, due(link));
@@ -78,25 +76,25 @@ final class Greeting {
 
   /** Whether the other side has not shown that it has had the last HELLO. */
   private boolean misses(Link link) {
-    return switch (link.state) {
+    return switch (link.state()) {
       case OPENING -> false;
       case OPEN -> true;
       case READY ->
-          core.structure().supersedes(link.peerStructure)
-              || (link.role == Role.BOARD
-                  && Long.compareUnsigned(core.roomParameters().order(), link.peerParameters) > 0);
+          core.structure().supersedes(link.hellos().structure())
+              || (link.role() == Role.BOARD
+                  && Long.compareUnsigned(core.roomParameters().order(), link.hellos().parameters())
+                      > 0);
     };
   }
 
   private MonotonicTime due(Link link) {
-    long millis = link.state == Link.State.OPEN ? AGAIN_MILLIS : BEHIND_MILLIS;
-    return link.helloAt.plusMillis(millis << link.hellos);
+    long millis = link.state() == Link.State.OPEN ? AGAIN_MILLIS : BEHIND_MILLIS;
+    return link.hellos().saidAt().plusMillis(millis << link.hellos().again());
   }
 
   /** The other side has said, by HELLO or otherwise, what it holds of the room. */
   void learnt(Link link, Structure structure, long parameters) {
-    link.peerStructure = structure;
-    link.peerParameters = parameters;
+    link.hellos().learns(structure, parameters);
     listener.heard(structure);
     if (misses(link)) {
       core.timers().by(Timers.Timer.REPEAT, due(link));
@@ -104,32 +102,32 @@ final class Greeting {
   }
 
   void received(Link link, LinkFrame.Hello hello) {
-    boolean first = link.state == Link.State.OPEN;
-    boolean changed = link.role != hello.role() || link.bootEpoch != hello.bootEpoch();
-    if (link.greeted && changed) {
+    boolean first = link.state() == Link.State.OPEN;
+    boolean changed = link.role() != hello.role() || link.bootEpoch() != hello.bootEpoch();
+    if (link.hellos().heard() && changed) {
       core.count(Event.OUT_OF_TURN); // nobody becomes somebody else over one link
       return;
     }
     // Who has come in as a leaf is one: there may be no room for another board.
-    boolean other = first && link.role == Role.LEAF && hello.role() == Role.BOARD;
-    int leaves = dialer.leaves() - (link.role == Role.LEAF ? 1 : 0);
+    boolean other = first && link.role() == Role.LEAF && hello.role() == Role.BOARD;
+    int leaves = dialer.leaves() - (link.role() == Role.LEAF ? 1 : 0);
     boolean tooMany = first && leaves >= core.parameters().maxLeaves();
     if (other || (hello.role() == Role.LEAF && (!core.isBoard() || tooMany))) {
-      core.act(new Action.CloseLink(link.peer, CloseReason.REFUSED));
+      core.act(new Action.CloseLink(link.peer(), CloseReason.REFUSED));
       return;
     }
-    link.role = hello.role();
-    link.bootEpoch = hello.bootEpoch();
-    link.greeted = true;
+    link.identify(hello.role(), hello.bootEpoch());
+    link.hellos().hears();
     listener.heard(hello.parameters());
     learnt(link, hello.structure(), hello.parameters().order());
-    if (!hello.heard() && !(link.saidHeard && link.helloAt.equals(core.now()))) {
+    if (!hello.heard()
+        && !(link.hellos().saidHeard() && link.hellos().saidAt().equals(core.now()))) {
       send(link);
     }
     if (first && hello.heard()) {
       listener.ready(link);
     }
-    link.cell = core.cellOf(link.peer);
-    core.changed(link.peer);
+    link.isOf(core.cellOf(link.peer()));
+    core.changed(link.peer());
   }
 }

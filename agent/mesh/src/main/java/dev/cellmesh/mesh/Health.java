@@ -117,17 +117,17 @@ final class Health {
     boolean news = false;
     int median = medianRoundTrip();
     for (Link link : core.links().values()) {
-      if (!link.readyBoard() || link.cell != core.cell()) {
+      if (!link.readyBoard() || link.cell() != core.cell()) {
         continue;
       }
-      Seen s = seen.get(link.peer);
+      Seen s = seen.get(link.peer());
       if (s == null) {
         if (seen.size() >= MAX_SEEN) {
           core.count(Event.TABLE_FULL);
           continue;
         }
-        s = new Seen(link.since);
-        seen.put(link.peer, s);
+        s = new Seen(link.since());
+        seen.put(link.peer(), s);
       }
       news |= observe(link, s, median);
     }
@@ -139,11 +139,12 @@ final class Health {
     s.last = core.now();
     double loss = loss(link);
     double uptime = Math.min(1, core.now().millisSince(s.since) / (double) UPTIME_MILLIS);
-    double roundTrip = roundTrip(link.rttMicros, medianRoundTrip);
+    double roundTrip = roundTrip(link.probes().rttMicros(), medianRoundTrip);
     double kept = 1 - part(loss, LOSS_FREE, LOSS_MOST);
-    long silent = core.now().millisSince(link.heardAt);
+    long silent = core.now().millisSince(link.heardAt());
     double active = 1 - part((double) silent, ACTIVE_MILLIS, INACTIVE_MILLIS);
-    link.seen = Opinion.terms(percent(uptime), percent(roundTrip), percent(kept), percent(active));
+    link.regard()
+        .sees(Opinion.terms(percent(uptime), percent(roundTrip), percent(kept), percent(active)));
     double sample =
         UPTIME_WEIGHT * uptime
             + ROUND_TRIP_WEIGHT * roundTrip
@@ -170,11 +171,10 @@ final class Health {
 
   /** The fraction of frames that get lost one way: a probe is lost if either of two is. */
   private static double loss(Link link) {
-    if (link.probeCount < LEAST_PROBES) {
+    if (link.probes().count() < LEAST_PROBES) {
       return 0;
     }
-    int mask = link.probeCount == Link.PROBES ? -1 : (1 << link.probeCount) - 1;
-    return 1 - Math.sqrt(1 - Integer.bitCount(link.probes & mask) / (double) link.probeCount);
+    return 1 - Math.sqrt(1 - link.probes().missed() / (double) link.probes().count());
   }
 
   private static double roundTrip(int micros, int median) {
@@ -188,8 +188,8 @@ final class Health {
     int[] all = new int[core.links().size()];
     int count = 0;
     for (Link link : core.links().values()) {
-      if (link.readyBoard() && link.cell == core.cell() && link.rttMicros > 0) {
-        all[count++] = link.rttMicros;
+      if (link.readyBoard() && link.cell() == core.cell() && link.probes().rttMicros() > 0) {
+        all[count++] = link.probes().rttMicros();
       }
     }
     Arrays.sort(all, 0, count);

@@ -45,7 +45,7 @@ final class HealthClasses {
       return ownClass;
     }
     Link link = core.links().get(board);
-    LinkFrame.Cell said = link == null ? null : link.cellFrame;
+    LinkFrame.Cell said = link == null ? null : link.heard().cell();
     if (core.partial()) {
       return said == null ? relayedClass(board) : said.healthClass();
     }
@@ -83,16 +83,16 @@ final class HealthClasses {
     PeerMap<int[]> said = new PeerMap<>();
     said.put(core.self(), new int[core.links().size() + 2]);
     for (Link link : core.links().values()) {
-      if (link.readyBoard() && link.cell == core.cell()) {
+      if (link.readyBoard() && link.cell() == core.cell()) {
         int[] first = new int[core.links().size() + 2];
-        add(first, health.told(link.peer) < 0 ? Opinion.UNKNOWN : ownOpinion(link.peer));
-        said.put(link.peer, first);
+        add(first, health.told(link.peer()) < 0 ? Opinion.UNKNOWN : ownOpinion(link.peer()));
+        said.put(link.peer(), first);
       }
     }
     for (Link link : core.links().values()) {
-      LinkFrame.Cell frame = link.cellFrame;
-      if (frame != null && link.opinionated && link.readyBoard()) {
-        addAll(said, frame, link.peer);
+      LinkFrame.Cell frame = link.heard().cell();
+      if (frame != null && link.heard().opinionated() && link.readyBoard()) {
+        addAll(said, frame, link.peer());
       }
     }
     for (int i = 0; i < said.size(); i++) {
@@ -149,8 +149,11 @@ final class HealthClasses {
 
   /** What the other end of a link says of {@code board}: a byte, or -1. */
   private int opinion(Link link, PeerId board) {
-    LinkFrame.Cell frame = link.cellFrame;
-    if (frame == null || !link.opinionated || !link.readyBoard() || link.peer.equals(board)) {
+    LinkFrame.Cell frame = link.heard().cell();
+    if (frame == null
+        || !link.heard().opinionated()
+        || !link.readyBoard()
+        || link.peer().equals(board)) {
       return -1;
     }
     int place = Collections.binarySearch(frame.members(), board);
@@ -218,8 +221,8 @@ final class HealthClasses {
   private @Nullable Integer medianTerm(int place) {
     int[] said =
         core.links().values().stream()
-            .filter(l -> l.readyBoard() && l.cell == core.cell() && l.seenByPeer != 0)
-            .mapToInt(l -> Opinion.term(l.seenByPeer, place))
+            .filter(l -> l.readyBoard() && l.cell() == core.cell() && l.regard().seenByPeer() != 0)
+            .mapToInt(l -> Opinion.term(l.regard().seenByPeer(), place))
             .sorted()
             .toArray();
     return said.length == 0 ? null : said[(said.length - 1) / 2];

@@ -60,7 +60,7 @@ final class InterestExchange {
     Link link = carrier == null ? null : core.links().get(carrier);
     if (link == null || !link.readyBoard()) {
       link = anyBoard();
-      carrier = link == null ? null : link.peer;
+      carrier = link == null ? null : link.peer();
     }
     if (link == null) {
       return;
@@ -71,9 +71,9 @@ final class InterestExchange {
     for (Link other : core.links().values()) {
       if (other.readyBoard()) {
         Bytes wanted = other == link ? frame : none;
-        if (renew || !wanted.equals(other.sentGossip)) {
-          other.sentGossip = wanted;
-          core.send(other.peer, wanted);
+        if (renew || !wanted.equals(other.wants().subscribed())) {
+          other.wants().subscribes(wanted);
+          core.send(other.peer(), wanted);
         }
       }
     }
@@ -88,6 +88,12 @@ final class InterestExchange {
     return null;
   }
 
+  /** A leaf says what it wants of this board. */
+  void subscribed(Link leaf, LinkFrame.Subscribe subscribe) {
+    leaf.wants().takes(subscribe.entries());
+    core.changed();
+  }
+
   /** A board is new here: it gets all that this one knows. */
   void greet(Link board) {
     interests.send(board, interests.all());
@@ -98,7 +104,7 @@ final class InterestExchange {
     List<LinkFrame.Remaining> news = new ArrayList<>();
     for (LinkFrame.Remaining r : received) {
       boolean ofSelf = r.interest().board().equals(core.self());
-      if (!ofSelf && interests.learn(r, from.peer)) {
+      if (!ofSelf && interests.learn(r, from.peer())) {
         news.add(r);
         publications.newReader(r.interest().board());
       }
@@ -123,21 +129,21 @@ final class InterestExchange {
    */
   void hashHeard(Link from, long hash) {
     if (hash == interests.hash()) {
-      from.interestsDiffered = false;
+      from.wants().differs(false);
     } else {
       differs(from);
     }
   }
 
   private void differs(Link from) {
-    MonotonicTime sent = from.interestsSent;
+    MonotonicTime sent = from.wants().sentAllAt();
     boolean rested = sent == null || core.now().millisSince(sent) >= AGAIN_MILLIS;
-    if (from.interestsDiffered && rested) {
-      from.interestsDiffered = false;
-      from.interestsSent = core.now();
+    if (from.wants().differs() && rested) {
+      from.wants().differs(false);
+      from.wants().sendsAll(core.now());
       greet(from);
     } else {
-      from.interestsDiffered = true;
+      from.wants().differs(true);
     }
   }
 }

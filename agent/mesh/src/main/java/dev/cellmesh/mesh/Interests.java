@@ -48,7 +48,7 @@ final class Interests {
   boolean learn(Interest interest, PeerId through, long millis) {
     PeerId board = interest.board();
     Link link = core.links().get(board);
-    long greeted = link != null && link.readyBoard() ? link.bootEpoch : -1;
+    long greeted = link != null && link.readyBoard() ? link.bootEpoch() : -1;
     if (greeted >= 0 && greeted != interest.bootEpoch()) {
       core.count(Event.OUT_OF_TURN); // of a former life, or forged
       return false;
@@ -184,7 +184,7 @@ final class Interests {
     for (LinkFrame.Remaining r : interests) {
       int more = r.interest().bytes() + 2;
       if (!some.isEmpty() && length + more > MAX_FRAME_BYTES) {
-        core.send(link.peer, new LinkFrame.Interests(some).encode());
+        core.send(link.peer(), new LinkFrame.Interests(some).encode());
         some = new ArrayList<>();
         length = 0;
       }
@@ -192,7 +192,7 @@ final class Interests {
       length += more;
     }
     if (!some.isEmpty()) {
-      core.send(link.peer, new LinkFrame.Interests(some).encode());
+      core.send(link.peer(), new LinkFrame.Interests(some).encode());
     }
   }
 

@@ -44,7 +44,7 @@ final class Leaves {
 
   /** Whether a leaf has subscribed to anything on a channel here: at one of its boards. */
   static boolean listens(Link leaf, long channelId) {
-    for (Interest.Entry entry : leaf.subscriptions) {
+    for (Interest.Entry entry : leaf.wants().entries()) {
       if (entry.channelId() == channelId) {
         return true;
       }
@@ -61,7 +61,7 @@ final class Leaves {
   }
 
   private static boolean wants(Link leaf, Data data, long level) {
-    for (Interest.Entry entry : leaf.subscriptions) {
+    for (Interest.Entry entry : leaf.wants().entries()) {
       if (entry.matches(data.frame().channelId(), data.topic(), level)) {
         return true;
       }
@@ -70,7 +70,7 @@ final class Leaves {
   }
 
   private static boolean wants(Link leaf, Tip tip) {
-    for (Interest.Entry entry : leaf.subscriptions) {
+    for (Interest.Entry entry : leaf.wants().entries()) {
       for (Tip.Item item : tip.items()) {
         if (entry.matches(tip.channelId(), item.topic(), 0)) {
           return true;

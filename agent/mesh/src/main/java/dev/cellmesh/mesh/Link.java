@@ -1,16 +1,12 @@
 package dev.cellmesh.mesh;
 
-import java.util.Collections;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What this peer knows of one link and of the peer at its other end. */
+/**
+ * What this peer knows of one link and of the peer at its other end: how far it has come and
+ * whether it is in the plan, and a part each for those who keep something for every link.
+ */
 final class Link {
-  /** With so many pings unanswered in a row a link is the last choice. */
-  static final int DOUBTFUL = 3;
-
-  private static final long REPLACED_MILLIS = 1_000;
-
   /** How far a link has come. */
   enum State {
     /** The driver is at it. */
@@ -21,169 +17,65 @@ final class Link {
     READY
   }
 
-  final PeerId peer;
-  final MonotonicTime since;
-  State state = State.OPENING;
-  Role role = Role.BOARD;
-  long bootEpoch;
-  int cell;
-  int rttMicros;
+  private final PeerId peer;
+  private final MonotonicTime since;
+  private State state = State.OPENING;
+  private Role role;
+  private long bootEpoch;
+  private int cell;
+  private MonotonicTime heardAt;
+  private boolean planned = true;
+  private @Nullable MonotonicTime unplannedSince;
 
-  /** Whether the link is in this peer's plan, and what it has told the other side of that. */
-  boolean wanted = true;
-
-  boolean peerWants = true;
-
-  /** Whether the other side's HELLO has come, and whether the last one from here said so. */
-  boolean greeted;
-
-  boolean saidHeard;
-
-  /** When HELLO was said last, and how often that was said again for want of an answer. */
-  MonotonicTime helloAt;
-
-  int hellos;
-
-  /** What the other side holds of the room, as far as it has said. */
-  Structure peerStructure = Structure.ALONE;
-
-  /** {@link RoomParameters#order} of what the other side knows. */
-  long peerParameters;
-
-  @Nullable MonotonicTime unplannedSince;
-
-  /** The newest of these that the other side sent; null before, or if it is not of that kind. */
-  LinkFrame.@Nullable Cell cellFrame;
-
-  /** The boards of this cell that the other side says it has links with, in order. */
-  List<PeerId> adjacent = List.of();
+  private final Negotiation negotiation;
+  private final Hellos hellos;
+  private final Said said;
+  private final Heard heard = new Heard();
+  private final Probes probes;
+  private final Regard regard = new Regard();
+  private final Wants wants = new Wants();
+  private final Told told = new Told();
 
   /**
-   * The boards that the other side had links with in the cell that it shared with this peer under
-   * an older structure. It may still have them.
+   * A link that the driver is to open.
+   *
+   * @param role of the other side, as far as is known
    */
-  List<PeerId> formerly = List.of();
-
-  boolean isAdjacent(PeerId board) {
-    return Collections.binarySearch(adjacent, board) >= 0;
-  }
-
-  boolean wasAdjacent(PeerId board) {
-    return Collections.binarySearch(formerly, board) >= 0;
-  }
-
-  /** Of what that frame claims, what can be under the structure of now; null until looked at. */
-  @Nullable List<LinkFrame.Claim> claims;
-
-  /** The place of each claim's cell among the edges of this one; negative if there is no edge. */
-  int[] claimPlaces = {};
-
-  LinkFrame.@Nullable Edge edgeFrame;
-  List<Interest.Entry> subscriptions = List.of();
-
-  /** An offer or answer that went through the mesh and may have been lost there. */
-  @Nullable Signal unconfirmed;
-
-  MonotonicTime unconfirmedSince;
-
-  /** How far {@link News} has told the other side. */
-  long newsTold;
-
-  boolean interestsDiffered;
-  @Nullable MonotonicTime interestsSent;
-
-  /** What the other side may have again. */
-  @Nullable TokenBucket repairs;
-
-  /** When the other side's driver last had something to say. */
-  @Nullable MonotonicTime signalledAt;
-
-  /** The gossip last sent, so that it is not sent twice. */
-  @Nullable Bytes sentGossip;
-
-  /** Its version, the one that the other side has confirmed, and how often it was said again. */
-  int saidVersion;
-
-  int confirmedVersion;
-  MonotonicTime saidAt;
-  int saidAgain;
-
-  /** The version of the gossip last heard, and whether the other side must still be told so. */
-  int heardVersion;
-
-  boolean owesAck;
-
-  /** Of the other side, see {@link Rumour}. */
-  int incarnation;
-
-  /** The first and the last of the pings that no answer has come to, and when they were sent. */
-  int firstPing;
-
-  int lastPing;
-  MonotonicTime firstPingAt;
-  MonotonicTime pingedAt;
-
-  /** Whether the last ping may still be answered in time. */
-  boolean awaiting;
-
-  /** Pings in a row that were not answered in time. */
-  int unanswered;
-
-  /** How many pings {@link #probes} remembers. */
-  static final int PROBES = 32;
-
-  /** The last pings, newest in bit 0: 1 if it was not answered in time. */
-  int probes;
-
-  int probeCount;
-
-  /** When the other side was heard last, whatever it said. */
-  MonotonicTime heardAt;
-
-  /** How each side sees the other, see {@link Opinion#terms}. */
-  int seen;
-
-  int seenByPeer;
-
-  /** Whether {@link #cellFrame} has an opinion of anybody. */
-  boolean opinionated;
-
-  /** Whether the driver measures the round trip. */
-  boolean measured;
-
-  Link(PeerId peer, MonotonicTime since) {
+  Link(PeerId peer, Role role, MonotonicTime now) {
     this.peer = peer;
-    this.since = since;
-    this.unconfirmedSince = since;
-    this.helloAt = since;
-    this.heardAt = since;
-    this.saidAt = since;
-    this.firstPingAt = since;
-    this.pingedAt = since;
+    this.role = role;
+    since = now;
+    heardAt = now;
+    negotiation = new Negotiation(now);
+    hellos = new Hellos(now);
+    said = new Said(now);
+    probes = new Probes(now);
   }
 
-  /**
-   * A ping has taken so long; smoothed as TCP does (RFC 6298) where the driver does not measure.
-   */
-  void pinged(int micros) {
-    if (!measured) {
-      rttMicros = rttMicros == 0 ? micros : rttMicros + (micros - rttMicros) / 8;
-    }
+  PeerId peer() {
+    return peer;
   }
 
-  /** Whether it has not answered for so long that any other link is better. */
-  boolean doubtful() {
-    return unanswered >= DOUBTFUL;
+  MonotonicTime since() {
+    return since;
   }
 
-  /**
-   * Whether the link was lost because the other side, having started again or lost its end before,
-   * offered a new one: the driver has put that in its place.
-   */
-  boolean isReplaced(CloseReason reason, MonotonicTime now) {
-    MonotonicTime signalled = signalledAt;
-    boolean lost = reason == CloseReason.FAILED || reason == CloseReason.TIMEOUT;
-    return lost && signalled != null && now.millisSince(signalled) < REPLACED_MILLIS;
+  /** Frames may be sent. */
+  void open() {
+    state = State.OPEN;
+  }
+
+  /** Both sides have heard each other. */
+  void ready() {
+    state = State.READY;
+  }
+
+  State state() {
+    return state;
+  }
+
+  boolean isReady() {
+    return state == State.READY;
   }
 
   boolean readyBoard() {
@@ -192,5 +84,90 @@ final class Link {
 
   boolean readyLeaf() {
     return state == State.READY && role == Role.LEAF;
+  }
+
+  /** The other side has said what it is. */
+  void identify(Role as, long epoch) {
+    role = as;
+    bootEpoch = epoch;
+  }
+
+  Role role() {
+    return role;
+  }
+
+  /** When the other side started, milliseconds since 1970 UTC; 0 until it has said so. */
+  long bootEpoch() {
+    return bootEpoch;
+  }
+
+  /** The other side's cell under the structure of now. */
+  void isOf(int itsCell) {
+    cell = itsCell;
+  }
+
+  int cell() {
+    return cell;
+  }
+
+  /** The other side has sent something, whatever it says. */
+  void hears(MonotonicTime now) {
+    heardAt = now;
+  }
+
+  MonotonicTime heardAt() {
+    return heardAt;
+  }
+
+  /** Whether this peer's plan has the link now; returns whether that is news. */
+  boolean plan(boolean has, MonotonicTime now) {
+    if (has) {
+      unplannedSince = null;
+    } else if (unplannedSince == null) {
+      unplannedSince = now;
+    }
+    boolean news = planned != has;
+    planned = has;
+    return news;
+  }
+
+  boolean planned() {
+    return planned;
+  }
+
+  @Nullable MonotonicTime unplannedSince() {
+    return unplannedSince;
+  }
+
+  Negotiation negotiation() {
+    return negotiation;
+  }
+
+  Hellos hellos() {
+    return hellos;
+  }
+
+  Said said() {
+    return said;
+  }
+
+  Heard heard() {
+    return heard;
+  }
+
+  Probes probes() {
+    return probes;
+  }
+
+  Regard regard() {
+    return regard;
+  }
+
+  Wants wants() {
+    return wants;
+  }
+
+  Told told() {
+    return told;
   }
 }

@@ -14,7 +14,7 @@ final class LinkTable {
   private final TreeMap<PeerId, MonotonicTime> closing = new TreeMap<>();
 
   void add(Link link) {
-    links.put(link.peer, link);
+    links.put(link.peer(), link);
   }
 
   void remove(PeerId peer) {
@@ -23,8 +23,8 @@ final class LinkTable {
 
   /** This peer closes it of its own accord: the driver's report of that will find it gone. */
   void close(Link link, MonotonicTime now) {
-    links.remove(link.peer);
-    closing.put(link.peer, now);
+    links.remove(link.peer());
+    closing.put(link.peer(), now);
   }
 
   void clear() {
@@ -66,12 +66,12 @@ final class LinkTable {
 
   /** Whether this is the link there is now. */
   boolean isThere(Link link) {
-    return links.get(link.peer) == link;
+    return links.get(link.peer()) == link;
   }
 
   boolean isReady(PeerId peer) {
     Link link = links.get(peer);
-    return link != null && link.state == Link.State.READY;
+    return link != null && link.isReady();
   }
 
   /** Links with boards that both sides have greeted on. */
@@ -86,7 +86,7 @@ final class LinkTable {
   /** Whether there is such a link with a board of {@code cell}. */
   boolean hasBoardOf(int cell) {
     for (Link link : links.values()) {
-      if (link.readyBoard() && link.cell == cell) {
+      if (link.readyBoard() && link.cell() == cell) {
         return true;
       }
     }

@@ -38,29 +38,29 @@ final class Links {
       core.act(new Action.CloseLink(peer, CloseReason.UNWANTED));
       return;
     }
-    if (link.state == Link.State.OPENING) {
-      link.state = Link.State.OPEN;
-      link.cell = core.cellOf(peer);
+    if (link.state() == Link.State.OPENING) {
+      link.open();
+      link.isOf(core.cellOf(peer));
     }
     greeting.send(link);
   }
 
   /** Both sides of a link have heard each other. */
   void ready(Link link) {
-    link.state = Link.State.READY;
-    link.cell = core.cellOf(link.peer);
-    dialer.opened(link.peer);
-    if (core.isBoard() && link.role == Role.BOARD) {
-      roster.heard(link.peer, link.bootEpoch);
-      suspicions.clear(link.peer);
+    link.ready();
+    link.isOf(core.cellOf(link.peer()));
+    dialer.opened(link.peer());
+    if (core.isBoard() && link.role() == Role.BOARD) {
+      roster.heard(link.peer(), link.bootEpoch());
+      suspicions.clear(link.peer());
       interests.greet(link);
     }
-    core.report(Event.LINK_OPENED, link.peer + " " + link.role + " of cell " + link.cell);
-    core.act(new Action.PeerJoined(link.peer, link.role));
-    if (!core.joined() && link.role == Role.BOARD) {
+    core.report(Event.LINK_OPENED, link.peer() + " " + link.role() + " of cell " + link.cell());
+    core.act(new Action.PeerJoined(link.peer(), link.role()));
+    if (!core.joined() && link.role() == Role.BOARD) {
       core.join();
     }
-    core.linkChanged(link.peer);
+    core.linkChanged(link.peer());
   }
 
   void closed(PeerId peer, CloseReason reason) {
@@ -75,19 +75,18 @@ final class Links {
       distribution.losing(peer);
     }
     core.links().remove(peer);
-    boolean replaced = link.isReplaced(reason, core.now());
+    boolean replaced = link.negotiation().replaces(reason, core.now());
     if (replaced) {
-      Link next = new Link(peer, core.now());
-      next.role = link.role;
-      next.signalledAt = link.signalledAt; // the driver may have had two to replace
+      Link next = new Link(peer, link.role(), core.now());
+      next.negotiation().goesOnFrom(link.negotiation());
       core.links().add(next);
     }
-    if (link.state == Link.State.OPENING && reason == CloseReason.REFUSED) {
+    if (link.state() == Link.State.OPENING && reason == CloseReason.REFUSED) {
       dialer.postponed(peer);
     } else {
       dialer.closed(peer, reason);
     }
-    if (link.state == Link.State.READY) {
+    if (link.isReady()) {
       core.report(Event.LINK_CLOSED, peer + ": " + reason);
       core.act(new Action.PeerLeft(peer, reason));
       if (reason == CloseReason.BYE) {
@@ -106,8 +105,7 @@ final class Links {
   void measured(PeerId peer, int rttMicros) {
     Link link = core.links().get(peer);
     if (link != null) {
-      link.measured = true;
-      link.rttMicros = rttMicros;
+      link.probes().measured(rttMicros);
     }
   }
 }

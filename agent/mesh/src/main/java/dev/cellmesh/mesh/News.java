@@ -86,7 +86,7 @@ final class News {
    * itself is left out. They count as told from now on.
    */
   long[] since(Link link) {
-    if (count == link.newsTold) {
+    if (count == link.told().number()) {
       return new long[0];
     }
     long[] hashes = new long[LinkFrame.MAX_HASHES];
@@ -94,19 +94,19 @@ final class News {
     List<Known> untold = new ArrayList<>();
     for (Iterator<Known> i = log.descendingIterator(); i.hasNext(); ) {
       Known entry = i.next();
-      if (entry.number <= link.newsTold || core.now().millisSince(entry.at) > TELL_MILLIS) {
+      if (entry.number <= link.told().number() || core.now().millisSince(entry.at) > TELL_MILLIS) {
         break;
       }
       untold.add(entry);
     }
-    link.newsTold = count;
+    link.told().upTo(count);
     for (int i = untold.size() - 1; i >= 0; i--) {
       Known entry = untold.get(i);
       if (n == LinkFrame.MAX_HASHES) {
-        link.newsTold = entry.number - 1;
+        link.told().upTo(entry.number - 1);
         break;
       }
-      if (!link.peer.equals(entry.from)) {
+      if (!link.peer().equals(entry.from)) {
         hashes[n++] = entry.hash;
       }
     }
@@ -126,10 +126,10 @@ final class News {
           return;
         }
         MonotonicTime due = core.now().plusMillis(PATIENCE_MILLIS);
-        missing.put(hash, new Missing(from.peer, due, core.now()));
+        missing.put(hash, new Missing(from.peer(), due, core.now()));
         core.timers().by(Timers.Timer.NEWS, due);
       } else if (open.asked && !core.now().isBefore(open.due)) {
-        open.from = from.peer;
+        open.from = from.peer();
         open.asked = false;
         core.timers().by(Timers.Timer.NEWS, core.now());
       }
@@ -171,14 +171,11 @@ final class News {
       if (frame == null) {
         continue;
       }
-      if (by.repairs == null) {
-        by.repairs = new TokenBucket(BYTES_PER_SECOND, MOST_BYTES);
-      }
-      if (!by.repairs.take(frame.length(), core.now())) {
+      if (!by.told().mayHaveAgain(frame.length(), BYTES_PER_SECOND, MOST_BYTES, core.now())) {
         core.count(Event.RATE_LIMITED);
         return;
       }
-      core.send(by.peer, frame);
+      core.send(by.peer(), frame);
     }
   }
 

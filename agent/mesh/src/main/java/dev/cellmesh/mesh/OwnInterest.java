@@ -140,7 +140,7 @@ final class OwnInterest {
     List<List<Interest.Entry>> all = new ArrayList<>(0);
     for (Link link : core.links().values()) {
       if (link.readyLeaf()) {
-        all.add(link.subscriptions);
+        all.add(link.wants().entries());
       }
     }
     List<Interest.Entry> own = entries();

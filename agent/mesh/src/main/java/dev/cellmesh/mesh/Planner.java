@@ -159,15 +159,9 @@ final class Planner {
       return;
     }
     // Of the cell or elected: such links are closed only to make room, see Budget.
-    boolean planned = link.cell == core.cell() || edges.isPlanned(link.peer, link.cell);
-    if (planned) {
-      link.unplannedSince = null;
-    } else if (link.unplannedSince == null) {
-      link.unplannedSince = core.now();
-    }
-    if (link.wanted != planned) {
-      link.wanted = planned; // the other side learns it with EDGE
-      core.routesChanged();
+    boolean planned = link.cell() == core.cell() || edges.isPlanned(link.peer(), link.cell());
+    if (link.plan(planned, core.now())) {
+      core.routesChanged(); // the other side learns it with EDGE
     }
   }
 
@@ -182,14 +176,14 @@ final class Planner {
       return;
     }
     for (Link link : List.copyOf(core.links().values())) {
-      MonotonicTime since = link.unplannedSince;
+      MonotonicTime since = link.unplannedSince();
       if (!link.readyBoard() || since == null) {
         continue;
       }
       long millis = core.now().millisSince(since);
-      boolean agreed = !link.peerWants && millis >= UNPLANNED_MILLIS;
+      boolean agreed = !link.heard().wanted() && millis >= UNPLANNED_MILLIS;
       if ((agreed || millis >= UNPLANNED_MOST_MILLIS) && !edges.isLastWay(link)) {
-        core.act(new Action.CloseLink(link.peer, CloseReason.UNWANTED));
+        core.act(new Action.CloseLink(link.peer(), CloseReason.UNWANTED));
       }
       MonotonicTime due =
           millis < UNPLANNED_MILLIS
@@ -202,13 +196,13 @@ final class Planner {
   private void planLeaf() {
     dialer.forgetUnwanted();
     List<Link> ready = core.links().values().stream().filter(Link::readyBoard).toList();
-    long inCell = ready.stream().filter(l -> l.cell == core.cell()).count();
+    long inCell = ready.stream().filter(l -> l.cell() == core.cell()).count();
     if (inCell < 2) {
       return;
     }
     for (Link link : ready) {
-      if (link.cell != core.cell()) {
-        core.act(new Action.CloseLink(link.peer, CloseReason.UNWANTED));
+      if (link.cell() != core.cell()) {
+        core.act(new Action.CloseLink(link.peer(), CloseReason.UNWANTED));
       }
     }
   }

@@ -90,7 +90,7 @@ final class Repair {
     List<PeerId> boards = new ArrayList<>();
     for (Link link : core.links().values()) {
       if (link.readyBoard()) {
-        boards.add(link.peer);
+        boards.add(link.peer());
       }
     }
     return boards.isEmpty() ? null : boards.get(core.random().nextInt(boards.size()));
@@ -99,16 +99,16 @@ final class Repair {
   /** Somebody lacks messages. */
   void pulled(RoutedFrame frame, Link from) throws Malformed {
     Pull pull = Pull.read(frame.body());
-    boolean ofLeaf = from.role == Role.LEAF;
+    boolean ofLeaf = from.role() == Role.LEAF;
     if (ofLeaf) {
-      pull = new Pull(pull.range(), core.self(), from.peer);
+      pull = new Pull(pull.range(), core.self(), from.peer());
     }
     if (!bucket(pull.reader()).take(Long.bitCount(pull.range().bits()), core.now())) {
       core.count(Event.RATE_LIMITED);
       return;
     }
     Range range = pull.range();
-    long left = answer(pull, from.peer);
+    long left = answer(pull, from.peer());
     if (left == 0) {
       return;
     }
@@ -119,7 +119,7 @@ final class Repair {
     } else if (frame.hops() <= 1) {
       core.count(Event.HOP_LIMIT);
     } else {
-      PeerId next = router.towards(pull.target(), from.peer);
+      PeerId next = router.towards(pull.target(), from.peer());
       if (next == null) {
         core.count(Event.NO_ROUTE);
       } else if (ofLeaf || left != range.bits()) {
@@ -216,7 +216,7 @@ final class Repair {
   void enveloped(RoutedFrame frame, Link from) throws Malformed {
     Envelope envelope = Envelope.read(frame.body());
     RoutedFrame inner = envelope.inner();
-    if (from.role == Role.LEAF && !inner.origin().equals(from.peer)) {
+    if (from.role() == Role.LEAF && !inner.origin().equals(from.peer())) {
       core.count(Event.OUT_OF_TURN);
       return;
     }
@@ -232,7 +232,7 @@ final class Repair {
       if (anyone && core.isBoard()) {
         forwarded.put(data.hash(), envelope.frame(), core.now());
         for (Link leaf : leaves.lacking(data, envelope.level())) {
-          passToLeaf(leaf.peer, envelope);
+          passToLeaf(leaf.peer(), envelope);
         }
       }
     } else {
@@ -240,7 +240,7 @@ final class Repair {
       delivery.tip(inner, tip, null);
       if (anyone && core.isBoard()) {
         for (Link leaf : leaves.wanting(tip)) {
-          passToLeaf(leaf.peer, envelope);
+          passToLeaf(leaf.peer(), envelope);
         }
       }
     }
@@ -265,7 +265,7 @@ final class Repair {
       Link leaf = core.links().get(reader);
       router.pass(frame, leaf != null && leaf.readyLeaf() ? reader : null);
     } else {
-      router.forward(frame, target, from.peer);
+      router.forward(frame, target, from.peer());
     }
     return false;
   }

@@ -279,10 +279,10 @@ final class Roster {
     }
     int linked = 0;
     for (Link link : core.links().values()) {
-      if (link.readyBoard() && link.cell == core.cell()) {
+      if (link.readyBoard() && link.cell() == core.cell()) {
         linked++;
-        witness(link.peer, MAX_BOARDS);
-        witness(link.adjacent);
+        witness(link.peer(), MAX_BOARDS);
+        witness(link.heard().adjacent());
       }
     }
     held.forEach(suspect -> witness(suspect, MAX_BOARDS));

@@ -33,9 +33,9 @@ final class Router {
     }
     for (Link link : core.links().values()) {
       if (link.readyBoard()
-          && !link.peer.equals(cameFrom)
-          && (link.isAdjacent(target) || servesLeaf(link, target))) {
-        return link.peer;
+          && !link.peer().equals(cameFrom)
+          && (link.heard().isAdjacent(target) || servesLeaf(link, target))) {
+        return link.peer();
       }
     }
     return cameFrom == null ? formerly(target) : null;
@@ -44,21 +44,21 @@ final class Router {
   /** Just after a change of structure: who had a link with the target before it. */
   private @Nullable PeerId formerly(PeerId target) {
     for (Link link : core.links().values()) {
-      if (link.readyBoard() && link.wasAdjacent(target)) {
-        return link.peer;
+      if (link.readyBoard() && link.heard().wasAdjacent(target)) {
+        return link.peer();
       }
     }
     return null;
   }
 
   private static boolean servesLeaf(Link link, PeerId target) {
-    return link.cellFrame != null && link.cellFrame.leaves().contains(target);
+    return link.heard().cell() != null && link.heard().cell().leaves().contains(target);
   }
 
   private @Nullable PeerId anyBoard() {
     for (Link link : core.links().values()) {
       if (link.readyBoard()) {
-        return link.peer;
+        return link.peer();
       }
     }
     return null;

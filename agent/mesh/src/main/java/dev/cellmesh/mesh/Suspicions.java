@@ -17,9 +17,6 @@ import java.util.TreeSet;
  * and shortens its own wait. So a liar removes nobody.
  */
 final class Suspicions {
-  /** In each period a board is asked whether it is there. */
-  static final long PERIOD_MILLIS = 2_000;
-
   /** Nobody is found dead sooner, while somebody still claims a link with the suspect. */
   private static final int LEAST_PERIODS = 3;
 
@@ -110,7 +107,7 @@ final class Suspicions {
     }
     s.since = core.now();
     Link link = core.links().get(peer);
-    s.incarnation = Math.max(s.incarnation, link == null ? 0 : link.incarnation);
+    s.incarnation = Math.max(s.incarnation, link == null ? 0 : link.regard().incarnation());
     roster.hold(peer);
     core.report(Event.SUSPECTED, peer.toString());
     tell(new Rumour(peer, s.incarnation, Rumour.State.SUSPECT));
@@ -157,8 +154,8 @@ final class Suspicions {
 
   /** A board is alive, with that incarnation, as {@code from} or itself has said. */
   void alive(PeerId peer, int said, Link from) {
-    if (from.peer.equals(peer)) {
-      from.incarnation = Math.max(from.incarnation, said);
+    if (from.peer().equals(peer)) {
+      from.regard().livesAs(said);
     }
     Suspicion s = suspicions.get(peer);
     if (s == null || said <= s.incarnation) {
@@ -167,7 +164,7 @@ final class Suspicions {
     Rumour refutation = new Rumour(peer, said, Rumour.State.ALIVE);
     for (PeerId doubter : s.doubters) {
       // Some of those cannot hear the suspect itself.
-      if (!doubter.equals(from.peer) && core.links().isReady(doubter)) {
+      if (!doubter.equals(from.peer()) && core.links().isReady(doubter)) {
         core.send(doubter, new LinkFrame.Rumours(List.of(refutation)).encode());
       }
     }
@@ -186,14 +183,14 @@ final class Suspicions {
       refute(rumour.incarnation());
     } else if (core.cellOf(peer) == core.cell() && roster.knows(peer)) {
       Link link = core.links().get(peer);
-      if (link != null && link.incarnation > rumour.incarnation()) {
-        tell(from, new Rumour(peer, link.incarnation, Rumour.State.ALIVE));
+      if (link != null && link.regard().incarnation() > rumour.incarnation()) {
+        tell(from, new Rumour(peer, link.regard().incarnation(), Rumour.State.ALIVE));
         return; // refuted already
       }
       Suspicion s = suspicion(peer);
       if (s != null && rumour.incarnation() >= s.incarnation) {
         s.incarnation = rumour.incarnation();
-        s.doubters.add(from.peer);
+        s.doubters.add(from.peer());
       }
     }
   }
@@ -220,7 +217,7 @@ final class Suspicions {
   }
 
   private void tell(Link to, Rumour rumour) {
-    core.send(to.peer, new LinkFrame.Rumours(List.of(rumour)).encode());
+    core.send(to.peer(), new LinkFrame.Rumours(List.of(rumour)).encode());
   }
 
   boolean hasUntold() {
@@ -235,8 +232,8 @@ final class Suspicions {
     Bytes frame = new LinkFrame.Rumours(List.copyOf(untold.values())).encode();
     untold.clear();
     for (Link link : core.links().values()) {
-      if (link.readyBoard() && link.cell == core.cell()) {
-        core.send(link.peer, frame);
+      if (link.readyBoard() && link.cell() == core.cell()) {
+        core.send(link.peer(), frame);
       }
     }
   }
@@ -244,22 +241,22 @@ final class Suspicions {
   /** What rides along to a board: what it is suspected of itself comes first. */
   List<Rumour> rumoursFor(Link link) {
     boolean saysAlive = refuted && core.now().millisSince(refutedAt) < REFUTED_MILLIS;
-    if ((suspicions.isEmpty() && !saysAlive) || link.cell != core.cell()) {
+    if ((suspicions.isEmpty() && !saysAlive) || link.cell() != core.cell()) {
       return List.of();
     }
     List<Rumour> rumours = new ArrayList<>();
     if (saysAlive) {
       rumours.add(new Rumour(core.self(), incarnation, Rumour.State.ALIVE));
     }
-    Suspicion own = suspicions.get(link.peer);
+    Suspicion own = suspicions.get(link.peer());
     if (own != null) {
-      rumours.add(new Rumour(link.peer, own.incarnation, Rumour.State.SUSPECT));
+      rumours.add(new Rumour(link.peer(), own.incarnation, Rumour.State.SUSPECT));
     }
     for (var e : suspicions.entrySet()) {
       if (rumours.size() >= RUMOURS_PER_DIGEST) {
         break;
       }
-      if (e.getValue().since != null && !e.getKey().equals(link.peer)) {
+      if (e.getValue().since != null && !e.getKey().equals(link.peer())) {
         rumours.add(new Rumour(e.getKey(), e.getValue().incarnation, Rumour.State.SUSPECT));
       }
     }
@@ -287,15 +284,15 @@ final class Suspicions {
 
   private long patience(PeerId peer, Suspicion s) {
     if (!isVouchedFor(peer, s)) {
-      return PERIOD_MILLIS; // nobody is left who could hear it refute
+      return Probes.PERIOD_MILLIS; // nobody is left who could hear it refute
     }
     int others = roster.alive().size() - 2;
     int wanted = Math.min(CONFIRMATIONS, others);
-    long least = LEAST_PERIODS * PERIOD_MILLIS;
+    long least = LEAST_PERIODS * Probes.PERIOD_MILLIS;
     if (wanted <= 0) {
       return least;
     }
-    long most = MOST_PERIODS * PERIOD_MILLIS;
+    long most = MOST_PERIODS * Probes.PERIOD_MILLIS;
     int confirmed = Math.min(s.doubters.size(), wanted);
     double part = StrictMath.log(confirmed + 1) / StrictMath.log(wanted + 1);
     return most - (long) ((most - least) * part);
@@ -308,9 +305,9 @@ final class Suspicions {
     }
     for (Link link : core.links().values()) {
       if (link.readyBoard()
-          && link.cell == core.cell()
-          && !s.doubters.contains(link.peer)
-          && link.isAdjacent(peer)) {
+          && link.cell() == core.cell()
+          && !s.doubters.contains(link.peer())
+          && link.heard().isAdjacent(peer)) {
         return true;
       }
     }

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * to refute suspicions, doubts itself first: it asks more seldom and waits longer.
  */
 final class Swim {
-  static final long PERIOD_MILLIS = Suspicions.PERIOD_MILLIS;
-
   /** With so many it is given up. At 5 % loss of frames that takes 10^10 pings. */
   private static final int MOST_UNANSWERED = 10;
 
@@ -88,7 +86,7 @@ final class Swim {
 
   void started() {
     if (core.isBoard()) {
-      periodEnd = core.now().plusMillis(core.random().nextLong(PERIOD_MILLIS));
+      periodEnd = core.now().plusMillis(core.random().nextLong(Probes.PERIOD_MILLIS));
       schedule();
     }
   }
@@ -118,7 +116,7 @@ final class Swim {
   private void schedule() {
     MonotonicTime next = periodEnd;
     for (Link link : pending) {
-      MonotonicTime due = link.pingedAt.plusMillis(timeoutMillis(link));
+      MonotonicTime due = link.probes().sentAt().plusMillis(timeoutMillis(link));
       next = due.isBefore(next) ? due : next;
     }
     if (!suspicions.none() || suspicions.hasUntold()) {
@@ -137,10 +135,10 @@ final class Swim {
     adjust((int) Math.min(MOST_UNHEALTHY, millis / LATE_MILLIS));
     suspicions.postpone(millis);
     for (Link link : pending) {
-      link.pingedAt = core.now();
+      link.probes().postpone(core.now());
     }
     probed = null;
-    periodEnd = core.now().plusMillis(PERIOD_MILLIS);
+    periodEnd = core.now().plusMillis(Probes.PERIOD_MILLIS);
   }
 
   private void adjust(int by) {
@@ -148,11 +146,12 @@ final class Swim {
   }
 
   private long timeoutMillis(Link link) {
-    return Math.max(LEAST_TIMEOUT_MILLIS, 3 * (link.rttMicros / 1_000L)) * (1 + unhealthy);
+    return Math.max(LEAST_TIMEOUT_MILLIS, 3 * (link.probes().rttMicros() / 1_000L))
+        * (1 + unhealthy);
   }
 
   private void begin() {
-    periodEnd = core.now().plusMillis(PERIOD_MILLIS * (1 + unhealthy));
+    periodEnd = core.now().plusMillis(Probes.PERIOD_MILLIS * (1 + unhealthy));
     request = null;
     requests.removeIf(r -> r.until.isBefore(core.now()));
     probed = next();
@@ -171,7 +170,7 @@ final class Swim {
       }
       for (Link link : core.links().values()) {
         if (link.readyBoard()) {
-          round.add(core.random().nextInt(round.size() + 1), link.peer);
+          round.add(core.random().nextInt(round.size() + 1), link.peer());
         }
       }
     }
@@ -179,19 +178,13 @@ final class Swim {
   }
 
   private void ping(Link link) {
-    if (link.awaiting) {
+    if (link.probes().awaiting()) {
       return;
     }
-    link.awaiting = true;
     sequence = sequence == Integer.MAX_VALUE ? 1 : sequence + 1;
-    if (link.unanswered == 0) {
-      link.firstPing = sequence;
-      link.firstPingAt = core.now();
-    }
-    link.lastPing = sequence;
-    link.pingedAt = core.now();
+    link.probes().sends(sequence, core.now());
     pending.add(link);
-    core.send(link.peer, new LinkFrame.Ping(sequence, digests.of(link)).encode());
+    core.send(link.peer(), new LinkFrame.Ping(sequence, digests.of(link)).encode());
   }
 
   /** Pings that have waited for long enough. */
@@ -199,8 +192,8 @@ final class Swim {
     for (Link link : List.copyOf(pending)) {
       if (!core.links().isThere(link)) {
         pending.remove(link);
-        vouch(link.peer, false);
-      } else if (core.now().millisSince(link.pingedAt) >= timeoutMillis(link)) {
+        vouch(link.peer(), false);
+      } else if (core.now().millisSince(link.probes().sentAt()) >= timeoutMillis(link)) {
         pending.remove(link);
         unanswered(link);
       }
@@ -208,21 +201,18 @@ final class Swim {
   }
 
   private void unanswered(Link link) {
-    link.awaiting = false;
-    link.unanswered++;
-    link.probes = link.probes << 1 | 1;
-    link.probeCount = Math.min(link.probeCount + 1, Link.PROBES);
-    vouch(link.peer, false);
-    if (link == probed && request == null && link.cell == core.cell()) {
-      request = ask(link.peer);
+    link.probes().misses();
+    vouch(link.peer(), false);
+    if (link == probed && request == null && link.cell() == core.cell()) {
+      request = ask(link.peer());
     }
-    if (link.unanswered >= MOST_UNANSWERED) {
+    if (link.probes().unanswered() >= MOST_UNANSWERED) {
       core.drop(link, CloseReason.TIMEOUT);
-      dialer.closed(link.peer, CloseReason.TIMEOUT);
+      dialer.closed(link.peer(), CloseReason.TIMEOUT);
       lost(link);
       return;
     }
-    if (link.unanswered == Link.DOUBTFUL) {
+    if (link.probes().unanswered() == Probes.DOUBTFUL) {
       core.routesChanged();
       core.changed();
     }
@@ -236,21 +226,21 @@ final class Swim {
       return;
     }
     Request asked = request;
-    if (link.unanswered == 0 || (asked != null && asked.answered)) {
+    if (link.probes().unanswered() == 0 || (asked != null && asked.answered)) {
       adjust(-1);
       return;
     }
     adjust(asked == null || asked.helpers == 0 ? 1 : asked.helpers - asked.replies);
-    if (link.cell == core.cell()) {
-      suspicions.suspect(link.peer);
+    if (link.cell() == core.cell()) {
+      suspicions.suspect(link.peer());
     }
   }
 
   /** The link with a board of the cell has failed: others may still reach it. */
   void lost(Link link) {
-    if (core.isBoard() && link.role == Role.BOARD && link.cell == core.cell()) {
-      suspicions.suspect(link.peer);
-      ask(link.peer);
+    if (core.isBoard() && link.role() == Role.BOARD && link.cell() == core.cell()) {
+      suspicions.suspect(link.peer());
+      ask(link.peer());
       schedule();
     }
   }
@@ -262,18 +252,19 @@ final class Swim {
     }
     List<Link> helpers = new ArrayList<>();
     for (Link link : core.links().values()) {
-      if (link.readyBoard() && link.cell == core.cell() && link.isAdjacent(target)) {
+      if (link.readyBoard() && link.cell() == core.cell() && link.heard().isAdjacent(target)) {
         helpers.add(core.random().nextInt(helpers.size() + 1), link);
       }
     }
     sequence = sequence == Integer.MAX_VALUE ? 1 : sequence + 1;
     Request asked =
-        new Request(sequence, target, core.now().plusMillis(2 * PERIOD_MILLIS * (1 + unhealthy)));
+        new Request(
+            sequence, target, core.now().plusMillis(2 * Probes.PERIOD_MILLIS * (1 + unhealthy)));
     requests.add(asked);
     Bytes frame = new LinkFrame.PingRequest(sequence, target).encode();
     for (Link helper : helpers.subList(0, Math.min(HELPERS, helpers.size()))) {
       asked.helpers++;
-      core.send(helper.peer, frame);
+      core.send(helper.peer(), frame);
     }
     return asked;
   }
@@ -281,7 +272,7 @@ final class Swim {
   /** A suspicion has lasted: the board is dead, unless enough others have links with it. */
   private void dead(PeerId peer) {
     Link link = core.links().get(peer);
-    if (link != null && link.state == Link.State.READY) {
+    if (link != null && link.isReady()) {
       core.drop(link, CloseReason.TIMEOUT);
     }
     core.membersChanged();
@@ -294,14 +285,13 @@ final class Swim {
 
   void received(Link link, LinkFrame.Ping ping) {
     digests.heard(link, ping.digest());
-    core.send(link.peer, new LinkFrame.Ack(ping.sequence(), digests.of(link)).encode());
+    core.send(link.peer(), new LinkFrame.Ack(ping.sequence(), digests.of(link)).encode());
     suspicionsChanged();
   }
 
   void received(Link link, LinkFrame.Ack ack) {
     digests.heard(link, ack.digest());
-    boolean asked = ack.sequence() >= link.firstPing && ack.sequence() <= link.lastPing;
-    if (asked && (link.awaiting || link.unanswered > 0)) {
+    if (link.probes().answers(ack.sequence())) {
       answered(link, ack.sequence());
       schedule(); // what waited for the answer waits no more
     } else {
@@ -310,21 +300,12 @@ final class Swim {
   }
 
   private void answered(Link link, int to) {
-    if (to == link.firstPing) {
-      long micros = (core.now().nanos() - link.firstPingAt.nanos()) / 1_000;
-      link.pinged((int) Math.min(micros, Integer.MAX_VALUE));
-    } else if (to == link.lastPing) {
-      link.pinged((int) ((core.now().nanos() - link.pingedAt.nanos()) / 1_000));
-    }
-    link.probes = link.probes << 1;
-    link.probeCount = Math.min(link.probeCount + 1, Link.PROBES);
-    boolean doubted = link.unanswered >= Link.DOUBTFUL;
-    link.unanswered = 0;
-    link.awaiting = false;
+    boolean doubted = link.probes().doubtful();
+    link.probes().hears(to, core.now());
     pending.remove(link);
-    vouch(link.peer, true);
-    if (suspicions.suspects(link.peer)) {
-      suspicions.clear(link.peer);
+    vouch(link.peer(), true);
+    if (suspicions.suspects(link.peer())) {
+      suspicions.clear(link.peer());
     }
     if (doubted) {
       core.routesChanged();
@@ -335,10 +316,10 @@ final class Swim {
   void received(Link link, LinkFrame.PingRequest asked) {
     Link target = core.links().get(asked.target());
     if (target == null || !target.readyBoard() || favours.size() >= MAX_REQUESTS) {
-      core.send(link.peer, new LinkFrame.Vouch(asked.sequence(), false).encode());
+      core.send(link.peer(), new LinkFrame.Vouch(asked.sequence(), false).encode());
       return;
     }
-    favours.add(new Favour(link.peer, asked.sequence(), asked.target()));
+    favours.add(new Favour(link.peer(), asked.sequence(), asked.target()));
     ping(target);
     schedule();
   }
@@ -370,7 +351,7 @@ final class Swim {
   }
 
   void received(Link link, LinkFrame.Rumours rumours) {
-    if (link.cell != core.cell()) {
+    if (link.cell() != core.cell()) {
       return;
     }
     for (Rumour rumour : rumours.rumours()) {

@@ -26,9 +26,10 @@ final class View {
     TreeMap<Event, Long> counters = new TreeMap<>(core.counters());
     List<MeshState.Link> links = new ArrayList<>();
     for (Link link : core.links().values()) {
-      if (link.state == Link.State.READY) {
+      if (link.isReady()) {
         links.add(
-            new MeshState.Link(link.peer, link.role, link.cell, purpose(link), link.rttMicros));
+            new MeshState.Link(
+                link.peer(), link.role(), link.cell(), purpose(link), link.probes().rttMicros()));
       }
     }
     List<MeshState.Edge> edgeStates = new ArrayList<>();
@@ -94,13 +95,13 @@ final class View {
   }
 
   private MeshState.Purpose purpose(Link link) {
-    if (link.role == Role.LEAF || !core.isBoard()) {
+    if (link.role() == Role.LEAF || !core.isBoard()) {
       return MeshState.Purpose.LEAF;
     }
-    if (link.cell == core.cell()) {
+    if (link.cell() == core.cell()) {
       return MeshState.Purpose.MEMBER;
     }
-    return edges.isPlanned(link.peer, link.cell)
+    return edges.isPlanned(link.peer(), link.cell())
         ? MeshState.Purpose.BRIDGE
         : MeshState.Purpose.UNPLANNED;
   }

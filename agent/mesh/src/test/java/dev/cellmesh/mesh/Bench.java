@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** One peer alone on the bench: the test plays its drivers and everybody else. */
 final class Bench {
@@ -44,6 +45,18 @@ final class Bench {
   static Dialer dialer(Core core, Roster roster) {
     Edges edges = new Edges(core, roster, new HealthClasses(core, new Health(core)));
     return new Dialer(core, roster, new Budget(core, roster, edges), new Router(core, edges));
+  }
+
+  /** A link of such a board with another one, which says that it has links with these. */
+  static Link linked(Core core, PeerId board, PeerId... adjacent) {
+    Link link = new Link(board, Role.BOARD, core.now());
+    link.ready();
+    link.isOf(core.cellOf(board));
+    if (adjacent.length > 0) {
+      link.heard().takes(linkedWith(Stream.of(adjacent).sorted().toList()));
+    }
+    core.links().add(link);
+    return link;
   }
 
   /** The {@code i}-th of a series of identities. */
@@ -146,9 +159,13 @@ final class Bench {
 
   /** CELL of a board that has links with these. */
   static Bytes cell(List<PeerId> members) {
-    return new LinkFrame.Cell(
-            1, 3, 100, members, Bytes.wrap(new byte[members.size()]), List.of(), List.of())
-        .encode();
+    return linkedWith(members).encode();
+  }
+
+  /** What a board says that has links with these. */
+  static LinkFrame.Cell linkedWith(List<PeerId> members) {
+    Bytes opinions = Bytes.wrap(new byte[members.size()]);
+    return new LinkFrame.Cell(1, 3, 100, members, opinions, List.of(), List.of());
   }
 
   PeerId linked(PeerId peer, Role role) {

@@ -2,7 +2,6 @@ package dev.cellmesh.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,10 +89,7 @@ class DialerTest {
   /** An attempt through the mesh that was put off is made through the mesh again. */
   @Test
   void linkPutOff_isSignalledTheSameWayAgain() {
-    Link link = new Link(RELAYING, core.now());
-    link.state = Link.State.READY;
-    link.adjacent = List.of(OTHER);
-    core.links().add(link);
+    Bench.linked(core, RELAYING, OTHER);
     millisUntilOpened();
     dialer.describe(OTHER, Bytes.utf8("offer"));
     assertThat(core.takeActions()).hasOnlyElementsOfType(Action.SealSignal.class).hasSize(1);

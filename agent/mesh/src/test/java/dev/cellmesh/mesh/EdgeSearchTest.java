@@ -49,10 +49,7 @@ class EdgeSearchTest {
     for (int i = 1; ; i++) {
       PeerId board = Bench.peer(i);
       if (core.cellOf(board) == cellAt(distance)) {
-        Link link = new Link(board, core.now());
-        link.state = Link.State.READY;
-        link.cell = core.cellOf(board);
-        core.links().add(link);
+        Bench.linked(core, board);
         core.routesChanged();
         return;
       }

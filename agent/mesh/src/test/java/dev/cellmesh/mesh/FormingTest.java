@@ -35,9 +35,7 @@ class FormingTest {
   }
 
   private void linked(PeerId board) {
-    Link link = new Link(board, core.now());
-    link.state = Link.State.READY;
-    core.links().add(link);
+    Bench.linked(core, board);
     core.membersChanged();
     roster.alive();
   }
@@ -91,7 +89,7 @@ class FormingTest {
   void link_toAnotherCell_isNoReasonToStopLookingForMembers() {
     cellOf(5_000);
     linked(heard());
-    core.links().values().forEach(link -> link.cell = core.cell() + 1);
+    core.links().values().forEach(link -> link.isOf(core.cell() + 1));
     pass(5_000);
     heard();
     assertThat(goesOnMillis()).isEqualTo(10_010);

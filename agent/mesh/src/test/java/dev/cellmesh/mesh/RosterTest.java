@@ -20,10 +20,7 @@ class RosterTest {
 
   /** A link with a board that says that it has links with these. */
   private Link linked(int i, PeerId... adjacent) {
-    Link link = new Link(heard(i), core.now());
-    link.state = Link.State.READY;
-    link.adjacent = List.of(adjacent).stream().sorted().toList();
-    core.links().add(link);
+    Link link = Bench.linked(core, heard(i), adjacent);
     core.membersChanged();
     return link;
   }
@@ -68,16 +65,16 @@ class RosterTest {
 
   @Test
   void board_linked_isKept_alsoWhileTheLinkOpens_untilItEnds() {
-    PeerId ready = linked(1).peer;
-    Link opening = linked(2);
-    opening.state = Link.State.OPENING;
+    PeerId ready = linked(1).peer();
+    Link opening = new Link(heard(2), Role.BOARD, core.now());
+    core.links().add(opening);
     core.membersChanged();
     pass(300_000);
-    assertThat(roster.ofCell()).containsExactlyInAnyOrder(ready, opening.peer);
+    assertThat(roster.ofCell()).containsExactlyInAnyOrder(ready, opening.peer());
     core.links().remove(ready);
     core.membersChanged();
     pass(35_000);
-    assertThat(roster.ofCell()).containsExactly(opening.peer);
+    assertThat(roster.ofCell()).containsExactly(opening.peer());
   }
 
   /** One that says so is enough here, although it takes two for a say in elections. */
@@ -92,7 +89,7 @@ class RosterTest {
     assertThat(roster.knows(far)).isTrue();
     assertThat(roster.alive()).doesNotContain(far);
     assertThat(roster.knows(unknown)).isFalse();
-    witness.adjacent = List.of();
+    witness.heard().takes(Bench.linkedWith(List.of()));
     core.membersChanged();
     pass(35_000);
     assertThat(roster.knows(far)).isFalse();

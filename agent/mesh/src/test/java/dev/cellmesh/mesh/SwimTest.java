@@ -86,7 +86,7 @@ final class SwimTest {
       bench.frame(other, rumour(victim, 0, Rumour.State.SUSPECT));
       bench.frame(other, Bench.cell(boards.subList(1, 4)));
     }
-    bench.run(Swim.PERIOD_MILLIS + 600);
+    bench.run(Probes.PERIOD_MILLIS + 600);
     assertThat(members()).doesNotContain(victim);
     assertThat(bench.count(Event.FOUND_DEAD)).isEqualTo(1);
   }
@@ -221,7 +221,7 @@ final class SwimTest {
     int unhealthy = bench.mesh.swim().unhealthy();
     assertThat(unhealthy).isGreaterThanOrEqualTo(2);
     bench.silent.clear();
-    bench.run(unhealthy * Swim.PERIOD_MILLIS); // those asked already have answered
+    bench.run(unhealthy * Probes.PERIOD_MILLIS); // those asked already have answered
     bench.forget();
     bench.run(20_000);
     assertThat(pings()).isLessThanOrEqualTo(healthy - 2);
