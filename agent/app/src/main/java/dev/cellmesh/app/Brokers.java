@@ -2,7 +2,7 @@ package dev.cellmesh.app;
 
 import dev.cellmesh.config.MqttConfig;
 import dev.cellmesh.config.MqttTopicConfig;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.sensors.SensorName;
 import dev.cellmesh.sensors.mqtt.MqttServer;
 import dev.cellmesh.sensors.mqtt.TopicRule;

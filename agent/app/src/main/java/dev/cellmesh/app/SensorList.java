@@ -4,7 +4,7 @@ import dev.cellmesh.config.Config;
 import dev.cellmesh.config.GpioConfig;
 import dev.cellmesh.config.MqttConfig;
 import dev.cellmesh.config.SimulatedConfig;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.sensors.Sensor;
 import dev.cellmesh.sensors.gpio.GpioInput;
 import dev.cellmesh.sensors.gpio.GpioSensor;

@@ -2,7 +2,7 @@ package dev.cellmesh.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cellmesh.mesh.Structure;
+import dev.cellmesh.mesh.wire.Structure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

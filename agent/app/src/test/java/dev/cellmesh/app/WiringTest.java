@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cellmesh.config.Config;
 import dev.cellmesh.config.Configuration;
 import dev.cellmesh.config.RoomAccess;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.nostr.Invite;
 import dev.cellmesh.sensors.gpio.GpioInput;
 import dev.cellmesh.sensors.mqtt.MqttSourceOptions;

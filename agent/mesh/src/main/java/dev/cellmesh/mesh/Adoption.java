@@ -1,5 +1,17 @@
 package dev.cellmesh.mesh;
 
+import dev.cellmesh.mesh.core.Core;
+import dev.cellmesh.mesh.core.Link;
+import dev.cellmesh.mesh.edges.Announcer;
+import dev.cellmesh.mesh.edges.Dialer;
+import dev.cellmesh.mesh.edges.Edges;
+import dev.cellmesh.mesh.port.Event;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.talk.Gossip;
+import dev.cellmesh.mesh.talk.Greeting;
+import dev.cellmesh.mesh.wire.RoomParameters;
+import dev.cellmesh.mesh.wire.Structure;
+
 /** Takes over what the room has agreed on: how many cells there are, and what was asked for. */
 final class Adoption {
   private final Core core;

@@ -1,5 +1,10 @@
 package dev.cellmesh.mesh;
 
+import dev.cellmesh.mesh.core.Core;
+import dev.cellmesh.mesh.edges.Edges;
+import dev.cellmesh.mesh.kit.Timers;
+import dev.cellmesh.mesh.members.Roster;
+import dev.cellmesh.mesh.port.MonotonicTime;
 import java.util.Arrays;
 import java.util.TreeMap;
 

@@ -1,5 +1,32 @@
 package dev.cellmesh.mesh;
 
+import dev.cellmesh.mesh.core.Core;
+import dev.cellmesh.mesh.core.Link;
+import dev.cellmesh.mesh.edges.EdgeRequests;
+import dev.cellmesh.mesh.edges.Router;
+import dev.cellmesh.mesh.kit.DuplicateWindows;
+import dev.cellmesh.mesh.messages.Delivery;
+import dev.cellmesh.mesh.messages.Distribution;
+import dev.cellmesh.mesh.messages.InterestExchange;
+import dev.cellmesh.mesh.messages.Messages;
+import dev.cellmesh.mesh.messages.News;
+import dev.cellmesh.mesh.messages.Repair;
+import dev.cellmesh.mesh.messages.Transfers;
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.Event;
+import dev.cellmesh.mesh.talk.Gossip;
+import dev.cellmesh.mesh.talk.Greeting;
+import dev.cellmesh.mesh.talk.Swim;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.Frame;
+import dev.cellmesh.mesh.wire.LinkFrame;
+import dev.cellmesh.mesh.wire.Malformed;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Role;
+import dev.cellmesh.mesh.wire.RoutedFrame;
+import dev.cellmesh.mesh.wire.Structure;
+import dev.cellmesh.mesh.wire.WireReader;
+
 /** Takes what comes in over links: checks that it is in turn, and hands it to where it belongs. */
 final class Frames {
   private final Core core;

@@ -1,5 +1,22 @@
 package dev.cellmesh.mesh;
 
+import dev.cellmesh.mesh.core.Core;
+import dev.cellmesh.mesh.core.Link;
+import dev.cellmesh.mesh.edges.Announcer;
+import dev.cellmesh.mesh.edges.Dialer;
+import dev.cellmesh.mesh.members.Roster;
+import dev.cellmesh.mesh.members.Suspicions;
+import dev.cellmesh.mesh.messages.Distribution;
+import dev.cellmesh.mesh.messages.InterestExchange;
+import dev.cellmesh.mesh.messages.Messages;
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.CloseReason;
+import dev.cellmesh.mesh.port.Event;
+import dev.cellmesh.mesh.talk.Greeting;
+import dev.cellmesh.mesh.talk.Swim;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Role;
+
 /** What the link driver reports, and what follows from it. */
 final class Links {
   private final Core core;

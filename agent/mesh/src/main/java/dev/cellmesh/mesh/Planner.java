@@ -1,5 +1,22 @@
 package dev.cellmesh.mesh;
 
+import dev.cellmesh.mesh.core.Core;
+import dev.cellmesh.mesh.core.Link;
+import dev.cellmesh.mesh.edges.Budget;
+import dev.cellmesh.mesh.edges.Dialer;
+import dev.cellmesh.mesh.edges.EdgeSearch;
+import dev.cellmesh.mesh.edges.Edges;
+import dev.cellmesh.mesh.edges.Forming;
+import dev.cellmesh.mesh.edges.Router;
+import dev.cellmesh.mesh.kit.Timers;
+import dev.cellmesh.mesh.members.Roster;
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.CloseReason;
+import dev.cellmesh.mesh.port.Event;
+import dev.cellmesh.mesh.port.MonotonicTime;
+import dev.cellmesh.mesh.talk.Gossip;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Structure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,5 +1,14 @@
 package dev.cellmesh.mesh;
 
+import dev.cellmesh.mesh.cells.Growth;
+import dev.cellmesh.mesh.core.Core;
+import dev.cellmesh.mesh.edges.Announcer;
+import dev.cellmesh.mesh.edges.Edges;
+import dev.cellmesh.mesh.kit.Timers;
+import dev.cellmesh.mesh.members.Roster;
+import dev.cellmesh.mesh.port.MonotonicTime;
+import dev.cellmesh.mesh.wire.RoomParameters;
+import dev.cellmesh.mesh.wire.Structure;
 import org.jspecify.annotations.Nullable;
 
 /**

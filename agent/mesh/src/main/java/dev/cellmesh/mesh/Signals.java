@@ -1,5 +1,15 @@
 package dev.cellmesh.mesh;
 
+import dev.cellmesh.mesh.core.Core;
+import dev.cellmesh.mesh.edges.Announcer;
+import dev.cellmesh.mesh.edges.Dialer;
+import dev.cellmesh.mesh.members.Roster;
+import dev.cellmesh.mesh.port.Event;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.Malformed;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Signal;
+
 /** Takes what comes in as signals: checks it, and hands it to where it belongs. */
 final class Signals {
   private final Core core;

@@ -1,5 +1,15 @@
 package dev.cellmesh.mesh;
 
+import dev.cellmesh.mesh.core.Core;
+import dev.cellmesh.mesh.core.Link;
+import dev.cellmesh.mesh.edges.Edges;
+import dev.cellmesh.mesh.members.HealthClasses;
+import dev.cellmesh.mesh.members.Roster;
+import dev.cellmesh.mesh.messages.Interests;
+import dev.cellmesh.mesh.port.Event;
+import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Role;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

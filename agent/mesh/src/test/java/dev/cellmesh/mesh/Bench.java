@@ -1,5 +1,30 @@
 package dev.cellmesh.mesh;
 
+import dev.cellmesh.mesh.cells.CellGraphs;
+import dev.cellmesh.mesh.core.Core;
+import dev.cellmesh.mesh.core.Link;
+import dev.cellmesh.mesh.edges.Budget;
+import dev.cellmesh.mesh.edges.Dialer;
+import dev.cellmesh.mesh.edges.Edges;
+import dev.cellmesh.mesh.edges.Router;
+import dev.cellmesh.mesh.members.Health;
+import dev.cellmesh.mesh.members.HealthClasses;
+import dev.cellmesh.mesh.members.Roster;
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.Event;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MeshParameters;
+import dev.cellmesh.mesh.port.MonotonicTime;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.Digest;
+import dev.cellmesh.mesh.wire.LinkFrame;
+import dev.cellmesh.mesh.wire.Malformed;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Role;
+import dev.cellmesh.mesh.wire.RoomParameters;
+import dev.cellmesh.mesh.wire.Rumour;
+import dev.cellmesh.mesh.wire.Signal;
+import dev.cellmesh.mesh.wire.Structure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -9,46 +34,46 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /** One peer alone on the bench: the test plays its drivers and everybody else. */
-final class Bench {
-  static final long BOOT_EPOCH = 1_767_225_600_000L;
-  final Mesh mesh;
-  final PeerId self;
+public final class Bench {
+  public static final long BOOT_EPOCH = 1_767_225_600_000L;
+  public final Mesh mesh;
+  public final PeerId self;
   private MonotonicTime now = new MonotonicTime(1_000_000);
   private final List<Action> actions = new ArrayList<>();
 
   /** Who leaves PING and CELL without an answer. */
   final Set<PeerId> silent = new TreeSet<>();
 
-  Bench(Role role, MeshParameters parameters) {
+  public Bench(Role role, MeshParameters parameters) {
     this(role, parameters, Structure.ALONE);
   }
 
   /** One that remembers the room. */
-  Bench(Role role, MeshParameters parameters, Structure remembered) {
+  public Bench(Role role, MeshParameters parameters, Structure remembered) {
     self = peer(1_000);
     mesh = new Mesh(parameters, self, role, BOOT_EPOCH, new SplittableRandom(1));
     input(new Input.Start(remembered));
     input(new Input.RelaysChanged(1));
   }
 
-  static Bench board() {
+  public static Bench board() {
     return new Bench(Role.BOARD, MeshParameters.DEFAULT);
   }
 
   /** What the parts of a board share, for tests of a part alone. */
-  static Core core(PeerId self, long seed) {
+  public static Core core(PeerId self, long seed) {
     return new Core(
         MeshParameters.DEFAULT, self, Role.BOARD, 1, new SplittableRandom(seed), new CellGraphs());
   }
 
   /** The part of such a board that asks for links. */
-  static Dialer dialer(Core core, Roster roster) {
+  public static Dialer dialer(Core core, Roster roster) {
     Edges edges = new Edges(core, roster, new HealthClasses(core, new Health(core)));
     return new Dialer(core, roster, new Budget(core, roster, edges), new Router(core, edges));
   }
 
   /** A link of such a board with another one, which says that it has links with these. */
-  static Link linked(Core core, PeerId board, PeerId... adjacent) {
+  public static Link linked(Core core, PeerId board, PeerId... adjacent) {
     Link link = new Link(board, Role.BOARD, core.now());
     link.ready();
     link.isOf(core.cellOf(board));
@@ -60,15 +85,15 @@ final class Bench {
   }
 
   /** The {@code i}-th of a series of identities. */
-  static PeerId peer(int i) {
+  public static PeerId peer(int i) {
     return peer(new SplittableRandom(i));
   }
 
-  static PeerId peer(RandomGenerator random) {
+  public static PeerId peer(RandomGenerator random) {
     return new PeerId(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
   }
 
-  List<Action> input(Input input) {
+  public List<Action> input(Input input) {
     List<Action> taken = mesh.handle(input, now);
     actions.addAll(taken);
     for (Action action : taken) {
@@ -119,7 +144,7 @@ final class Bench {
   }
 
   /** Lets time pass in steps, as a driver would: deadline by deadline. */
-  void run(long millis) {
+  public void run(long millis) {
     MonotonicTime end = now.plusMillis(millis);
     MonotonicTime next = mesh.nextDeadline();
     long most = 1_000 + millis; // a deadline for every millisecond would be a busy loop
@@ -139,12 +164,12 @@ final class Bench {
     now = now.plusMillis(millis);
   }
 
-  List<Action> frame(PeerId from, Bytes frame) {
+  public List<Action> frame(PeerId from, Bytes frame) {
     return input(new Input.FrameReceived(from, frame));
   }
 
   /** A link with a peer that offered it, up to and without its HELLO. */
-  PeerId opened(PeerId peer, Role role) {
+  public PeerId opened(PeerId peer, Role role) {
     Signal.Header header = new Signal.Header(role, BOOT_EPOCH, mesh.state().structure());
     Bytes offer = new Signal.Link(header, Bytes.utf8("offer")).encode();
     input(new Input.SignalReceived(peer, offer));
@@ -163,7 +188,7 @@ final class Bench {
   }
 
   /** What a board says that has links with these. */
-  static LinkFrame.Cell linkedWith(List<PeerId> members) {
+  public static LinkFrame.Cell linkedWith(List<PeerId> members) {
     Bytes opinions = Bytes.wrap(new byte[members.size()]);
     return new LinkFrame.Cell(1, 3, 100, members, opinions, List.of(), List.of());
   }
@@ -178,35 +203,35 @@ final class Bench {
   }
 
   /** A board that may offer: its id is below this one's. */
-  PeerId linkedBoard(int i) {
+  public PeerId linkedBoard(int i) {
     return linked(below(i), Role.BOARD);
   }
 
-  PeerId linkedLeaf(int i) {
+  public PeerId linkedLeaf(int i) {
     return linked(peer(i), Role.LEAF);
   }
 
   /** The {@code i}-th of a series of identities below this one's. */
-  PeerId below(int i) {
+  public PeerId below(int i) {
     PeerId p = peer(i);
     return new PeerId(p.w0() >>> 1 & (self.w0() >>> 1), p.w1(), p.w2(), p.w3());
   }
 
-  long count(Event event) {
+  public long count(Event event) {
     return mesh.counters().getOrDefault(event, 0L);
   }
 
   /** All that have been counted, of any kind. */
-  long counted() {
+  public long counted() {
     return mesh.counters().values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** The actions of a kind since the last {@link #forget}. */
-  <A extends Action> List<A> actions(Class<A> kind) {
+  public <A extends Action> List<A> actions(Class<A> kind) {
     return actions.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
-  void forget() {
+  public void forget() {
     actions.clear();
   }
 }

@@ -1,5 +1,17 @@
 package dev.cellmesh.mesh;
 
+import dev.cellmesh.mesh.cells.CellGraph;
+import dev.cellmesh.mesh.port.CloseReason;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MonotonicTime;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.ChannelId;
+import dev.cellmesh.mesh.wire.Interest;
+import dev.cellmesh.mesh.wire.LinkFrame;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Role;
+import dev.cellmesh.mesh.wire.RoutedFrame;
+import dev.cellmesh.mesh.wire.Structure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -2,6 +2,10 @@ package dev.cellmesh.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.CloseReason;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.wire.PeerId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

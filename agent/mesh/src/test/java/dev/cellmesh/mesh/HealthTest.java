@@ -2,6 +2,12 @@ package dev.cellmesh.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.HealthClass;
+import dev.cellmesh.mesh.wire.LinkFrame;
+import dev.cellmesh.mesh.wire.Opinion;
+import dev.cellmesh.mesh.wire.PeerId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,6 +2,20 @@ package dev.cellmesh.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cellmesh.mesh.messages.Channels;
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.Event;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.Frame;
+import dev.cellmesh.mesh.wire.Interest;
+import dev.cellmesh.mesh.wire.LinkFrame;
+import dev.cellmesh.mesh.wire.Malformed;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Role;
+import dev.cellmesh.mesh.wire.RoutedFrame;
+import dev.cellmesh.mesh.wire.Signal;
+import dev.cellmesh.mesh.wire.Structure;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

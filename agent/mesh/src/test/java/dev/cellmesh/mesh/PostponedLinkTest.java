@@ -2,6 +2,13 @@ package dev.cellmesh.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.CloseReason;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Role;
+import dev.cellmesh.mesh.wire.Signal;
+import dev.cellmesh.mesh.wire.Structure;
 import org.junit.jupiter.api.Test;
 
 /** A driver with too much to do turns a link away before it has tried. */

@@ -2,6 +2,11 @@ package dev.cellmesh.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cellmesh.mesh.port.MeshParameters;
+import dev.cellmesh.mesh.wire.LinkFrame;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Role;
+import dev.cellmesh.mesh.wire.Structure;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

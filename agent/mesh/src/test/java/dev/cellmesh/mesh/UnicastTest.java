@@ -2,6 +2,13 @@ package dev.cellmesh.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.CloseReason;
+import dev.cellmesh.mesh.port.Event;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.RoutedFrame;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,6 +1,6 @@
 package dev.cellmesh.nostr;
 
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.wire.PeerId;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileAlreadyExistsException;

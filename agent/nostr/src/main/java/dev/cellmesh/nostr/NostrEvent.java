@@ -3,7 +3,7 @@ package dev.cellmesh.nostr;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.wire.PeerId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

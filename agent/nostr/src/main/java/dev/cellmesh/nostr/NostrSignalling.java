@@ -1,7 +1,7 @@
 package dev.cellmesh.nostr;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.runtime.Signalling;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,6 @@
 package dev.cellmesh.nostr;
 
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.wire.PeerId;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.text.Normalizer;

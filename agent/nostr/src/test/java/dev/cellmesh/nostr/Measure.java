@@ -1,6 +1,6 @@
 package dev.cellmesh.nostr;
 
-import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.wire.Bytes;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntConsumer;

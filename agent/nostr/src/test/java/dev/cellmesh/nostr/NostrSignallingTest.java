@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.nostr.relay.EmbeddedRelay;
 import dev.cellmesh.nostr.relay.RelayLimits;
 import java.util.ArrayList;

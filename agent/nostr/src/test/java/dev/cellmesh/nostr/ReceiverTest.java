@@ -2,7 +2,7 @@ package dev.cellmesh.nostr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.wire.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -74,7 +74,7 @@ class ReceiverTest {
   @Test
   void event_withAKeyOffTheCurve_isRejectedWithoutAnException() {
     NostrEvent good = signal("offer");
-    var nobody = dev.cellmesh.mesh.PeerId.parse("f".repeat(64));
+    var nobody = dev.cellmesh.mesh.wire.PeerId.parse("f".repeat(64));
     NostrEvent body =
         new NostrEvent(
             good.id(), nobody, good.createdAt(), good.kind(), good.tags(), "x", good.sig());
@@ -148,7 +148,7 @@ class ReceiverTest {
       receiver.fromRelay(
           new NostrEvent(
               good.id(),
-              dev.cellmesh.mesh.PeerId.read(key, 0),
+              dev.cellmesh.mesh.wire.PeerId.read(key, 0),
               good.createdAt(),
               good.kind(),
               good.tags(),

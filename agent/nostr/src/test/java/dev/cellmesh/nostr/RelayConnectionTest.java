@@ -3,7 +3,7 @@ package dev.cellmesh.nostr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.wire.Bytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.wire.PeerId;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 

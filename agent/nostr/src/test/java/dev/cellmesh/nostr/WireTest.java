@@ -3,8 +3,8 @@ package dev.cellmesh.nostr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.cellmesh.runtime;
 
-import dev.cellmesh.mesh.Action;
-import dev.cellmesh.mesh.Message;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.Message;
+import dev.cellmesh.mesh.wire.PeerId;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

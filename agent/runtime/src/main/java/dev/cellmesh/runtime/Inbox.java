@@ -1,8 +1,8 @@
 package dev.cellmesh.runtime;
 
-import dev.cellmesh.mesh.Input;
-import dev.cellmesh.mesh.MeshState;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.mesh.wire.PeerId;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,11 +1,11 @@
 package dev.cellmesh.runtime;
 
-import dev.cellmesh.mesh.Action;
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.Hash;
-import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.Mesh;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.Hash;
+import dev.cellmesh.mesh.wire.PeerId;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;

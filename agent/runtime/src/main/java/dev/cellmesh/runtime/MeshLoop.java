@@ -1,15 +1,15 @@
 package dev.cellmesh.runtime;
 
-import dev.cellmesh.mesh.Action;
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.CloseReason;
-import dev.cellmesh.mesh.Event;
-import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.Mesh;
-import dev.cellmesh.mesh.MeshState;
-import dev.cellmesh.mesh.MonotonicTime;
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Priority;
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.CloseReason;
+import dev.cellmesh.mesh.port.Event;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.mesh.port.MonotonicTime;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Priority;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.SortedMap;

@@ -1,13 +1,13 @@
 package dev.cellmesh.runtime;
 
-import dev.cellmesh.mesh.Action;
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.Mesh;
-import dev.cellmesh.mesh.MeshState;
-import dev.cellmesh.mesh.Message;
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.TopicFilter;
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.mesh.port.Message;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.TopicFilter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package dev.cellmesh.runtime;
 
-import dev.cellmesh.mesh.Message;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.port.Message;
+import dev.cellmesh.mesh.wire.PeerId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

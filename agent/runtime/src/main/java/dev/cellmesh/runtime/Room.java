@@ -1,9 +1,9 @@
 package dev.cellmesh.runtime;
 
-import dev.cellmesh.mesh.CloseReason;
-import dev.cellmesh.mesh.MeshState;
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Role;
+import dev.cellmesh.mesh.port.CloseReason;
+import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Role;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 

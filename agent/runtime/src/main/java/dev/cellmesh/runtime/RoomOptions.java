@@ -1,9 +1,9 @@
 package dev.cellmesh.runtime;
 
-import dev.cellmesh.mesh.MeshParameters;
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Role;
-import dev.cellmesh.mesh.Structure;
+import dev.cellmesh.mesh.port.MeshParameters;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Role;
+import dev.cellmesh.mesh.wire.Structure;
 
 /**
  * What {@link Rooms#join} needs. The room closes the drivers when it is closed.

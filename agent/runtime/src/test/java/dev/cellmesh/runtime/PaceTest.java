@@ -3,9 +3,9 @@ package dev.cellmesh.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.Message;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.port.Message;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,6 +1,6 @@
 package dev.cellmesh.simulator;
 
-import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.wire.Bytes;
 
 /** Frames that went into links until now, by type ({@code docs/protocol.md}). */
 public final class FrameTraffic {

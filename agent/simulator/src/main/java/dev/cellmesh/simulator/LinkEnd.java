@@ -1,6 +1,6 @@
 package dev.cellmesh.simulator;
 
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.wire.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /** One peer's end of one link, as its driver sees it. */

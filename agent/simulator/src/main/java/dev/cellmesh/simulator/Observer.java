@@ -1,8 +1,8 @@
 package dev.cellmesh.simulator;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.Event;
-import dev.cellmesh.mesh.Message;
+import dev.cellmesh.mesh.port.Event;
+import dev.cellmesh.mesh.port.Message;
+import dev.cellmesh.mesh.wire.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,8 @@
 package dev.cellmesh.simulator;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.Input;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**

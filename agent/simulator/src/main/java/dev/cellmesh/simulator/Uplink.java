@@ -1,7 +1,7 @@
 package dev.cellmesh.simulator;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.Priority;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.Priority;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 

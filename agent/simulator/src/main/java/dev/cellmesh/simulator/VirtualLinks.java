@@ -1,11 +1,11 @@
 package dev.cellmesh.simulator;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.CloseReason;
-import dev.cellmesh.mesh.Input;
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Priority;
-import dev.cellmesh.mesh.Role;
+import dev.cellmesh.mesh.port.CloseReason;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Priority;
+import dev.cellmesh.mesh.wire.Role;
 import java.util.List;
 import java.util.SplittableRandom;
 

@@ -1,10 +1,10 @@
 package dev.cellmesh.simulator;
 
-import dev.cellmesh.mesh.Input;
-import dev.cellmesh.mesh.MeshParameters;
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Role;
-import dev.cellmesh.mesh.Structure;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MeshParameters;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Role;
+import dev.cellmesh.mesh.wire.Structure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,15 +1,15 @@
 package dev.cellmesh.simulator;
 
-import dev.cellmesh.mesh.Action;
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.Mesh;
-import dev.cellmesh.mesh.MeshParameters;
-import dev.cellmesh.mesh.MeshState;
-import dev.cellmesh.mesh.Message;
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.PeerMap;
-import dev.cellmesh.mesh.Role;
+import dev.cellmesh.mesh.kit.PeerMap;
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MeshParameters;
+import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.mesh.port.Message;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Role;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 package dev.cellmesh.simulator;
 
-import dev.cellmesh.mesh.Input;
-import dev.cellmesh.mesh.MonotonicTime;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MonotonicTime;
 
 /**
  * Wakes peers when their deadlines are due. At most one event waits for each, but for stale ones.

@@ -2,10 +2,10 @@ package dev.cellmesh.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.Event;
-import dev.cellmesh.mesh.Input;
-import dev.cellmesh.mesh.Message;
+import dev.cellmesh.mesh.port.Event;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.Message;
+import dev.cellmesh.mesh.wire.Bytes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,13 +1,13 @@
 package dev.cellmesh.simulator;
 
-import dev.cellmesh.mesh.Action;
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.Input;
-import dev.cellmesh.mesh.MeshParameters;
-import dev.cellmesh.mesh.MonotonicTime;
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Priority;
-import dev.cellmesh.mesh.Role;
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MeshParameters;
+import dev.cellmesh.mesh.port.MonotonicTime;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Priority;
+import dev.cellmesh.mesh.wire.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -1,9 +1,9 @@
 package dev.cellmesh.simulator;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.Input;
-import dev.cellmesh.mesh.MeshParameters;
-import dev.cellmesh.mesh.Role;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MeshParameters;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.Role;
 import dev.cellmesh.simulator.check.Settled;
 import java.util.List;
 
@@ -55,7 +55,7 @@ final class Explore {
             + leaf.relayEventsSent()
             + " links "
             + leaf.state().links());
-    var sum = new java.util.TreeMap<dev.cellmesh.mesh.Event, Long>();
+    var sum = new java.util.TreeMap<dev.cellmesh.mesh.port.Event, Long>();
     net.boards().forEach(b -> b.state().counters().forEach((e, v) -> sum.merge(e, v, Long::sum)));
     System.out.println(sum);
   }

@@ -2,8 +2,8 @@ package dev.cellmesh.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Structure;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Structure;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeMap;

@@ -2,9 +2,9 @@ package dev.cellmesh.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cellmesh.mesh.Event;
-import dev.cellmesh.mesh.MeshParameters;
-import dev.cellmesh.mesh.Role;
+import dev.cellmesh.mesh.port.Event;
+import dev.cellmesh.mesh.port.MeshParameters;
+import dev.cellmesh.mesh.wire.Role;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,10 +2,10 @@ package dev.cellmesh.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cellmesh.mesh.Event;
-import dev.cellmesh.mesh.Input;
-import dev.cellmesh.mesh.MeshParameters;
-import dev.cellmesh.mesh.MeshState;
+import dev.cellmesh.mesh.port.Event;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MeshParameters;
+import dev.cellmesh.mesh.port.MeshState;
 import org.junit.jupiter.api.Test;
 
 /** Elections by health: the same everywhere, and at rest where nothing happens. */

@@ -2,13 +2,13 @@ package dev.cellmesh.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.Input;
-import dev.cellmesh.mesh.MeshParameters;
-import dev.cellmesh.mesh.MeshState;
-import dev.cellmesh.mesh.Message;
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Role;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MeshParameters;
+import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.mesh.port.Message;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Role;
 import dev.cellmesh.simulator.check.Settled;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package dev.cellmesh.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cellmesh.mesh.MeshParameters;
+import dev.cellmesh.mesh.port.MeshParameters;
 import org.junit.jupiter.api.Test;
 
 /** Rooms of all sizes come to the structure they should have, and do what it promises. */

@@ -1,7 +1,7 @@
 package dev.cellmesh.simulator;
 
-import dev.cellmesh.mesh.MeshParameters;
-import dev.cellmesh.mesh.Role;
+import dev.cellmesh.mesh.port.MeshParameters;
+import dev.cellmesh.mesh.wire.Role;
 import dev.cellmesh.simulator.check.Settled;
 
 /** How long a room takes to settle, in virtual and in real time, and a virtual minute after. */

@@ -2,8 +2,8 @@ package dev.cellmesh.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cellmesh.mesh.Event;
-import dev.cellmesh.mesh.MeshState;
+import dev.cellmesh.mesh.port.Event;
+import dev.cellmesh.mesh.port.MeshState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

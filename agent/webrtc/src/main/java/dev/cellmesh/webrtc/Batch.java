@@ -1,6 +1,6 @@
 package dev.cellmesh.webrtc;
 
-import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.wire.Bytes;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.webrtc.Description.Answer;
 import dev.cellmesh.webrtc.Description.Candidate;
 import dev.cellmesh.webrtc.Description.Candidates;

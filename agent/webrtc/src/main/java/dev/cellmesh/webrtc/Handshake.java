@@ -1,7 +1,7 @@
 package dev.cellmesh.webrtc;
 
-import dev.cellmesh.mesh.CloseReason;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.port.CloseReason;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.webrtc.Description.Answer;
 import dev.cellmesh.webrtc.Description.Candidate;
 import dev.cellmesh.webrtc.Description.Candidates;

@@ -1,6 +1,6 @@
 package dev.cellmesh.webrtc;
 
-import dev.cellmesh.mesh.CloseReason;
+import dev.cellmesh.mesh.port.CloseReason;
 import dev.cellmesh.runtime.Links.Lane;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;

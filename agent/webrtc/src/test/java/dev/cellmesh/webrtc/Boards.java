@@ -2,9 +2,9 @@ package dev.cellmesh.webrtc;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.CloseReason;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.port.CloseReason;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.runtime.Links;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.cellmesh.webrtc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.webrtc.Description.Answer;
 import dev.cellmesh.webrtc.Description.Candidate;
 import dev.cellmesh.webrtc.Description.Candidates;

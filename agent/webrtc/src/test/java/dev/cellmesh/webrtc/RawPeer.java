@@ -1,8 +1,8 @@
 package dev.cellmesh.webrtc;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.CloseReason;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.port.CloseReason;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.runtime.Links;
 import dev.cellmesh.runtime.Links.Lane;
 import dev.cellmesh.webrtc.Description.Answer;

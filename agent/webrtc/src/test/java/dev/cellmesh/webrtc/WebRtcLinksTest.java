@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.CloseReason;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.port.CloseReason;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.runtime.Links.Lane;
 import dev.cellmesh.webrtc.Boards.Board;
 import java.nio.ByteBuffer;

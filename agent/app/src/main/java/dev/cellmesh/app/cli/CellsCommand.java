@@ -1,7 +1,7 @@
 package dev.cellmesh.app.cli;
 
 import dev.cellmesh.app.status.StatusClient;
-import dev.cellmesh.mesh.RoomParameters;
+import dev.cellmesh.mesh.wire.RoomParameters;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

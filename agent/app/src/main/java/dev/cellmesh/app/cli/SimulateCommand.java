@@ -1,6 +1,6 @@
 package dev.cellmesh.app.cli;
 
-import dev.cellmesh.mesh.MeshParameters;
+import dev.cellmesh.mesh.port.MeshParameters;
 import dev.cellmesh.simulator.Protocol;
 import dev.cellmesh.simulator.compare.Schemes;
 import dev.cellmesh.simulator.run.Protocols;

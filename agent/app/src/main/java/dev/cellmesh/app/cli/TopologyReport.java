@@ -2,7 +2,7 @@ package dev.cellmesh.app.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.cellmesh.app.status.Json;
-import dev.cellmesh.mesh.Structure;
+import dev.cellmesh.mesh.wire.Structure;
 import dev.cellmesh.simulator.topology.Hops;
 import dev.cellmesh.simulator.topology.Spread;
 import dev.cellmesh.simulator.topology.TopologyFigures;

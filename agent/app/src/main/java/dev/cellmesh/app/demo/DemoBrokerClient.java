@@ -1,6 +1,6 @@
 package dev.cellmesh.app.demo;
 
-import dev.cellmesh.mesh.Bytes;
+import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.sensors.mqtt.TopicFilter;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;

@@ -1,6 +1,6 @@
 package dev.cellmesh.app.demo;
 
-import dev.cellmesh.mesh.MeshState;
+import dev.cellmesh.mesh.port.MeshState;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package dev.cellmesh.app.sink;
 
 import dev.cellmesh.config.MqttSinkConfig;
-import dev.cellmesh.mesh.Message;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.port.Message;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.runtime.Room;
 import dev.cellmesh.runtime.Subscription;
 import dev.cellmesh.sensors.Value;

@@ -1,6 +1,6 @@
 package dev.cellmesh.app.sink;
 
-import dev.cellmesh.mesh.Message;
+import dev.cellmesh.mesh.port.Message;
 import dev.cellmesh.sensors.senml.BoardReading;
 import dev.cellmesh.sensors.senml.Decoded;
 import dev.cellmesh.sensors.senml.Senml;

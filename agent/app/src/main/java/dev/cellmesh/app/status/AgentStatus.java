@@ -1,8 +1,8 @@
 package dev.cellmesh.app.status;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.cellmesh.mesh.MeshState;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.runtime.Signalling;
 import java.io.IOException;
 import java.util.List;

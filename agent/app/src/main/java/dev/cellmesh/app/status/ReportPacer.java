@@ -1,6 +1,6 @@
 package dev.cellmesh.app.status;
 
-import dev.cellmesh.mesh.MeshState;
+import dev.cellmesh.mesh.port.MeshState;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.cellmesh.app.status;
 
-import dev.cellmesh.mesh.MeshState;
-import dev.cellmesh.mesh.RoomParameters;
+import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.mesh.wire.RoomParameters;
 import dev.cellmesh.runtime.Signalling;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cellmesh.app.Board;
 import dev.cellmesh.config.Config;
-import dev.cellmesh.mesh.MeshState;
+import dev.cellmesh.mesh.port.MeshState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

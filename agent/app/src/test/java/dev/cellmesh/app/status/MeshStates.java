@@ -1,12 +1,12 @@
 package dev.cellmesh.app.status;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.Event;
-import dev.cellmesh.mesh.MeshState;
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Role;
-import dev.cellmesh.mesh.RoomParameters;
-import dev.cellmesh.mesh.Structure;
+import dev.cellmesh.mesh.port.Event;
+import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Role;
+import dev.cellmesh.mesh.wire.RoomParameters;
+import dev.cellmesh.mesh.wire.Structure;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

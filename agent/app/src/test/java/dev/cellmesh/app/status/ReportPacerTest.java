@@ -2,8 +2,8 @@ package dev.cellmesh.app.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cellmesh.mesh.MeshState;
-import dev.cellmesh.mesh.Role;
+import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.mesh.wire.Role;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,6 @@
 package dev.cellmesh.nostr.relay;
 
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.nostr.Counters;
 import dev.cellmesh.nostr.Json;
 import dev.cellmesh.nostr.NostrEvent;

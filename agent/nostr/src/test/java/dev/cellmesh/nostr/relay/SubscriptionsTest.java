@@ -2,7 +2,7 @@ package dev.cellmesh.nostr.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.nostr.NostrEvent;
 import java.util.ArrayList;
 import java.util.HashMap;

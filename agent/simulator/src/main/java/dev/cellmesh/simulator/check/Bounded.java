@@ -1,10 +1,10 @@
 package dev.cellmesh.simulator.check;
 
-import dev.cellmesh.mesh.Action;
-import dev.cellmesh.mesh.Input;
-import dev.cellmesh.mesh.MeshState;
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Role;
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Role;
 import java.util.List;
 import java.util.TreeMap;
 

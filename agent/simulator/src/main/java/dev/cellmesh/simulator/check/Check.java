@@ -1,7 +1,7 @@
 package dev.cellmesh.simulator.check;
 
-import dev.cellmesh.mesh.Action;
-import dev.cellmesh.mesh.Input;
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.Input;
 import java.util.List;
 
 /**

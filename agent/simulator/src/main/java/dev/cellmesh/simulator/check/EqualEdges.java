@@ -1,7 +1,7 @@
 package dev.cellmesh.simulator.check;
 
-import dev.cellmesh.mesh.MeshState;
-import dev.cellmesh.mesh.Structure;
+import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.mesh.wire.Structure;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.cellmesh.simulator.check;
 
-import dev.cellmesh.mesh.Input;
-import dev.cellmesh.mesh.MeshState;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.simulator.VirtualNetwork;
 import dev.cellmesh.simulator.VirtualPeer;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.cellmesh.simulator.check;
 
-import dev.cellmesh.mesh.Action;
-import dev.cellmesh.mesh.Input;
-import dev.cellmesh.mesh.Structure;
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.wire.Structure;
 import java.util.List;
 
 /**

@@ -1,10 +1,10 @@
 package dev.cellmesh.simulator.check;
 
-import dev.cellmesh.mesh.Action;
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.Event;
-import dev.cellmesh.mesh.Input;
-import dev.cellmesh.mesh.MeshState;
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.Event;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.mesh.wire.Bytes;
 import java.util.List;
 
 /**

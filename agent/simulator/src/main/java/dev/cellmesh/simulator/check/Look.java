@@ -1,7 +1,7 @@
 package dev.cellmesh.simulator.check;
 
-import dev.cellmesh.mesh.MeshState;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.mesh.wire.PeerId;
 import java.util.SortedMap;
 
 /**

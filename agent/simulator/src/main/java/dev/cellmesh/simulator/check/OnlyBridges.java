@@ -1,12 +1,12 @@
 package dev.cellmesh.simulator.check;
 
-import dev.cellmesh.mesh.Action;
-import dev.cellmesh.mesh.CellGraph;
-import dev.cellmesh.mesh.Input;
-import dev.cellmesh.mesh.MeshState;
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Role;
-import dev.cellmesh.mesh.Structure;
+import dev.cellmesh.mesh.cells.CellGraph;
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Role;
+import dev.cellmesh.mesh.wire.Structure;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.cellmesh.simulator.check;
 
-import dev.cellmesh.mesh.MeshState;
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Role;
-import dev.cellmesh.mesh.Structure;
+import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Role;
+import dev.cellmesh.mesh.wire.Structure;
 import dev.cellmesh.simulator.VirtualNetwork;
 import dev.cellmesh.simulator.VirtualPeer;
 import java.util.ArrayList;

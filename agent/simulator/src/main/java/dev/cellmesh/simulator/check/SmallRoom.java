@@ -1,7 +1,7 @@
 package dev.cellmesh.simulator.check;
 
-import dev.cellmesh.mesh.Input;
-import dev.cellmesh.mesh.MeshParameters;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MeshParameters;
 import dev.cellmesh.simulator.NetworkOptions;
 import dev.cellmesh.simulator.VirtualNetwork;
 import dev.cellmesh.simulator.VirtualPeer;

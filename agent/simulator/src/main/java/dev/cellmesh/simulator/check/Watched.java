@@ -1,14 +1,14 @@
 package dev.cellmesh.simulator.check;
 
-import dev.cellmesh.mesh.Action;
-import dev.cellmesh.mesh.Event;
-import dev.cellmesh.mesh.Input;
 import dev.cellmesh.mesh.Mesh;
-import dev.cellmesh.mesh.MeshParameters;
-import dev.cellmesh.mesh.MonotonicTime;
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Role;
-import dev.cellmesh.mesh.Structure;
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.Event;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MeshParameters;
+import dev.cellmesh.mesh.port.MonotonicTime;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Role;
+import dev.cellmesh.mesh.wire.Structure;
 import dev.cellmesh.simulator.Protocol;
 import java.util.List;
 import java.util.Objects;

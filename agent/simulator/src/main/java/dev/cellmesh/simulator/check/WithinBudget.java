@@ -1,7 +1,7 @@
 package dev.cellmesh.simulator.check;
 
-import dev.cellmesh.mesh.MeshParameters;
-import dev.cellmesh.mesh.Role;
+import dev.cellmesh.mesh.port.MeshParameters;
+import dev.cellmesh.mesh.wire.Role;
 import dev.cellmesh.simulator.VirtualPeer;
 
 /**

@@ -1,7 +1,7 @@
 package dev.cellmesh.simulator.compare;
 
-import dev.cellmesh.mesh.Hash;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.wire.Hash;
+import dev.cellmesh.mesh.wire.PeerId;
 import java.util.Arrays;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;

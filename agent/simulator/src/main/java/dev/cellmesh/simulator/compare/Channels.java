@@ -1,7 +1,7 @@
 package dev.cellmesh.simulator.compare;
 
-import dev.cellmesh.mesh.Message;
-import dev.cellmesh.mesh.TopicFilter;
+import dev.cellmesh.mesh.port.Message;
+import dev.cellmesh.mesh.wire.TopicFilter;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -1,9 +1,9 @@
 package dev.cellmesh.simulator.compare;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.CloseReason;
-import dev.cellmesh.mesh.MeshParameters;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.port.CloseReason;
+import dev.cellmesh.mesh.port.MeshParameters;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.simulator.Protocol;
 import java.util.ArrayList;
 import java.util.List;

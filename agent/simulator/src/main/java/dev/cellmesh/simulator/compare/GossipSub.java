@@ -1,9 +1,9 @@
 package dev.cellmesh.simulator.compare;
 
-import dev.cellmesh.mesh.Action;
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.CloseReason;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.CloseReason;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.simulator.Protocol;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

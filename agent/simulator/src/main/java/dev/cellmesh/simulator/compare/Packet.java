@@ -1,7 +1,7 @@
 package dev.cellmesh.simulator.compare;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 

@@ -1,6 +1,6 @@
 package dev.cellmesh.simulator.compare;
 
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.wire.PeerId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.cellmesh.simulator.compare;
 
-import dev.cellmesh.mesh.Action;
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.CloseReason;
-import dev.cellmesh.mesh.Input;
-import dev.cellmesh.mesh.Message;
-import dev.cellmesh.mesh.MonotonicTime;
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Priority;
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.CloseReason;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.Message;
+import dev.cellmesh.mesh.port.MonotonicTime;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Priority;
 import dev.cellmesh.simulator.Protocol;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.cellmesh.simulator.run;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.Input;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.simulator.FrameTraffic;
 import dev.cellmesh.simulator.VirtualNetwork;
 import dev.cellmesh.simulator.VirtualPeer;

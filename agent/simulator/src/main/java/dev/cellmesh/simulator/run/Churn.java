@@ -1,7 +1,7 @@
 package dev.cellmesh.simulator.run;
 
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Structure;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Structure;
 import dev.cellmesh.simulator.VirtualNetwork;
 import dev.cellmesh.simulator.VirtualPeer;
 import java.util.SplittableRandom;

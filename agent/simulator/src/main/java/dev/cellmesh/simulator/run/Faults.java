@@ -1,6 +1,6 @@
 package dev.cellmesh.simulator.run;
 
-import dev.cellmesh.mesh.Structure;
+import dev.cellmesh.mesh.wire.Structure;
 import dev.cellmesh.simulator.NetworkOptions;
 import dev.cellmesh.simulator.VirtualNetwork;
 import dev.cellmesh.simulator.VirtualPeer;

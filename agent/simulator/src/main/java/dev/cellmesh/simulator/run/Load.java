@@ -1,6 +1,6 @@
 package dev.cellmesh.simulator.run;
 
-import dev.cellmesh.mesh.Input;
+import dev.cellmesh.mesh.port.Input;
 import dev.cellmesh.simulator.VirtualNetwork;
 import dev.cellmesh.simulator.VirtualPeer;
 import java.util.SplittableRandom;

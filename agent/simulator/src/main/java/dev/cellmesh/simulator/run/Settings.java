@@ -1,6 +1,6 @@
 package dev.cellmesh.simulator.run;
 
-import dev.cellmesh.mesh.MeshParameters;
+import dev.cellmesh.mesh.port.MeshParameters;
 import dev.cellmesh.simulator.NetworkOptions;
 import java.util.Collections;
 import java.util.EnumMap;

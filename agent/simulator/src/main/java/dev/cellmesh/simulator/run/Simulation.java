@@ -1,13 +1,13 @@
 package dev.cellmesh.simulator.run;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.Growth;
-import dev.cellmesh.mesh.Input;
-import dev.cellmesh.mesh.MeshParameters;
-import dev.cellmesh.mesh.Message;
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Role;
-import dev.cellmesh.mesh.Structure;
+import dev.cellmesh.mesh.cells.Growth;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MeshParameters;
+import dev.cellmesh.mesh.port.Message;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Role;
+import dev.cellmesh.mesh.wire.Structure;
 import dev.cellmesh.simulator.FrameTraffic;
 import dev.cellmesh.simulator.Observer;
 import dev.cellmesh.simulator.Protocol;

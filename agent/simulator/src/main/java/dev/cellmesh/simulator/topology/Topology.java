@@ -1,10 +1,10 @@
 package dev.cellmesh.simulator.topology;
 
-import dev.cellmesh.mesh.CellGraph;
-import dev.cellmesh.mesh.Election;
-import dev.cellmesh.mesh.Hash;
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Structure;
+import dev.cellmesh.mesh.cells.CellGraph;
+import dev.cellmesh.mesh.cells.Election;
+import dev.cellmesh.mesh.wire.Hash;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Structure;
 import java.util.Collection;
 import java.util.stream.IntStream;
 

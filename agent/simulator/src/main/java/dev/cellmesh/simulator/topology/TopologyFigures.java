@@ -1,6 +1,6 @@
 package dev.cellmesh.simulator.topology;
 
-import dev.cellmesh.mesh.Structure;
+import dev.cellmesh.mesh.wire.Structure;
 import org.jspecify.annotations.Nullable;
 
 /**

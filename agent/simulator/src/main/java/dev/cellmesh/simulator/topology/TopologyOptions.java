@@ -1,6 +1,6 @@
 package dev.cellmesh.simulator.topology;
 
-import dev.cellmesh.mesh.MeshParameters;
+import dev.cellmesh.mesh.port.MeshParameters;
 
 /**
  * The room to lay out.

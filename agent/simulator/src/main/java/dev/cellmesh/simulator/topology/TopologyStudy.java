@@ -1,9 +1,9 @@
 package dev.cellmesh.simulator.topology;
 
-import dev.cellmesh.mesh.CellGraph;
-import dev.cellmesh.mesh.Growth;
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Structure;
+import dev.cellmesh.mesh.cells.CellGraph;
+import dev.cellmesh.mesh.cells.Growth;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Structure;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;

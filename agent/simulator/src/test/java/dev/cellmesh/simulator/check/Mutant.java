@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * whoever rewrites the core, and so disarms a mutant, is told.
  *
  * @param fault what is wrong with it, as a sentence
- * @param type the simple name of a class of {@code dev.cellmesh.mesh}
+ * @param type the simple name of a class of the core, in whichever room
  * @param method the method's name, with its parameters' types if it is overloaded: {@code
  *     "received(Link,Cell)"}
  * @param tryFirst a seed that has found it before
@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
 record Mutant(String fault, String type, String method, Mutation mutation, int tryFirst) {
   /** Whether {@code className}, fully qualified, is the class with the fault. */
   boolean isIn(String className) {
-    return className.equals("dev.cellmesh.mesh." + type);
+    return className.startsWith("dev.cellmesh.mesh.")
+        && className.substring(className.lastIndexOf('.') + 1).equals(type);
   }
 
   /** The class with the fault. */

@@ -2,8 +2,8 @@ package dev.cellmesh.simulator.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.Input;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.simulator.VirtualPeer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,7 +67,7 @@ final class FullMeshTest {
     VirtualPeer dead = room.net.boards().get(20);
     room.net.kill(dead);
     room.run(500);
-    room.net.start(dead.id(), dead.role(), dev.cellmesh.mesh.MeshParameters.DEFAULT);
+    room.net.start(dead.id(), dead.role(), dev.cellmesh.mesh.port.MeshParameters.DEFAULT);
     room.run(70_000);
     assertThat(room.links()).hasSize(40 * 39 / 2);
   }

@@ -2,8 +2,8 @@ package dev.cellmesh.simulator.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cellmesh.mesh.MeshParameters;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.port.MeshParameters;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.simulator.NetworkOptions;
 import dev.cellmesh.simulator.VirtualPeer;
 import java.util.ArrayList;

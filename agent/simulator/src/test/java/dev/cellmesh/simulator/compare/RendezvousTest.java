@@ -2,7 +2,7 @@ package dev.cellmesh.simulator.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.wire.PeerId;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;

@@ -2,12 +2,12 @@ package dev.cellmesh.simulator.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.Input;
-import dev.cellmesh.mesh.MeshParameters;
-import dev.cellmesh.mesh.Message;
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Role;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MeshParameters;
+import dev.cellmesh.mesh.port.Message;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Role;
 import dev.cellmesh.simulator.NetworkOptions;
 import dev.cellmesh.simulator.Protocol;
 import dev.cellmesh.simulator.VirtualNetwork;

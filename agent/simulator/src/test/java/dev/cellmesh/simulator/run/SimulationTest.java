@@ -2,13 +2,13 @@ package dev.cellmesh.simulator.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cellmesh.mesh.Action;
-import dev.cellmesh.mesh.Bytes;
-import dev.cellmesh.mesh.Input;
-import dev.cellmesh.mesh.MonotonicTime;
-import dev.cellmesh.mesh.PeerId;
-import dev.cellmesh.mesh.Priority;
-import dev.cellmesh.mesh.Role;
+import dev.cellmesh.mesh.port.Action;
+import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.port.MonotonicTime;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Priority;
+import dev.cellmesh.mesh.wire.Role;
 import dev.cellmesh.simulator.Protocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,7 +149,7 @@ final class SimulationTest {
           Bytes payload = f.frame().slice(64, f.frame().length() - 64);
           actions.add(
               new Action.Deliver(
-                  new dev.cellmesh.mesh.Message(f.from(), 1, 1, "telemetry", "x", payload)));
+                  new dev.cellmesh.mesh.port.Message(f.from(), 1, 1, "telemetry", "x", payload)));
         }
         default -> {}
       }

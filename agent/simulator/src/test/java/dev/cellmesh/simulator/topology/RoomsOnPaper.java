@@ -1,7 +1,7 @@
 package dev.cellmesh.simulator.topology;
 
-import dev.cellmesh.mesh.MeshParameters;
-import dev.cellmesh.mesh.PeerId;
+import dev.cellmesh.mesh.port.MeshParameters;
+import dev.cellmesh.mesh.wire.PeerId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.cellmesh.mesh.MeshParameters;
+import dev.cellmesh.mesh.port.MeshParameters;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 

@@ -2,8 +2,8 @@ package dev.cellmesh.simulator.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cellmesh.mesh.CellGraph;
-import dev.cellmesh.mesh.MeshParameters;
+import dev.cellmesh.mesh.cells.CellGraph;
+import dev.cellmesh.mesh.port.MeshParameters;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

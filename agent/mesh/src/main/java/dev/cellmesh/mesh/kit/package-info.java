@@ -1,0 +1,5 @@
+/** Small tools that know nothing of the protocol. See README.md beside this file. */
+@NullMarked
+package dev.cellmesh.mesh.kit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+package dev.cellmesh.mesh.wire;
+
+/** What goes to those who have subscribed: a message, or a tip of how far topics have come. */
+public sealed interface Published permits Data, Tip {}
