@@ -259,7 +259,12 @@ final class SimulateCommand implements Callable<Integer> {
         throw wrong(String.valueOf(e.getMessage()));
       }
     }
-    return new Scenario(named.settings().overriddenBy(said()), named.faults());
+    Settings settings = named.settings().overriddenBy(said());
+    String complaint = settings.complaint();
+    if (complaint != null) {
+      throw wrong(complaint);
+    }
+    return new Scenario(settings, named.faults());
   }
 
   private Settings said() {

@@ -119,6 +119,7 @@ final class SimulateCommandTest {
         "--set killcarrier=1    | --set: no setting 'killcarrier'; did you mean"
             + " kill-carrier-every?",
         "--set rate=-1          | --set rate is -1; it must be 0 to 6000",
+        "--faults settled --minutes 4 | 4 minutes end before anything is measured, 300 seconds",
       })
   void simulation_wrongOption_isWrongUsage(String options, String message) {
     assertThat(run(("simulate " + options).split(" "))).isEqualTo(2);

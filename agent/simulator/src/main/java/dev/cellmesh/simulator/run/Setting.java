@@ -82,7 +82,8 @@ public enum Setting {
         + number(most);
   }
 
-  private static String number(double value) {
+  /** A number without needless digits. */
+  static String number(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? Long.toString((long) value)
         : Double.toString(value);

@@ -5,6 +5,7 @@ import dev.cellmesh.simulator.NetworkOptions;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The numbers of a run: those that were given, and for the others what is usual. */
 public record Settings(Map<Setting, Double> given) {
@@ -64,6 +65,16 @@ public record Settings(Map<Setting, Double> given) {
 
   public double minutes() {
     return number(Setting.MINUTES);
+  }
+
+  /** What is wrong with these together, and how to mend it; null if nothing is. */
+  public @Nullable String complaint() {
+    Span span = Span.of(this, false);
+    return span.measureFrom() < span.measureTo()
+        ? null
+        : "%s minutes end before anything is measured, %d seconds after the start; give more minutes"
+                .formatted(Setting.number(minutes()), whole(Setting.WARM_UP))
+            + " or a shorter warm-up";
   }
 
   /** What every peer is told of the room. */
