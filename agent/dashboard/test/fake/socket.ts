@@ -5,12 +5,18 @@ export class FakeSocket {
   onclose: (() => void) | null = null;
   onerror: (() => void) | null = null;
   readyState = 0;
+  /** Whether a subscription is answered, with EOSE. */
+  answers = false;
   readonly sent: unknown[][] = [];
 
   constructor(readonly url: string) {}
 
   send(text: string): void {
-    this.sent.push(JSON.parse(text));
+    const message = JSON.parse(text) as unknown[];
+    this.sent.push(message);
+    if (this.answers && message[0] === "REQ") {
+      queueMicrotask(() => this.say("EOSE", message[1]));
+    }
   }
 
   close(): void {
