@@ -86,7 +86,7 @@ export interface Tip extends Header {
   readonly items: readonly TipItem[];
 }
 
-/** Messages of one stream: bit i of `bits` stands for number `first + i`. */
+/** Messages of one sequence: bit i of `bits` stands for number `first + i`. */
 export interface Range {
   readonly origin: string;
   readonly bootEpoch: number;

@@ -12,7 +12,7 @@ import { announceSignal, linkSignal, parseSignal, SignalType } from "./signals";
 import { ALONE, cellOf, channelId, supersedes, type Structure } from "./structure";
 import { reportLater, Subscriptions, type MessageHandler } from "./subscriptions";
 import { Publications } from "./publications";
-import { Streams } from "./streams";
+import { Sequences } from "./sequences";
 import { Windows } from "./window";
 
 const WANTED_LINKS = 3;
@@ -38,8 +38,8 @@ class Leaf implements Room {
   private readonly counters = new Counters();
   private readonly windows = new Windows();
   private readonly subscriptions = new Subscriptions();
-  private readonly sequences = new Map<bigint, number>();
-  private readonly streams = new Streams({
+  private readonly sent = new Map<bigint, number>();
+  private readonly sequences = new Sequences({
     now: () => performance.now(),
     pull: (range, attempt) => this.pull(range, attempt),
     lost: (count) => this.counters.add("lost", count),
@@ -102,7 +102,7 @@ class Leaf implements Room {
     this.sendSubscriptions();
     return () => {
       remove();
-      this.streams.retain((id, topic) => this.subscriptions.since(id, topic) !== undefined);
+      this.sequences.retain((id, topic) => this.subscriptions.since(id, topic) !== undefined);
       this.sendSubscriptions();
     };
   }
@@ -132,8 +132,8 @@ class Leaf implements Room {
   }
 
   private sender(id: bigint): frames.Sender {
-    const sequence = (this.sequences.get(id) ?? 0) + 1;
-    this.sequences.set(id, sequence);
+    const sequence = (this.sent.get(id) ?? 0) + 1;
+    this.sent.set(id, sequence);
     return { origin: this.author.peer, bootEpoch: this.bootEpoch, sequence };
   }
 
@@ -184,7 +184,7 @@ class Leaf implements Room {
     this.left = true;
     clearTimeout(this.announceTimer);
     clearTimeout(this.topUpTimer);
-    this.streams.close();
+    this.sequences.close();
     this.publications.close();
     globalThis.removeEventListener?.("online", this.online);
     for (const e of [...this.links.values()]) {
@@ -442,7 +442,7 @@ class Leaf implements Room {
         break;
       case FrameType.GONE:
         if (this.isOurs(frame)) {
-          this.streams.gone(frame.range);
+          this.sequences.gone(frame.range);
         }
         break;
       case FrameType.ENVELOPE:
@@ -469,7 +469,7 @@ class Leaf implements Room {
     const since = this.subscriptions.since(frame.channelId, frame.topic);
     if (frame.origin === this.author.peer || since === undefined) {
       this.counters.add("not-for-us");
-    } else if (this.streams.accept(frame, since)) {
+    } else if (this.sequences.accept(frame, since)) {
       this.deliver(frame);
     } else {
       this.counters.add("duplicate");
@@ -481,7 +481,7 @@ class Leaf implements Room {
     for (const { topic, number, ageMillis } of frame.items) {
       const since = this.subscriptions.since(channelId, topic);
       if (since !== undefined && origin !== this.author.peer) {
-        this.streams.tip({ origin, bootEpoch, channelId, topic, number }, ageMillis, since);
+        this.sequences.tip({ origin, bootEpoch, channelId, topic, number }, ageMillis, since);
       }
     }
   }

@@ -1,25 +1,25 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Publications } from "../src/client/publications";
 import type { Range, TipItem } from "../src/client/frames";
-import { Streams } from "../src/client/streams";
+import { Sequences } from "../src/client/sequences";
 import { seeded } from "./seeded";
 
 const ORIGIN = "ab".repeat(32);
 let now = 0;
 let pulls: { range: Range; attempt: number }[] = [];
 let lost = 0;
-let streams: Streams;
+let sequences: Sequences;
 
 beforeEach(() => {
   vi.useFakeTimers();
   now = 0;
   pulls = [];
   lost = 0;
-  streams = new Streams({ now: () => now, pull: (range, attempt) => pulls.push({ range, attempt }), lost: (n) => (lost += n) });
+  sequences = new Sequences({ now: () => now, pull: (range, attempt) => pulls.push({ range, attempt }), lost: (n) => (lost += n) });
 });
 
 afterEach(() => {
-  streams.close();
+  sequences.close();
   vi.useRealTimers();
 });
 
@@ -32,29 +32,29 @@ function pass(millis: number): void {
   }
 }
 
-test("streams_ofAnyOrder_deliverEachNumberOnce", () => {
+test("sequences_ofAnyOrder_deliverEachNumberOnce", () => {
   const random = seeded(5);
   const seen = new Set<number>();
-  streams.accept(of(1), 0);
+  sequences.accept(of(1), 0);
   seen.add(1);
   for (let i = 0; i < 5_000; i++) {
     const number = 1 + Math.max(0, Math.floor(i / 3) - Math.floor(random() * 500));
-    expect(streams.accept(of(number), 0), `${number}`).toBe(!seen.has(number));
+    expect(sequences.accept(of(number), 0), `${number}`).toBe(!seen.has(number));
     seen.add(number);
   }
 });
 
 test("gap_isAskedForAfterAWhileAndAgainEverMoreRarely", () => {
-  streams.accept(of(1), 0);
-  streams.accept(of(4), 0);
-  streams.accept(of(3), 0);
+  sequences.accept(of(1), 0);
+  sequences.accept(of(4), 0);
+  sequences.accept(of(3), 0);
   pass(200);
   expect(pulls).toEqual([]);
   pass(200);
   expect(pulls).toEqual([{ range: { origin: ORIGIN, bootEpoch: 1, channelId: 1n, topic: "t", first: 2, bits: 1n }, attempt: 0 }]);
   pass(4_000);
   expect(pulls.map((p) => p.attempt)).toEqual([0, 1, 2]);
-  expect(streams.accept(of(2), 0)).toBe(true);
+  expect(sequences.accept(of(2), 0)).toBe(true);
   pass(20_000);
   expect(pulls.length).toBe(3);
   expect(lost).toBe(0);
@@ -62,13 +62,13 @@ test("gap_isAskedForAfterAWhileAndAgainEverMoreRarely", () => {
 
 test("firstMessage_longAfterTheSubscriptionBegan_pullsTheOneBefore", () => {
   now = 30_000;
-  streams.accept(of(9, 10_000), 0);
+  sequences.accept(of(9, 10_000), 0);
   pass(400);
   expect(pulls[0]?.range).toMatchObject({ first: 8, bits: 1n });
-  streams.accept(of(8, 10_000), 0); // published 20 s ago, ours too
+  sequences.accept(of(8, 10_000), 0); // published 20 s ago, ours too
   pass(400);
   expect(pulls.at(-1)?.range).toMatchObject({ first: 7, bits: 1n });
-  streams.accept(of(7, 10_000), 0); // what came before that was not
+  sequences.accept(of(7, 10_000), 0); // what came before that was not
   pulls = [];
   pass(5_000);
   expect(pulls).toEqual([]);
@@ -76,50 +76,50 @@ test("firstMessage_longAfterTheSubscriptionBegan_pullsTheOneBefore", () => {
 
 test("firstMessage_soonAfterTheSubscriptionBegan_isWhereItStarts", () => {
   now = 5_000;
-  streams.accept(of(9, 10_000), 0);
+  sequences.accept(of(9, 10_000), 0);
   pass(5_000);
   expect(pulls).toEqual([]);
-  expect(streams.accept(of(8, 10_000), 0)).toBe(false);
+  expect(sequences.accept(of(8, 10_000), 0)).toBe(false);
 });
 
 test("digest_ofALaterMessage_pullsIt", () => {
-  streams.accept(of(1), 0);
-  streams.tip(of(2), 2_000, 0);
+  sequences.accept(of(1), 0);
+  sequences.tip(of(2), 2_000, 0);
   pass(400);
   expect(pulls[0]?.range).toMatchObject({ first: 2, bits: 1n });
   now = 60_000;
-  streams.tip({ ...of(7), topic: "never heard" }, 2_000, 0);
+  sequences.tip({ ...of(7), topic: "never heard" }, 2_000, 0);
   pass(400);
   expect(pulls.at(-1)?.range).toMatchObject({ topic: "never heard", first: 7, bits: 1n });
 });
 
 test("whatIsGone_countsAsLostAndIsAskedForNoMore", () => {
-  streams.accept(of(1), 0);
-  streams.accept(of(4), 0);
-  streams.gone({ origin: ORIGIN, bootEpoch: 1, channelId: 1n, topic: "t", first: 2, bits: 3n });
+  sequences.accept(of(1), 0);
+  sequences.accept(of(4), 0);
+  sequences.gone({ origin: ORIGIN, bootEpoch: 1, channelId: 1n, topic: "t", first: 2, bits: 3n });
   expect(lost).toBe(2);
   pass(5_000);
   expect(pulls).toEqual([]);
-  expect(streams.accept(of(2), 0)).toBe(false);
+  expect(sequences.accept(of(2), 0)).toBe(false);
 });
 
 test("whatNobodyHas_isGivenUpInTheEnd", () => {
-  streams.accept(of(1), 0);
-  streams.accept(of(3), 0);
+  sequences.accept(of(1), 0);
+  sequences.accept(of(3), 0);
   pass(240_000);
   expect(lost).toBe(1);
   expect(pulls.length).toBeLessThan(10);
 });
 
-test("streams_beyondTheBound_areForgottenAndNothingIsDeliveredTwiceForIt", () => {
-  streams = new Streams({ now: () => now, pull: (range, attempt) => pulls.push({ range, attempt }), lost: () => undefined }, 2);
+test("sequences_beyondTheBound_areForgottenAndNothingIsDeliveredTwiceForIt", () => {
+  sequences = new Sequences({ now: () => now, pull: (range, attempt) => pulls.push({ range, attempt }), lost: () => undefined }, 2);
   now = 50_000;
   for (const topic of ["a", "b", "c"]) {
-    streams.accept({ ...of(1), topic }, 0);
+    sequences.accept({ ...of(1), topic }, 0);
   }
-  expect(streams.size).toBe(2);
+  expect(sequences.size).toBe(2);
   now = 55_000;
-  streams.accept({ ...of(2, 5_000), topic: "a" }, 0);
+  sequences.accept({ ...of(2, 5_000), topic: "a" }, 0);
   pass(1_000);
   expect(pulls).toEqual([]);
 });
