@@ -135,45 +135,6 @@ test("link_thatFails_isClosedOnce", async () => {
   expect(seen).toEqual(["closed: failed"]);
 });
 
-test("frames_closeToEachOther_shareAMessage", async () => {
-  await open();
-  const before = connection.live.batches.length;
-  link.send(Uint8Array.of(1));
-  expect(connection.live.batches).toHaveLength(before + 1); // the link was idle
-  link.send(Uint8Array.of(2));
-  link.send(Uint8Array.of(3));
-  expect(connection.live.batches).toHaveLength(before + 1);
-  await pass(5);
-  expect(connection.live.batches).toHaveLength(before + 2);
-  expect(connection.live.frames.map((f) => f[0])).toEqual([1, 2, 3]);
-  link.send(new Uint8Array(16_384));
-  expect(connection.live.batches).toHaveLength(before + 3);
-});
-
-test("frames_waitWhileTheChannelIsFull_upToABound", async () => {
-  await open();
-  connection.live.bufferedAmount = 262_144;
-  for (let i = 0; i < 20; i++) {
-    link.send(new Uint8Array(60_000).fill(i));
-  }
-  await pass(10);
-  expect(connection.live.frames).toEqual([]);
-  expect(link.dropped).toBe(3); // 17 times 60,004 bytes are there
-  connection.live.bufferedAmount = 0;
-  connection.live.onbufferedamountlow!();
-  expect(connection.live.frames.map((f) => f[0])).toEqual(Array.from({ length: 17 }, (_, i) => i));
-});
-
-test("frame_tooLongForTheOtherSide_isDroppedAlone", async () => {
-  await open();
-  connection.sctp = { maxMessageSize: 1_000 };
-  link.send(new Uint8Array(997));
-  link.send(Uint8Array.of(7));
-  await pass(10);
-  expect(connection.live.frames).toEqual([Uint8Array.of(7)]);
-  expect(link.dropped).toBe(1);
-});
-
 test("messages_thatAreNone_areCounted", async () => {
   await open();
   connection.live.onmessage!({ data: "text" });

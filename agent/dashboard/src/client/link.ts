@@ -1,9 +1,9 @@
-import { attempt, hex } from "./bytes";
-import { EntryKind, entryOf, readBatch, u64Body, MAX_MESSAGE_BYTES, type Entries } from "./batch";
-import * as desc from "./description";
-import type { Candidate, Description } from "./description";
+import { EntryKind, entryOf, readBatch, u64Body, type Entries } from "./batch";
+import { Heartbeat } from "./heartbeat";
+import { Negotiation } from "./negotiation";
+import { SendQueue } from "./sendQueue";
 
-/** `docs/protocol-link.md`: one WebRTC link to a board, on which this side makes the offer. */
+/** Whom a link tells. Nothing is told before its constructor is through. */
 export interface LinkEvents {
   /** Something the other side's driver must get. */
   signal(description: Uint8Array): void;
@@ -13,8 +13,10 @@ export interface LinkEvents {
   malformed(reason: string): void;
 }
 
+/** Why a link has closed: as BYE says, or as this side has found. */
 export type CloseReason = "bye" | "unwanted" | "timeout" | "failed";
 
+/** How to make a link. */
 export interface LinkOptions {
   readonly iceServers: readonly RTCIceServer[];
   readonly createConnection: (config: RTCConfiguration) => RTCPeerConnection;
@@ -23,75 +25,69 @@ export interface LinkOptions {
 const OPEN_DEADLINE_MILLIS = 15_000;
 const GATHER_MILLIS = 300;
 const GATHER_MILLIS_WITH_SERVERS = 1_500;
-const TRICKLE_MILLIS = 100;
-const COLLECT_MILLIS = 5;
-const FLUSH_BYTES = 16_384;
-const HEARTBEAT_MILLIS = 1_000;
-const MEASURE_EVERY_MILLIS = 5_000;
-const MISSES = 3;
-const MAX_BUFFERED_BYTES = 262_144;
-const MAX_QUEUED_BYTES = 1_048_576;
+/** Of a side that does not say how much it takes. */
+const DEFAULT_MESSAGE_BYTES = 65_536;
 const CLOSE_WAIT_MILLIS = 500;
 const BYE_WAIT_MILLIS = 1_500;
 const BYE_REASONS: Record<CloseReason, number> = { bye: 0, unwanted: 1, timeout: 3, failed: 4 };
 
+/** `docs/protocol-link.md`: one WebRTC link to a board, on which this side makes the offer. */
 export class Link {
-  /** Smoothed round-trip time, 0 while unknown. */
-  rttMicros = 0;
-  /** Frames that found the queue full. */
-  dropped = 0;
-
-  private readonly session = hex(crypto.getRandomValues(new Uint8Array(8)));
+  private state: "opening" | "open" | "closing" | "closed" = "opening";
   private readonly connection: RTCPeerConnection;
   private readonly live: RTCDataChannel;
   private readonly bulk: RTCDataChannel;
-  private readonly byes = new Set<RTCDataChannel>();
-  private receiving: RTCDataChannel | undefined;
-  private byeTimer: ReturnType<typeof setTimeout> | undefined;
-  private state: "offering" | "answered" | "open" | "closing" | "closed" = "offering";
-  private readonly remoteCandidates: Candidate[] = [];
-  private readonly localCandidates: Candidate[] = [];
-  private offered = false;
-  private trickleTimer: ReturnType<typeof setTimeout> | undefined;
-  private readonly openTimer: ReturnType<typeof setTimeout>;
-  private heartbeat: ReturnType<typeof setInterval> | undefined;
-  private flushTimer: ReturnType<typeof setTimeout> | undefined;
-  private queue: Uint8Array[] = [];
-  private queuedBytes = 0;
-  private lastSent = -Infinity;
-  private lastReceived = 0;
-  private lastMeasured = -Infinity;
-  private misses = 0;
-  private readonly pings = new Map<bigint, number>();
   private channelsOpen = 0;
+  private readonly negotiation: Negotiation;
+  private readonly queue: SendQueue;
+  private readonly heartbeat: Heartbeat;
+  private readonly openTimer: ReturnType<typeof setTimeout>;
+  private receiving: RTCDataChannel | undefined;
+  private readonly byes = new Set<RTCDataChannel>();
+  private byeTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly entries: Entries = {
     frame: (bytes) => this.state === "open" && this.events.frame(bytes),
     ping: (n) => this.sendEntry(entryOf(EntryKind.PONG, u64Body(n))),
-    pong: (n) => this.pong(n),
+    pong: (n) => this.heartbeat.pong(n),
     bye: () => this.saidBye(),
     unknown: () => this.events.malformed("entry-kind"),
   };
 
   constructor(
     private readonly events: LinkEvents,
-    private readonly options: LinkOptions,
+    options: LinkOptions,
   ) {
-    this.connection = options.createConnection({ iceServers: [...options.iceServers] });
+    const connection = options.createConnection({ iceServers: [...options.iceServers] });
+    const fail = (): void => this.finish("failed");
+    this.connection = connection;
     this.live = this.channel("live", 0);
     this.bulk = this.channel("bulk", 1);
-    this.live.bufferedAmountLowThreshold = MAX_BUFFERED_BYTES / 2;
-    this.live.onbufferedamountlow = () => this.flush();
-    this.connection.onconnectionstatechange = () => {
-      if (this.connection.connectionState === "failed") {
-        this.finish("failed");
+    this.queue = new SendQueue(this.live, () => connection.sctp?.maxMessageSize ?? DEFAULT_MESSAGE_BYTES, fail);
+    this.heartbeat = new Heartbeat(
+      (entry) => this.sendEntry(entry),
+      () => this.finish("timeout"),
+    );
+    connection.onconnectionstatechange = () => {
+      if (connection.connectionState === "failed") {
+        fail();
       }
     };
     this.openTimer = setTimeout(() => this.finish("timeout"), OPEN_DEADLINE_MILLIS);
-    this.offer().catch(() => this.finish("failed"));
+    this.negotiation = new Negotiation(
+      connection,
+      options.iceServers.length > 0 ? GATHER_MILLIS_WITH_SERVERS : GATHER_MILLIS,
+      { signal: (d) => events.signal(d), malformed: (reason) => events.malformed(reason), failed: fail },
+    );
   }
 
+  /** Whether frames go over it. */
   get open(): boolean {
     return this.state === "open";
+  }
+
+  /** Smoothed round-trip time, 0 while unknown. */
+  get rttMicros(): number {
+    return this.heartbeat.rttMicros;
   }
 
   private channel(label: string, id: number): RTCDataChannel {
@@ -108,105 +104,25 @@ export class Link {
     return channel;
   }
 
-  private async offer(): Promise<void> {
-    this.connection.onicecandidate = (e) => this.gathered(e.candidate);
-    const offer = await this.connection.createOffer();
-    const sdp = desc.withoutCandidates(offer.sdp ?? "");
-    await this.connection.setLocalDescription(offer);
-    const wait = this.options.iceServers.length > 0 ? GATHER_MILLIS_WITH_SERVERS : GATHER_MILLIS;
-    await this.gatheringComplete(wait);
-    if (this.state !== "offering") {
-      return;
-    }
-    this.offered = true;
-    const candidates = this.localCandidates.splice(0, desc.MAX_CANDIDATES);
-    this.describe({ session: this.session, type: "offer", sdp, candidates });
-  }
-
-  private gatheringComplete(waitMillis: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, waitMillis);
-      const check = (): void => {
-        if (this.connection.iceGatheringState === "complete") {
-          clearTimeout(timer);
-          resolve();
-        }
-      };
-      this.connection.onicegatheringstatechange = check;
-      check();
-    });
-  }
-
-  private gathered(c: RTCIceCandidate | null): void {
-    if (c === null || !desc.isUsable(c.candidate)) {
-      return;
-    }
-    this.localCandidates.push({ candidate: c.candidate, sdpMid: c.sdpMid, sdpMLineIndex: 0 });
-    if (this.offered && this.trickleTimer === undefined) {
-      this.trickleTimer = setTimeout(() => {
-        this.trickleTimer = undefined;
-        const candidates = this.localCandidates.splice(0, desc.MAX_CANDIDATES);
-        this.describe({ session: this.session, type: "candidates", sdp: "", candidates });
-      }, TRICKLE_MILLIS);
-    }
-  }
-
-  private describe(description: Description): void {
-    if (this.state !== "closing" && this.state !== "closed") {
-      this.events.signal(desc.writeDescription(description));
-    }
-  }
-
   /** Takes what the other side's driver signalled. */
-  accept(bytes: Uint8Array): void {
-    const d = attempt(() => desc.parseDescription(bytes));
-    if (d === undefined) {
-      this.events.malformed("description");
-      return;
-    }
-    if (d.session !== this.session || d.type === "offer") {
-      return; // stale
-    }
-    if (d.type === "answer") {
-      if (this.state !== "offering" || !this.offered) {
-        return;
-      }
-      this.state = "answered";
-      this.connection.setRemoteDescription({ type: "answer", sdp: d.sdp }).then(
-        () => this.addCandidates(),
-        () => this.finish("failed"),
-      );
-    }
-    const room = 2 * desc.MAX_CANDIDATES - this.remoteCandidates.length;
-    this.remoteCandidates.push(...d.candidates.filter((c) => desc.isUsable(c.candidate)).slice(0, room));
-    this.addCandidates();
-  }
-
-  private addCandidates(): void {
-    if (this.connection.remoteDescription === null || this.state === "closed") {
-      return;
-    }
-    for (const c of this.remoteCandidates.splice(0)) {
-      this.connection.addIceCandidate({ ...c }).catch(() => this.events.malformed("candidate"));
-    }
+  accept(description: Uint8Array): void {
+    this.negotiation.accept(description);
   }
 
   private becomeOpen(): void {
-    if (this.state !== "answered") {
+    if (this.state !== "opening" || !this.negotiation.answered) {
       return;
     }
     this.state = "open";
     clearTimeout(this.openTimer);
-    this.lastReceived = performance.now();
-    this.heartbeat = setInterval(() => this.beat(), HEARTBEAT_MILLIS);
+    this.heartbeat.start();
     this.events.opened();
-    this.ping();
+    this.heartbeat.ping();
   }
 
   private received(channel: RTCDataChannel, data: unknown): void {
     this.receiving = channel;
-    this.lastReceived = performance.now();
-    this.misses = 0;
+    this.heartbeat.heard();
     if (!(data instanceof ArrayBuffer)) {
       this.events.malformed("text");
       return;
@@ -227,104 +143,15 @@ export class Link {
     }
   }
 
-  private beat(): void {
-    const now = performance.now();
-    // Counted in beats, not by the clock: a page that was suspended must not find its links dead.
-    if (now - this.lastReceived >= HEARTBEAT_MILLIS) {
-      if (this.misses >= MISSES) {
-        this.finish("timeout");
-        return;
-      }
-      this.misses++;
-      this.ping();
-    } else if (now - this.lastMeasured >= MEASURE_EVERY_MILLIS) {
-      this.ping();
-    }
-  }
-
-  private ping(): void {
-    const n = crypto.getRandomValues(new BigUint64Array(1))[0]!;
-    if (this.pings.size >= 2 * MISSES) {
-      this.pings.delete(this.pings.keys().next().value as bigint);
-    }
-    this.pings.set(n, performance.now());
-    this.sendEntry(entryOf(EntryKind.PING, u64Body(n)));
-  }
-
-  private pong(n: bigint): void {
-    const sent = this.pings.get(n);
-    if (sent === undefined) {
-      return;
-    }
-    this.pings.delete(n);
-    this.lastMeasured = performance.now();
-    const micros = Math.max(1, Math.round((this.lastMeasured - sent) * 1_000));
-    this.rttMicros = this.rttMicros === 0 ? micros : Math.round(this.rttMicros * 0.875 + micros * 0.125);
-  }
-
-  /** Queues one frame. */
+  /** Queues one frame; without a word if the link is not open. */
   send(frame: Uint8Array): void {
     this.sendEntry(entryOf(EntryKind.FRAME, frame));
   }
 
   private sendEntry(entry: Uint8Array): void {
-    if (this.state !== "open" || this.queuedBytes + entry.length > MAX_QUEUED_BYTES) {
-      this.dropped++;
-      return;
+    if (this.state === "open") {
+      this.queue.add(entry);
     }
-    this.queue.push(entry);
-    this.queuedBytes += entry.length;
-    const idle = performance.now() - this.lastSent >= COLLECT_MILLIS;
-    if (idle || this.queuedBytes >= FLUSH_BYTES) {
-      this.flush();
-    } else {
-      this.flushTimer ??= setTimeout(() => this.flush(), COLLECT_MILLIS);
-    }
-  }
-
-  private flush(): void {
-    clearTimeout(this.flushTimer);
-    this.flushTimer = undefined;
-    const limit = Math.min(MAX_MESSAGE_BYTES, this.connection.sctp?.maxMessageSize ?? 65_536);
-    while (
-      this.queue.length > 0 &&
-      this.live.readyState === "open" &&
-      this.live.bufferedAmount < MAX_BUFFERED_BYTES
-    ) {
-      const batch = this.nextBatch(limit);
-      if (batch === undefined) {
-        continue;
-      }
-      this.lastSent = performance.now();
-      try {
-        this.live.send(batch);
-      } catch {
-        this.finish("failed");
-        return;
-      }
-    }
-  }
-
-  /** Takes entries off the queue that fit one message; `undefined` if the first alone is too long. */
-  private nextBatch(limit: number): Uint8Array<ArrayBuffer> | undefined {
-    let count = 0;
-    let bytes = 0;
-    while (count < this.queue.length && bytes + this.queue[count]!.length <= limit && bytes < FLUSH_BYTES) {
-      bytes += this.queue[count++]!.length;
-    }
-    const taken = this.queue.splice(0, Math.max(1, count));
-    this.queuedBytes -= taken.reduce((sum, e) => sum + e.length, 0);
-    if (count === 0) {
-      this.dropped++;
-      return undefined;
-    }
-    const batch = new Uint8Array(bytes);
-    let at = 0;
-    for (const e of taken) {
-      batch.set(e, at);
-      at += e.length;
-    }
-    return batch;
   }
 
   /** Says goodbye and closes; `closed` is still reported, with this reason, at once. */
@@ -332,9 +159,10 @@ export class Link {
     if (this.state === "open") {
       const bye = entryOf(EntryKind.BYE, Uint8Array.of(BYE_REASONS[reason]));
       this.sendEntry(bye);
-      this.flush();
+      this.queue.flush();
       this.sendBulk(bye);
       this.state = "closing";
+      this.negotiation.close();
       this.events.closed(reason);
       setTimeout(() => this.release(), CLOSE_WAIT_MILLIS);
     } else {
@@ -363,13 +191,11 @@ export class Link {
       return;
     }
     this.state = "closed";
+    this.negotiation.close();
     clearTimeout(this.openTimer);
-    clearTimeout(this.trickleTimer);
     clearTimeout(this.byeTimer);
-    clearTimeout(this.flushTimer);
-    clearInterval(this.heartbeat);
-    this.queue = [];
-    this.queuedBytes = 0;
+    this.queue.close();
+    this.heartbeat.stop();
     this.connection.close();
   }
 }
