@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Message } from "../src/client";
 import { utf8, Writer } from "../src/client/bytes";
-import { dataFrame, envelopeFrame, FrameType, goneFrame, pullFrame, subscribeFrame, tipFrame, type Pull, type Routed, type Tip } from "../src/client/frames";
+import { FrameType } from "../src/client/frameType";
+import { subscribeFrame } from "../src/client/linkFrames";
+import { dataFrame, envelopeFrame, goneFrame, pullFrame, tipFrame, type Pull, type Routed, type Tip } from "../src/client/routedFrames";
 import { SignalType } from "../src/client/signals";
 import { ALONE, cellOf, channelId } from "../src/client/structure";
 import { pass, Scene, ScenicBoard, tagOf } from "./fake/scene";

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Publications } from "../src/client/publications";
-import type { Range, TipItem } from "../src/client/frames";
+import type { Range } from "../src/client/range";
+import type { TipItem } from "../src/client/routedFrames";
 import { Sequences } from "../src/client/sequences";
 import { seeded } from "./seeded";
 

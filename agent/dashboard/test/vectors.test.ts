@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { attempt, fromHex, hex } from "../src/client/bytes";
-import { dataFrame, envelopeFrame, FrameType, goneFrame, pullFrame, tipFrame, helloFrame, parseFrame, subscribeFrame, type Envelope, type Pull, type Routed, type Tip } from "../src/client/frames";
+import { parseFrame } from "../src/client/frames";
+import { FrameType } from "../src/client/frameType";
+import { helloFrame, subscribeFrame } from "../src/client/linkFrames";
+import { dataFrame, envelopeFrame, goneFrame, pullFrame, tipFrame, type Envelope, type Pull, type Routed, type Tip } from "../src/client/routedFrames";
 import { linkSignal, parseSignal, announceSignal } from "../src/client/signals";
 import { cellOf, channelId, peerHash, supersedes, type Structure } from "../src/client/structure";
 

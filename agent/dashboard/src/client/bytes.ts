@@ -55,6 +55,9 @@ export function isHex(value: unknown, length: number): value is string {
   return typeof value === "string" && value.length === length * 2 && /^[0-9a-f]*$/.test(value);
 }
 
+/** The longest string of a frame: topics, filters. */
+export const MAX_STRING_BYTES = 1_024;
+
 /** Reads big-endian fields; running over the end is {@link Malformed}. */
 export class Reader {
   private at = 0;
@@ -112,9 +115,10 @@ export class Reader {
     return hex(this.slice(32));
   }
 
-  string(maxBytes: number): string {
+  /** At most {@link MAX_STRING_BYTES}. */
+  string(): string {
     const length = this.u16();
-    if (length > maxBytes) {
+    if (length > MAX_STRING_BYTES) {
       throw new Malformed("string too long");
     }
     return text(this.slice(length));

@@ -1,5 +1,4 @@
-import { utf8 } from "./bytes";
-import { MAX_STRING_BYTES } from "./frames";
+import { MAX_STRING_BYTES, utf8 } from "./bytes";
 
 /** MQTT 5 topic filters, section 4.7. */
 export function isFilter(filter: string): boolean {
@@ -12,6 +11,7 @@ export function isFilter(filter: string): boolean {
   );
 }
 
+/** Whether something can be published under it: no wildcards, not too long. */
 export function isTopic(topic: string): boolean {
   return !/[+#\0]/.test(topic) && utf8(topic).length <= MAX_STRING_BYTES;
 }

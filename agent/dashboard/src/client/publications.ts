@@ -1,4 +1,5 @@
-import type { Range, TipItem } from "./frames";
+import { bitsOf, numbersOf, type Range } from "./range";
+import type { TipItem } from "./routedFrames";
 
 const MAX_TOPICS = 4_096;
 const MAX_KEPT = 512;
@@ -63,18 +64,12 @@ export class Publications {
     const key = `${range.channelId}/${range.topic}`;
     const last = this.topics.get(key)?.number ?? 0;
     const frames: Uint8Array[] = [];
-    let gone = 0n;
-    for (let i = 0; i < 64; i++) {
-      if (((range.bits >> BigInt(i)) & 1n) === 1n && range.first + i <= last) {
-        const frame = this.kept.get(`${key}/${range.first + i}`);
-        if (frame === undefined) {
-          gone |= 1n << BigInt(i);
-        } else {
-          frames.push(frame);
-        }
-      }
+    const gone: number[] = [];
+    for (const number of numbersOf(range).filter((n) => n <= last)) {
+      const frame = this.kept.get(`${key}/${number}`);
+      frame === undefined ? gone.push(number) : frames.push(frame);
     }
-    return { frames, gone };
+    return { frames, gone: bitsOf(range.first, gone) };
   }
 
   close(): void {

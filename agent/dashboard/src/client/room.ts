@@ -1,16 +1,20 @@
-import { attempt, hex } from "./bytes";
+import { attempt, hex, MAX_STRING_BYTES } from "./bytes";
 import { Counters } from "./counters";
 import { newAuthor, type Author } from "./event";
 import { isTopic } from "./filter";
-import * as frames from "./frames";
-import { FrameType } from "./frames";
+import { parseFrame } from "./frames";
+import { FrameType, MAX_FRAME_BYTES } from "./frameType";
+import { helloFrame, subscribeFrame, type Hello } from "./linkFrames";
 import type { LinkEntry as Entry } from "./linkEntry";
 import { Link, type CloseReason } from "./link";
 import { roomKeyOf, type Channel, type Room, type RoomOptions, type RoomState } from "./roomOptions";
 import { Signalling } from "./signalling";
 import { announceSignal, linkSignal, parseSignal, SignalType } from "./signals";
 import { ALONE, cellOf, channelId, supersedes, type Structure } from "./structure";
-import { reportLater, Subscriptions, type MessageHandler } from "./subscriptions";
+import { reportLater } from "./errors";
+import type { Range } from "./range";
+import * as frames from "./routedFrames";
+import { Subscriptions, type MessageHandler } from "./subscriptions";
 import { Publications } from "./publications";
 import { Sequences } from "./sequences";
 import { Windows } from "./window";
@@ -26,7 +30,7 @@ const FORGET_AFTER_ATTEMPTS = 4;
 const TOP_UP_MILLIS = 5_000;
 const TOP_UPS = 3;
 const HOPS = 16;
-const MAX_DATA_BYTES = frames.MAX_FRAME_BYTES - frames.HEADER_BYTES - 224 - frames.MAX_STRING_BYTES;
+const MAX_DATA_BYTES = MAX_FRAME_BYTES - frames.HEADER_BYTES - 224 - MAX_STRING_BYTES;
 
 /** Joins a room as a leaf. Resolves at once; {@link Room.state} tells when there are links. */
 export async function join(options: RoomOptions): Promise<Room> {
@@ -143,7 +147,7 @@ class Leaf implements Room {
     ready[attempt % Math.max(1, ready.length)]?.link.send(frame(this.sender(0n)));
   }
 
-  private pull(range: frames.Range, attempt: number): void {
+  private pull(range: Range, attempt: number): void {
     const { peer } = this.author;
     this.counters.add("pulls");
     this.control((from) => frames.pullFrame(from, peer, peer, range, HOPS), attempt);
@@ -321,7 +325,7 @@ class Leaf implements Room {
       link = new Link(
         {
           signal: (d) => this.signalling.send(peer, linkSignal(this.bootEpoch, this.structure, d)),
-          opened: () => link.send(frames.helloFrame(this.bootEpoch, this.structure, false)),
+          opened: () => link.send(helloFrame(this.bootEpoch, this.structure, false)),
           closed: (reason) => (entry === undefined ? (failure = reason) : this.closed(entry)),
           frame: (bytes) => entry !== undefined && this.received(entry, bytes),
           malformed: (reason) => this.counters.add(`malformed-${reason}`),
@@ -371,7 +375,7 @@ class Leaf implements Room {
     for (const e of this.links.values()) {
       e.old ||= moved;
       if (e.link.open) {
-        e.link.send(frames.helloFrame(this.bootEpoch, structure, e.ready));
+        e.link.send(helloFrame(this.bootEpoch, structure, e.ready));
       }
     }
     if (moved) {
@@ -384,7 +388,7 @@ class Leaf implements Room {
   // Frames.
 
   private received(entry: Entry, bytes: Uint8Array): void {
-    const frame = attempt(() => frames.parseFrame(bytes));
+    const frame = attempt(() => parseFrame(bytes));
     if (frame === undefined) {
       this.counters.add("malformed");
     } else if (frame.type === FrameType.HELLO) {
@@ -398,7 +402,7 @@ class Leaf implements Room {
     }
   }
 
-  private hello(entry: Entry, hello: frames.Hello): void {
+  private hello(entry: Entry, hello: Hello): void {
     if (hello.role !== "board") {
       this.counters.add("malformed");
       entry.link.close("unwanted");
@@ -409,7 +413,7 @@ class Leaf implements Room {
     this.wasConnected = true;
     this.adopt(hello.structure);
     if (!hello.heard) {
-      entry.link.send(frames.helloFrame(this.bootEpoch, this.structure, true));
+      entry.link.send(helloFrame(this.bootEpoch, this.structure, true));
     }
     if (first) {
       this.topUps = 0;
@@ -429,7 +433,7 @@ class Leaf implements Room {
     surplus.forEach((e) => e.link.close("unwanted"));
   }
 
-  private takeRouted(frame: Exclude<frames.Frame, frames.Hello | frames.UnknownFrame>): void {
+  private takeRouted(frame: frames.RoutedFrame): void {
     switch (frame.type) {
       case FrameType.DATA:
         this.data(frame);
@@ -527,8 +531,8 @@ class Leaf implements Room {
     if (this.carrier === undefined || this.carrier.old || !ready.includes(this.carrier)) {
       this.carrier = ready.find((e) => !e.old) ?? ready[0];
     }
-    const wanted = frames.subscribeFrame(this.subscriptions.wanted());
-    const none = frames.subscribeFrame([]);
+    const wanted = subscribeFrame(this.subscriptions.wanted());
+    const none = subscribeFrame([]);
     for (const e of ready) {
       const frame = e === this.carrier ? wanted : none;
       if (hex(frame) !== e.subscribed) {

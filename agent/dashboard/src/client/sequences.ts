@@ -1,4 +1,4 @@
-import type { Range } from "./frames";
+import { bitsOf, numbersOf, type Range } from "./range";
 
 /**
  * What this leaf has had of every sequence (origin, boot epoch, channel and topic) that it subscribes
@@ -13,7 +13,6 @@ const MAX_RETRY_MILLIS = 60_000;
 const GIVE_UP_MILLIS = 150_000;
 const TICK_MILLIS = 100;
 const MAX_PULLS_PER_TICK = 50;
-const RANGE = 64;
 
 /** One message, as far as sequences care. */
 export interface Numbered {
@@ -109,13 +108,7 @@ export class Sequences {
   gone(range: Range): void {
     const sequence = this.find({ ...range, number: 0 });
     if (sequence !== undefined) {
-      let given = 0;
-      for (let i = 0; i < RANGE; i++) {
-        if (((range.bits >> BigInt(i)) & 1n) === 1n && this.came(sequence, range.first + i)) {
-          given++;
-        }
-      }
-      this.lost(given);
+      this.lost(numbersOf(range).filter((number) => this.came(sequence, number)).length);
     }
   }
 
@@ -249,11 +242,5 @@ function keyOf(m: Numbered): string {
 /** The lowest missing number and those missing of the 63 after it. */
 function rangeOf(sequence: Sequence): Range {
   const first = Math.min(...sequence.missing.keys());
-  let bits = 0n;
-  for (const number of sequence.missing.keys()) {
-    if (number - first < RANGE) {
-      bits |= 1n << BigInt(number - first);
-    }
-  }
-  return { ...sequence.of, first, bits };
+  return { ...sequence.of, first, bits: bitsOf(first, sequence.missing.keys()) };
 }

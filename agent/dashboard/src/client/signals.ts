@@ -1,5 +1,5 @@
 import { Malformed, Reader, Writer } from "./bytes";
-import { readRole } from "./frames";
+import { readRole, type Role } from "./role";
 import { readStructure, writeStructure, type Structure } from "./structure";
 
 /** `docs/protocol.md`, signals: how links come to be. */
@@ -16,7 +16,7 @@ export const enum SignalType {
 
 export interface Signal {
   readonly type: SignalType;
-  readonly role: "board" | "leaf";
+  readonly role: Role;
   readonly bootEpoch: number;
   readonly structure: Structure;
   /** The link layer's description, for LINK. */

@@ -1,5 +1,6 @@
+import { shielded } from "./errors";
 import { isFilter, matches } from "./filter";
-import { MAX_FILTERS } from "./frames";
+import { MAX_FILTERS } from "./linkFrames";
 import { channelId } from "./structure";
 
 /** A message as it reaches a subscriber. */
@@ -79,19 +80,8 @@ export class Subscriptions {
     }
     for (const s of [...entry.subscribers]) {
       if (addressed || s.filters.some((f) => matches(f, message.topic))) {
-        try {
-          s.handler({ ...message, channel: entry.name });
-        } catch (e) {
-          reportLater(e); // a subscriber's error must not stop the others
-        }
+        shielded(() => s.handler({ ...message, channel: entry.name }));
       }
     }
   }
-}
-
-/** Lets an error reach `window.onerror` without stopping the caller. */
-export function reportLater(error: unknown): void {
-  setTimeout(() => {
-    throw error;
-  });
 }

@@ -2,7 +2,8 @@ import { Reader, text, Writer } from "../../src/client/bytes";
 import { EntryKind, entryOf, readBatch, u64Body } from "../../src/client/batch";
 import { parseDescription, withoutCandidates, writeDescription, type Candidate } from "../../src/client/description";
 import * as ev from "../../src/client/event";
-import { dataFrame, FrameType } from "../../src/client/frames";
+import { FrameType } from "../../src/client/frameType";
+import { dataFrame } from "../../src/client/routedFrames";
 import { decodeBase64, decrypt } from "../../src/client/nip44";
 import { Relay, SUBSCRIPTION } from "../../src/client/relay";
 import { announceKey, cellTag, inboxTag } from "../../src/client/roomKey";
@@ -147,7 +148,7 @@ export class FakeBoard {
     for (let n = r.u16(); n > 0; n--) {
       const channelId = r.u64();
       r.u32(); // every
-      this.subscriptions.push({ channelId, filters: Array.from({ length: r.u16() }, () => r.string(1_024)) });
+      this.subscriptions.push({ channelId, filters: Array.from({ length: r.u16() }, () => r.string()) });
     }
   }
 

@@ -8,7 +8,7 @@ import { authorOf, FakeBoard } from "./board";
 /** The body of DATA, for a person: number, gap and level of the topic left out. */
 function topicAndPayload(body: Uint8Array): string {
   const r = new Reader(body);
-  const topic = r.string(1_024);
+  const topic = r.string();
   return `${topic}: ${new TextDecoder().decode(body.subarray(2 + new TextEncoder().encode(topic).length + 12))}`;
 }
 
