@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Publications } from "../src/client/publications";
 import type { Range } from "../src/client/range";
-import type { TipItem } from "../src/client/routedFrames";
 import { Sequences } from "../src/client/sequences";
 import { seeded } from "./seeded";
 
@@ -123,29 +121,4 @@ test("sequences_beyondTheBound_areForgottenAndNothingIsDeliveredTwiceForIt", () 
   sequences.accept({ ...of(2, 5_000), topic: "a" }, 0);
   pass(1_000);
   expect(pulls).toEqual([]);
-});
-
-test("publications_areNumberedByTopic_keptAndToldOf", () => {
-  const told: TipItem[] = [];
-  const publications = new Publications(() => now, (_, item) => told.push(item));
-  const publish = (topic: string) => {
-    const numbers = publications.next(1n, topic)!;
-    publications.published(1n, topic, Uint8Array.of(numbers.number));
-    return numbers;
-  };
-  expect(publish("t")).toEqual({ number: 1, gapMillis: 0 });
-  pass(500);
-  expect(publish("t")).toEqual({ number: 2, gapMillis: 500 });
-  expect(publish("u")).toEqual({ number: 1, gapMillis: 0 });
-  pass(2_000);
-  expect(told).toEqual([{ topic: "t", number: 2, ageMillis: 2_000 }, { topic: "u", number: 1, ageMillis: 2_000 }]);
-  pass(60_000);
-  expect(told.length).toBe(6);
-  const range = { origin: ORIGIN, bootEpoch: 1, channelId: 1n, topic: "t", first: 1, bits: 7n };
-  expect(publications.answer(range)).toEqual({ frames: [Uint8Array.of(1), Uint8Array.of(2)], gone: 0n });
-  for (let i = 0; i < 600; i++) {
-    publish("v");
-  }
-  expect(publications.answer(range).gone).toBe(3n);
-  publications.close();
 });
