@@ -62,7 +62,7 @@ class Leaf implements Room {
       counters,
       now,
       createSocket: options.createSocket ?? ((url) => new WebSocket(url)),
-      received: (from, signal) => this.left || this.dialer.signalled(from, signal),
+      received: (from, signal) => this.dialer.signalled(from, signal),
       changed: () => this.relaysChanged(),
     });
     this.announcer = new Announcer(bootEpoch, place, links, this.signalling);

@@ -84,8 +84,9 @@ export class FakeConnection {
   }
 
   setRemoteDescription(description: unknown): Promise<void> {
-    this.remoteDescription = description;
-    return Promise.resolve();
+    return Promise.resolve().then(() => {
+      this.remoteDescription = description;
+    });
   }
 
   addIceCandidate(c: { candidate: string }): Promise<void> {
