@@ -192,7 +192,6 @@ describe.skipIf(!existsSync(CHROMIUM))("page and fake boards over WebRTC", () =>
       const room = await boards.join({ room: "farm", relays: [url] });
       await new Promise<void>((resolve) => room.onStateChange((s) => s.connection === "connected" && resolve()));
       const ok = room.channel("commands").send("hello board", { topic: "lamp/set" });
-      await new Promise((resolve) => setTimeout(resolve, 50));
       room.leave();
       return ok;
     }, relay.url);

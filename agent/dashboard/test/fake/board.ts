@@ -86,9 +86,7 @@ export class FakeBoard {
       const answer = await pc.createAnswer();
       const sdp = withoutCandidates(answer.sdp!);
       await pc.setLocalDescription(answer);
-      for (let i = 0; i < 20 && pc.iceGatheringState !== "complete"; i++) {
-        await new Promise((resolve) => setTimeout(resolve, 25));
-      }
+      await gatheringComplete(pc);
       this.signal(leaf, SignalType.LINK, writeDescription({ session: d.session, type: "answer", sdp, candidates: candidates.slice(0, 32) }));
     }
     for (const c of d.candidates) {
@@ -179,6 +177,14 @@ export class FakeBoard {
     this.relay.close();
     this.connections.forEach((c) => c.pc.close());
   }
+}
+
+function gatheringComplete(pc: RTCPeerConnection): Promise<void> {
+  return new Promise((resolve) => {
+    const check = (): void => (pc.iceGatheringState === "complete" ? resolve() : undefined);
+    pc.onicegatheringstatechange = check;
+    check();
+  });
 }
 
 /** An author whose peer id falls into `cell`. */
