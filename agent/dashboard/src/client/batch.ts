@@ -1,7 +1,9 @@
 /** `docs/protocol-link.md`, section 3: what one WebRTC message holds. */
 export const MAX_MESSAGE_BYTES = 262_144;
+/** Kind and length of an entry. */
 export const ENTRY_HEADER_BYTES = 4;
 
+/** What an entry is for. */
 export const enum EntryKind {
   FRAME = 0,
   PING = 1,
@@ -9,6 +11,7 @@ export const enum EntryKind {
   BYE = 3,
 }
 
+/** Takes the entries of a message, one by one, as views of it. */
 export interface Entries {
   frame(bytes: Uint8Array): void;
   ping(number: bigint): void;
@@ -74,6 +77,7 @@ export function entryOf(kind: EntryKind, body: Uint8Array): Uint8Array<ArrayBuff
   return bytes;
 }
 
+/** The body of PING and PONG. */
 export function u64Body(number: bigint): Uint8Array {
   const body = new Uint8Array(8);
   new DataView(body.buffer).setBigUint64(0, number);

@@ -16,6 +16,7 @@ export function attempt<T>(parse: () => T): T | undefined {
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const utf8Encoder = new TextEncoder();
 
+/** Encodes as UTF-8. */
 export function utf8(text: string): Uint8Array {
   return utf8Encoder.encode(text);
 }
@@ -31,6 +32,7 @@ export function text(bytes: Uint8Array): string {
 
 const HEX = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
 
+/** Two lower-case hexadecimal digits for each byte. */
 export function hex(bytes: Uint8Array): string {
   let s = "";
   for (const b of bytes) {
@@ -51,6 +53,7 @@ export function fromHex(digits: string, length: number): Uint8Array {
   return bytes;
 }
 
+/** Whether it is a string of lower-case hexadecimal digits for exactly `length` bytes. */
 export function isHex(value: unknown, length: number): value is string {
   return typeof value === "string" && value.length === length * 2 && /^[0-9a-f]*$/.test(value);
 }

@@ -3,15 +3,18 @@ import { Malformed, text, utf8 } from "./bytes";
 /** `docs/protocol-link.md`, section 1: what two link drivers tell each other. */
 export const MAX_DESCRIPTION_BYTES = 16_384;
 const MAX_SDP_CHARS = 8_192;
+/** Of one description. */
 export const MAX_CANDIDATES = 32;
 const MAX_CANDIDATE_CHARS = 512;
 
+/** An ICE candidate, as `RTCIceCandidate.toJSON()` gives it. */
 export interface Candidate {
   readonly candidate: string;
   readonly sdpMid: string | null;
   readonly sdpMLineIndex: number;
 }
 
+/** What one link driver tells the other of one session. */
 export interface Description {
   readonly session: string;
   readonly type: "offer" | "answer" | "candidates";
@@ -20,6 +23,7 @@ export interface Description {
   readonly candidates: readonly Candidate[];
 }
 
+/** A description as signalling carries it. */
 export function writeDescription(d: Description): Uint8Array {
   const { sdp, ...rest } = d;
   return utf8(JSON.stringify(d.type === "candidates" ? rest : { ...rest, sdp }));

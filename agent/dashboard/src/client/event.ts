@@ -7,10 +7,14 @@ import { announceKey, signalKey } from "./roomKey";
 
 /** `docs/protocol-signalling.md`, sections 2 to 4: the two kinds of events. */
 export const ANNOUNCEMENT = 25_317;
+/** The kind of signals for one peer. */
 export const SIGNAL = 25_318;
+/** The longest event, as JSON. */
 export const MAX_EVENT_BYTES = 16_384;
+/** The longest payload, before it is encrypted. */
 export const MAX_PAYLOAD_BYTES = 7_680;
 
+/** An event of NIP-01. */
 export interface NostrEvent {
   readonly id: string;
   readonly pubkey: string;
@@ -27,6 +31,7 @@ export interface Author {
   readonly peer: string;
 }
 
+/** A fresh key, which lives in memory only. */
 export function newAuthor(): Author {
   const secretKey = schnorr.utils.randomPrivateKey();
   return { secretKey, peer: hex(schnorr.getPublicKey(secretKey)) };

@@ -72,6 +72,7 @@ export function decrypt(payload: string, conversationKey: Uint8Array): Uint8Arra
   return padded.subarray(2, 2 + length);
 }
 
+/** Decodes base64 with padding; {@link Malformed} if it is anything else. */
 export function decodeBase64(encoded: string): Uint8Array {
   try {
     return base64.decode(encoded);

@@ -6,8 +6,10 @@ export interface RelayEvents {
   changed(): void;
 }
 
+/** `waiting`: it is tried again later. */
 export type RelayStatus = "connecting" | "connected" | "waiting" | "closed";
 
+/** The id of the one subscription. */
 export const SUBSCRIPTION = "cellmesh";
 const MAX_MESSAGE_CHARS = 16_384;
 const MIN_BACKOFF_MILLIS = 1_000;
@@ -25,6 +27,7 @@ const PER_MINUTE = 60;
 /** Prefixes (NIP-01) with which a relay says that it will not serve us for now. */
 const LEAVE = /^(pow|auth-required|restricted|blocked):/;
 
+/** The connection to one relay, made again whenever it is lost. */
 export class Relay {
   status: RelayStatus = "connecting";
   /** What the relay said when it turned us away; empty if it did not. */

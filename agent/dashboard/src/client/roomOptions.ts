@@ -21,6 +21,7 @@ export interface RoomOptions {
   readonly createConnection?: (config: RTCConfiguration) => RTCPeerConnection;
 }
 
+/** A named channel of the room. */
 export interface Channel {
   readonly name: string;
   /** Calls `handler` for every message, each once; returns what ends the subscription. */
@@ -48,6 +49,7 @@ export interface RoomState {
   readonly counters: Readonly<Record<string, number>>;
 }
 
+/** A room that this page has joined as a leaf. */
 export interface Room {
   channel(name: string): Channel;
   state(): RoomState;

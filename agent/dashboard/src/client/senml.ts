@@ -4,6 +4,7 @@ import { utf8 } from "./bytes";
 /** SenML packs (RFC 8428) in CBOR, with the extension `q` for the quality of a reading. */
 export type Quality = "good" | "uncertain" | "bad";
 
+/** One reading of one sensor. */
 export interface Reading {
   readonly board: string;
   readonly sensor: string;
@@ -15,13 +16,16 @@ export interface Reading {
   readonly quality: Quality;
 }
 
+/** What one message has brought. */
 export interface Pack {
   readonly readings: Reading[];
   /** Records (or, if there are no readings, the whole pack) that were dropped. */
   readonly rejected: number;
 }
 
+/** The longest pack. */
 export const MAX_PACK_BYTES = 262_144;
+/** As many records as one pack may have. */
 export const MAX_RECORDS = 1_024;
 const MAX_BOARD_CHARS = 64;
 const MAX_SENSOR_CHARS = 128;

@@ -23,6 +23,7 @@ export interface Numbered {
   readonly number: number;
 }
 
+/** What sequences need, and whom they tell. */
 export interface SequencesOptions {
   /** A clock that never goes back, in milliseconds. */
   readonly now: () => number;
@@ -43,6 +44,7 @@ interface Sequence {
   pullAt: number;
 }
 
+/** All sequences of which this leaf has had or lacks something; the one unused for longest is forgotten first. */
 export class Sequences {
   private readonly sequences = new Map<string, Sequence>();
   private readonly incomplete = new Set<Sequence>();

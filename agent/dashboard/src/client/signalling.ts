@@ -23,6 +23,7 @@ const FRESH_SECONDS = 90;
 const BURST = 50;
 const PER_SECOND = 20;
 
+/** Publishes on the topics of cells, sends to inboxes, and checks what comes to its own. */
 export class Signalling {
   private readonly relays: Relay[];
   private readonly inbox: string;

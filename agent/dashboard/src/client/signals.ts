@@ -7,6 +7,7 @@ const VERSION = 1;
 const LEAF = 1;
 const MAX_CELLS = 1 << 20;
 
+/** What a signal is for. */
 export const enum SignalType {
   ANNOUNCE = 1,
   LINK = 2,
@@ -14,6 +15,7 @@ export const enum SignalType {
   STRUCTURE = 4,
 }
 
+/** A signal, as far as a leaf has a use for it. */
 export interface Signal {
   readonly type: SignalType;
   readonly role: Role;
@@ -23,6 +25,7 @@ export interface Signal {
   readonly description: Uint8Array;
 }
 
+/** Parses a signal; {@link Malformed} if it is not of the protocol. */
 export function parseSignal(bytes: Uint8Array): Signal {
   const r = new Reader(bytes);
   if (r.u8() !== VERSION) {
@@ -64,6 +67,7 @@ export function announceSignal(
   return w.u8(Math.min(attempt, 255)).u16(links).u64(0).u8(255).u32(0).done();
 }
 
+/** What this leaf's link driver tells a board's. */
 export function linkSignal(
   bootEpoch: number,
   structure: Structure,

@@ -66,6 +66,7 @@ export function supersedes(a: Structure, b: Structure): boolean {
   return a.generation !== b.generation ? a.generation > b.generation : tie(a) > tie(b);
 }
 
+/** The cell that a peer belongs to: 0…C-1. */
 export function cellOf(peer: string, structure: Structure): number {
   return jump(peerHash(peer), structure.cells);
 }
@@ -77,6 +78,7 @@ function isBearable({ cells, degree }: Structure): boolean {
   return inRange && edges <= MAX_EDGES_OF_A_CELL && (edges === cells - 1 || edges * cells <= MAX_EDGES);
 }
 
+/** Reads a structure; {@link Malformed} if it is out of bounds. */
 export function readStructure(from: Reader): Structure {
   const structure = { generation: from.u32(), cells: from.u32(), degree: from.u32() };
   if (!isBearable(structure)) {
@@ -85,6 +87,7 @@ export function readStructure(from: Reader): Structure {
   return structure;
 }
 
+/** Writes 12 bytes. */
 export function writeStructure(to: Writer, s: Structure): Writer {
   return to.u32(s.generation).u32(s.cells).u32(s.degree);
 }

@@ -17,6 +17,7 @@ export interface Message {
   readonly data: Uint8Array;
 }
 
+/** What a subscriber does with a message; what it throws reaches `window.onerror`. */
 export type MessageHandler = (message: Message) => void;
 
 interface Subscriber {

@@ -5,6 +5,7 @@
  * longest goes first.
  */
 export const WINDOW = 1_024;
+/** As many windows as there may be. */
 export const MAX_KEYS = 4_096;
 
 interface Window {
@@ -12,6 +13,7 @@ interface Window {
   readonly bits: Uint32Array;
 }
 
+/** The windows of all keys. */
 export class Windows {
   private readonly windows = new Map<string, Window>();
 

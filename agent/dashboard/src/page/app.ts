@@ -10,6 +10,7 @@ import { SILENT_MILLIS, Store } from "./store";
 const TICK_MILLIS = 1_000;
 const FORGET_EVERY_MILLIS = 10_000;
 
+/** What of the configuration is shown. */
 export interface Shown {
   readonly room: string;
   readonly channel: string;

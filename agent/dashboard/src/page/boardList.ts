@@ -5,6 +5,7 @@ import { byName } from "./format";
 import { SensorRow } from "./sensorRow";
 import { ageOf, type Board, type Sensor, type Store } from "./store";
 
+/** What boards and sensors can be sorted by. */
 export type SortKey = "name" | "cell" | "health" | "value" | "age";
 
 const MAX_OPEN_CHARTS = 6;

@@ -2,6 +2,7 @@ import uPlot from "uplot";
 import { formatNumber, shownUnit } from "./format";
 import type { Sensor } from "./store";
 
+/** How far back a chart goes. */
 export interface Span {
   readonly minutes: number;
   readonly label: string;

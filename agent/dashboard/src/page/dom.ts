@@ -23,12 +23,14 @@ export function setText(node: Element, value: string): void {
   }
 }
 
+/** Sets an attribute only if it differs. */
 export function setAttr(node: Element, name: string, value: string): void {
   if (node.getAttribute(name) !== value) {
     node.setAttribute(name, value);
   }
 }
 
+/** The element of the page with this id; it is a fault of the page if there is none. */
 export function byId<T extends Element = HTMLElement>(id: string): T {
   const e = document.getElementById(id);
   if (e === null) {

@@ -84,6 +84,7 @@ export function formatNumber(value: number, unit: string): string {
   return fixed(scaled, digits);
 }
 
+/** Any value for a person. */
 export function formatValue(value: Reading["value"], unit: string): string {
   if (typeof value === "number") {
     return formatNumber(value, unit);
@@ -91,6 +92,7 @@ export function formatValue(value: Reading["value"], unit: string): string {
   return typeof value === "boolean" ? (value ? "on" : "off") : value;
 }
 
+/** How long ago, in the largest unit that says enough. */
 export function formatAge(millis: number): string {
   const seconds = Math.max(0, Math.round(millis / 1_000));
   if (seconds < 2) {
@@ -103,6 +105,7 @@ export function formatAge(millis: number): string {
   return minutes < 60 ? `${minutes} min` : minutes < 2_880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1_440)} d`;
 }
 
+/** A round-trip time; an ellipsis while it is unknown. */
 export function formatRtt(micros: number): string {
   if (micros === 0) {
     return "…";
@@ -111,10 +114,12 @@ export function formatRtt(micros: number): string {
   return `${millis < 10 ? millis.toFixed(1) : Math.round(millis)} ms`;
 }
 
+/** A whole number, grouped. */
 export function formatCount(n: number): string {
   return fixed(n, 0);
 }
 
+/** What is said of a quality; nothing of a good one. */
 export const QUALITY_TEXT: Record<Quality, string> = {
   good: "",
   uncertain: "uncertain",

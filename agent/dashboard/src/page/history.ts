@@ -8,6 +8,7 @@ const MAX_POINTS_IN_ALL = 2_000_000;
 
 let pointsInAll = 0;
 
+/** A ring of points that grows to its bound and then forgets the oldest. */
 export class History {
   private times = new Float64Array(0);
   private values = new Float64Array(0);

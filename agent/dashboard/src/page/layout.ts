@@ -12,6 +12,7 @@ export interface Dot {
   readonly y: number;
 }
 
+/** A cell. */
 export interface Circle {
   readonly cell: number;
   readonly x: number;
@@ -20,6 +21,7 @@ export interface Circle {
   readonly boards: number;
 }
 
+/** A link; `up`: it carries. */
 export interface Line {
   readonly key: string;
   readonly x1: number;
@@ -29,11 +31,13 @@ export interface Line {
   readonly up: boolean;
 }
 
+/** This page. */
 export interface Self {
   readonly x: number;
   readonly y: number;
 }
 
+/** All that is drawn, and the box that it fills. */
 export interface MapLayout {
   readonly circles: Circle[];
   readonly dots: Dot[];
@@ -47,6 +51,7 @@ export interface MapLayout {
   readonly box: readonly [x: number, y: number, width: number, height: number];
 }
 
+/** What a map is made from. */
 export interface MapInput {
   readonly reports: readonly { report: MeshReport; silent: boolean }[];
   /** This page: its cell, and the boards it has links with. */

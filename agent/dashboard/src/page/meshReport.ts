@@ -14,6 +14,7 @@ export interface MeshReport {
   readonly version: string;
 }
 
+/** What a board has a link for. */
 export type Purpose = "member" | "bridge" | "leaf" | "unplanned";
 
 const MAX_REPORT_BYTES = 65_536;

@@ -1,6 +1,8 @@
 /** The shape of a sensor's last minutes as an SVG path, without axes. */
 export const WIDTH = 96;
+/** In pixels, as {@link WIDTH}. */
 export const HEIGHT = 22;
+/** As many values as it has room for. */
 export const POINTS = 60;
 const INSET = 2;
 

@@ -4,7 +4,9 @@ import type { MeshReport } from "./meshReport";
 
 /** What the page knows of boards and sensors; bounded whatever peers publish. */
 export const MAX_BOARDS = 1_000;
+/** Of one board. */
 export const MAX_SENSORS_PER_BOARD = 100;
+/** Of all boards together. */
 export const MAX_SENSORS = 10_000;
 const MAX_CHANGES = 20;
 /** A board is called silent after this. */
@@ -14,6 +16,7 @@ const FORGET_MILLIS = 15 * 60_000;
 /** Readings may overtake each other by so much; further back means that a clock was set. */
 const REORDER_MILLIS = 10_000;
 
+/** A sensor, and what it has read of late. */
 export interface Sensor {
   readonly board: Board;
   readonly name: string;
@@ -28,6 +31,7 @@ export interface Sensor {
   readonly changes: { time: number; value: string | boolean }[];
 }
 
+/** A board, and what it has said of itself. */
 export interface Board {
   readonly name: string;
   readonly sensors: Map<string, Sensor>;
@@ -35,6 +39,7 @@ export interface Board {
   heardAt: number;
 }
 
+/** All boards and sensors of the room, by name. */
 export class Store {
   readonly boards = new Map<string, Board>();
   /** The last report of every board, by peer id. */

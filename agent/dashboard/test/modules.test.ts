@@ -59,3 +59,12 @@ test("library_knowsNothingOfThePage", () => {
     expect(imports.filter((i) => i.startsWith("..")), file).toEqual([]);
   }
 });
+
+test("exports_areDocumented", () => {
+  const undocumented = ts.sys.readDirectory(SOURCES, [".ts"]).flatMap((file) => {
+    const lines = readFileSync(file, "utf8").split("\n");
+    const bare = lines.filter((line, i) => /^export (?![{*]|type \{)/.test(line) && !lines[i - 1]?.endsWith("*/"));
+    return bare.map((line) => `${relative(SOURCES, file)}: ${line}`);
+  });
+  expect(undocumented).toEqual([]);
+});
