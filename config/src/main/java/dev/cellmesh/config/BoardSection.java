@@ -1,5 +1,9 @@
 package dev.cellmesh.config;
 
+import dev.cellmesh.config.kit.Key;
+import dev.cellmesh.config.kit.Kinds;
+import dev.cellmesh.config.kit.Section;
+import dev.cellmesh.config.kit.Table;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,5 +1,10 @@
 package dev.cellmesh.config;
 
+import dev.cellmesh.config.kit.Key;
+import dev.cellmesh.config.kit.Kinds;
+import dev.cellmesh.config.kit.Problem;
+import dev.cellmesh.config.kit.SecretKeys;
+import dev.cellmesh.config.kit.Table;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +21,7 @@ record BrokerKeys(Key<URI> url) {
   static final Key<String> USERNAME =
       Key.optional("username", Kinds.text(256), "cellmesh", "User name, if the broker wants one.");
   static final SecretKeys PASSWORD =
-      SecretKeys.of("password", SecretKinds.password(), "secret", "The user's password.");
+      SecretKeys.of("password", Kinds.password(), "secret", "The user's password.");
   static final Key<Path> CA_FILE =
       Key.optional(
           "caFile",

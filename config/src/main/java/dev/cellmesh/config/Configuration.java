@@ -1,29 +1,39 @@
 package dev.cellmesh.config;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import dev.cellmesh.config.kit.ConfigException;
+import dev.cellmesh.config.kit.Problem;
+import dev.cellmesh.config.kit.Schema;
+import dev.cellmesh.config.kit.Table;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
-import org.tomlj.TomlParseError;
-import org.tomlj.TomlParseResult;
 
 /**
- * Reads configurations. Start-up and {@code check-config} go the same way. No state; any thread.
- *
- * <p>Strings may take {@code ${NAME}} and {@code ${NAME:-default}} from the environment, also where
- * a number or boolean is wanted.
+ * All sections, in the order of the reference file, and the way from a file to a {@link Config}.
+ * Start-up and {@code check-config} go the same way. No state; any thread.
  */
 public final class Configuration {
-  /** A larger file is no configuration. */
-  private static final int MAX_FILE_BYTES = 1 << 20;
+  static final Schema<Config> SCHEMA =
+      new Schema<>(
+          List.of(
+              BoardSection.SECTION,
+              RoomSection.SECTION,
+              NetworkSections.NOSTR,
+              NetworkSections.WEBRTC,
+              MeshSection.SECTION,
+              MqttSections.MQTT,
+              SensorSections.VITALS,
+              SensorSections.GPIO,
+              SensorSections.SIMULATED,
+              ServiceSections.GATEWAY,
+              MqttSections.SINK,
+              ServiceSections.DASHBOARD,
+              ServiceSections.RELAY,
+              ServiceSections.STATUS,
+              ServiceSections.LOG),
+          Configuration::read);
 
   private Configuration() {}
 
@@ -35,13 +45,7 @@ public final class Configuration {
    * @throws ConfigException with all problems of the file at once
    */
   public static Config load(Path file, Map<String, String> env, Consumer<Problem> warnings) {
-    Problems problems = new Problems(file.toString());
-    Path absolute = file.toAbsolutePath();
-    @Nullable Path parent = absolute.getParent();
-    String text = text(file, problems);
-    Source source =
-        new Source(file, parent == null ? absolute : parent, new Variables(env), problems);
-    return read(text, source, warnings);
+    return SCHEMA.load(file, env, warnings);
   }
 
   /** An empty file for a room, without environment. */
@@ -51,91 +55,46 @@ public final class Configuration {
 
   /** Reads a text that lies in no file. */
   static Config parse(String text, Map<String, String> env) {
-    Problems problems = new Problems("cellmesh.toml");
-    Source source = new Source(null, Path.of("").toAbsolutePath(), new Variables(env), problems);
-    return read(text, source, problem -> {});
+    return SCHEMA.parse(text, env);
   }
 
-  private static Config read(String text, Source source, Consumer<Problem> warnings) {
-    Problems problems = source.problems();
-    TomlParseResult toml = toml(text, problems);
-    Config config = Schema.read(toml, source);
-    int firstError =
-        toml.errors().stream().mapToInt(e -> e.position().line()).min().orElse(Integer.MAX_VALUE);
-    if (toml.hasErrors()) {
-      problems.dropFrom(firstError);
-      addSyntax(toml.errors(), problems);
+  private static Config read(Table root) {
+    List<Table> gpio = root.children(SensorSections.GPIO);
+    List<Table> simulated = root.children(SensorSections.SIMULATED);
+    SensorSections.checkUnique(gpio, simulated);
+    MqttConfig mqtt = MqttSections.mqtt(root.child(MqttSections.MQTT));
+    MeshConfig mesh = MeshSection.read(root.child(MeshSection.SECTION));
+    Table webrtcTable = root.child(NetworkSections.WEBRTC);
+    WebRtcConfig webrtc = NetworkSections.webrtc(webrtcTable);
+    checkPorts(webrtcTable, webrtc, mesh);
+    return new Config(
+        BoardSection.read(root.child(BoardSection.SECTION)),
+        RoomSection.read(root.child(RoomSection.SECTION)),
+        NetworkSections.nostr(root.child(NetworkSections.NOSTR)),
+        webrtc,
+        mesh,
+        mqtt,
+        SensorSections.vitals(root.child(SensorSections.VITALS)),
+        gpio.stream().map(SensorSections::gpio).toList(),
+        simulated.stream().map(SensorSections::simulated).toList(),
+        ServiceSections.gateway(root.child(ServiceSections.GATEWAY)),
+        MqttSections.sinks(root, mqtt),
+        ServiceSections.dashboard(root.child(ServiceSections.DASHBOARD)),
+        ServiceSections.relay(root.child(ServiceSections.RELAY)),
+        ServiceSections.status(root.child(ServiceSections.STATUS)),
+        ServiceSections.log(root.child(ServiceSections.LOG)));
+  }
+
+  /** Each connection takes a port of its own on each interface. */
+  private static void checkPorts(Table table, WebRtcConfig webrtc, MeshConfig mesh) {
+    WebRtcConfig.PortRange ports = webrtc.portRange();
+    int most = 2 * mesh.connectionsBudget();
+    if (ports != null && ports.size() < most) {
+      table.reject(
+          NetworkSections.PORT_RANGE,
+          Problem.Kind.CONFLICT,
+          "has " + ports.size() + " ports; a board may hold " + most + " connections",
+          "widen it, or lower mesh.connectionsBudget");
     }
-    problems.settle(warnings);
-    return config;
-  }
-
-  /** The parser recurses, so brackets by the thousand exhaust its stack. */
-  private static TomlParseResult toml(String text, Problems problems) {
-    try {
-      return Toml.parse(text);
-    } catch (StackOverflowError e) {
-      problems.add(
-          Problem.Kind.SYNTAX, 0, "", "values are nested too deeply", "is it the right file?");
-      problems.settle(problem -> {});
-      throw new IllegalStateException("a problem was added", e);
-    }
-  }
-
-  /** Without what follows on the same or the next line: usually the parser's echo of an error. */
-  private static void addSyntax(List<TomlParseError> errors, Problems problems) {
-    int last = -1;
-    for (TomlParseError error : errors) {
-      int line = error.position().line();
-      boolean isParsed = String.valueOf(error.getMessage()).contains("previously defined");
-      if (isParsed || last < 0 || line > last + 1) {
-        problems.add(line, "", syntax(error));
-        last = isParsed ? last : line;
-      }
-    }
-  }
-
-  /** The parser's message without the text it quotes, which might be part of a password. */
-  private static Rejection syntax(TomlParseError error) {
-    String message = String.valueOf(error.getMessage());
-    int expected = message.indexOf(", expected ");
-    String what =
-        message.startsWith("Unexpected") && !message.startsWith("Unexpected end")
-            ? "unexpected text"
-            : (expected < 0 ? message : message.substring(0, expected)).replaceAll(": .*|'.*'", "");
-    String remedy =
-        expected < 0 ? "correct the TOML" : "here can stand: " + message.substring(expected + 11);
-    return new Rejection(
-        Problem.Kind.SYNTAX,
-        "column "
-            + error.position().column()
-            + ": "
-            + Character.toLowerCase(what.charAt(0))
-            + what.substring(1),
-        remedy);
-  }
-
-  private static String text(Path file, Problems problems) {
-    String remedy = "create it, or correct the path";
-    String message;
-    try (var in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MAX_FILE_BYTES + 1);
-      if (bytes.length <= MAX_FILE_BYTES) {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      }
-      message = "the file is larger than 1 MiB";
-      remedy = "is it the right file?";
-    } catch (NoSuchFileException e) {
-      message = "the file does not exist";
-    } catch (CharacterCodingException e) {
-      message = "the file is not UTF-8 text";
-      remedy = "save it as UTF-8";
-    } catch (IOException e) {
-      message = "the file cannot be read (" + e.getClass().getSimpleName() + ")";
-      remedy = "it must be a file that the agent's user may read";
-    }
-    problems.add(Problem.Kind.FILE, 0, "", message, remedy);
-    problems.settle(problem -> {});
-    throw new IllegalStateException("a missing file is a problem");
   }
 }

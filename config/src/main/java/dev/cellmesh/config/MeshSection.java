@@ -1,5 +1,13 @@
 package dev.cellmesh.config;
 
+import dev.cellmesh.config.kit.Key;
+import dev.cellmesh.config.kit.Kind;
+import dev.cellmesh.config.kit.Kinds;
+import dev.cellmesh.config.kit.Problem;
+import dev.cellmesh.config.kit.Raw;
+import dev.cellmesh.config.kit.Rejection;
+import dev.cellmesh.config.kit.Section;
+import dev.cellmesh.config.kit.Table;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;

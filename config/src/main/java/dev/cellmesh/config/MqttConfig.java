@@ -1,5 +1,6 @@
 package dev.cellmesh.config;
 
+import dev.cellmesh.config.kit.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

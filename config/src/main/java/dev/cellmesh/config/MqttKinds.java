@@ -1,17 +1,30 @@
 package dev.cellmesh.config;
 
+import dev.cellmesh.config.kit.Addresses;
+import dev.cellmesh.config.kit.Kind;
+import dev.cellmesh.config.kit.Kinds;
+import dev.cellmesh.config.kit.Problem;
+import dev.cellmesh.config.kit.Raw;
+import dev.cellmesh.config.kit.Rejection;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** MQTT topic filters and the templates that name sensors and topics. */
+/** Brokers, topic filters and the templates that name sensors and topics. */
 final class MqttKinds {
   private static final int MAX_TOPIC_BYTES = 1024;
   private static final Pattern HOLE = Pattern.compile("\\{([^{}]*)}");
 
   private MqttKinds() {}
+
+  /** A broker's URL; the port is filled in. */
+  static Kind<URI> broker() {
+    return Addresses.server(Map.of("mqtt", 1883, "mqtts", 8883));
+  }
 
   /** A topic filter (MQTT 5, section 4.7). */
   static Kind<String> filter() {

@@ -1,5 +1,11 @@
 package dev.cellmesh.config;
 
+import dev.cellmesh.config.kit.Key;
+import dev.cellmesh.config.kit.Kinds;
+import dev.cellmesh.config.kit.Problem;
+import dev.cellmesh.config.kit.Quantities;
+import dev.cellmesh.config.kit.Section;
+import dev.cellmesh.config.kit.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +18,7 @@ final class MqttSections {
       new BrokerKeys(
           Key.of(
               "url",
-              Addresses.broker(),
+              MqttKinds.broker(),
               "mqtt://127.0.0.1:1883",
               "The local broker; mqtts:// is MQTT over TLS."));
   static final Key<Integer> MAX_PAYLOAD =
@@ -64,7 +70,7 @@ final class MqttSections {
   static final BrokerKeys SINK_BROKER =
       new BrokerKeys(
           Key.required(
-              "url", Addresses.broker(), "mqtt://homeassistant.local:1883", "The broker."));
+              "url", MqttKinds.broker(), "mqtt://homeassistant.local:1883", "The broker."));
   static final Key<String> CHANNEL =
       Key.of("channel", Kinds.channel(), "telemetry", "The channel to take readings from.");
   static final Key<String> SINK_FILTER =
@@ -98,10 +104,7 @@ final class MqttSections {
   }
 
   static MqttConfig mqtt(Table table) {
-    List<Table> topics = table.children(TOPICS);
-    if (topics.isEmpty()) {
-      topics = List.of(new Table(TOPICS, null, table.line(), table.source()));
-    }
+    List<Table> topics = table.childrenOrDefault(TOPICS);
     return new MqttConfig(
         table.get(ENABLED),
         BROKER.read(table),

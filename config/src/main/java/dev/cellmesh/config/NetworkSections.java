@@ -1,9 +1,21 @@
 package dev.cellmesh.config;
 
+import dev.cellmesh.config.kit.Addresses;
+import dev.cellmesh.config.kit.Key;
+import dev.cellmesh.config.kit.Kind;
+import dev.cellmesh.config.kit.Kinds;
+import dev.cellmesh.config.kit.Problem;
+import dev.cellmesh.config.kit.Raw;
+import dev.cellmesh.config.kit.Rejection;
+import dev.cellmesh.config.kit.Secret;
+import dev.cellmesh.config.kit.SecretKeys;
+import dev.cellmesh.config.kit.Section;
+import dev.cellmesh.config.kit.Table;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +25,7 @@ final class NetworkSections {
   static final Key<List<URI>> RELAYS =
       Key.of(
           "relays",
-          Kinds.list(Addresses.relay(), 1, 16),
+          Kinds.list(Addresses.url(Set.of("ws", "wss")), 1, 16),
           List.of("wss://relay.damus.io", "wss://nos.lol", "wss://relay.primal.net"),
           "Nostr relays, all used in parallel; they see no readings. Boards of a room need one in"
               + " common. On a LAN without internet: ws://BOARD:7447, see [relay].");
@@ -23,7 +35,7 @@ final class NetworkSections {
   static final Key<List<String>> STUN =
       Key.of(
           "stun",
-          Kinds.list(Addresses.stun(), 0, 8),
+          Kinds.list(IceKinds.stun(), 0, 8),
           List.of("stun:stun.l.google.com:19302", "stun:stun.cloudflare.com:3478"),
           "Servers that tell a board its public address. [] on a LAN.");
   static final Key<WebRtcConfig.PortRange> PORT_RANGE =
@@ -34,12 +46,11 @@ final class NetworkSections {
           "Local UDP ports, for firewalls; any port unless set. Each link takes one at each address"
               + " of the board.");
   static final Key<String> TURN_URL =
-      Key.required("url", Addresses.turn(), "turn:turn.example.org:3478", "The server.");
+      Key.required("url", IceKinds.turn(), "turn:turn.example.org:3478", "The server.");
   static final Key<String> TURN_USERNAME =
       Key.required("username", Kinds.text(256), "cellmesh", "Its user name.");
   static final SecretKeys TURN_PASSWORD =
-      SecretKeys.of(
-          "password", SecretKinds.password(), "secret", "Its password, which must be given.");
+      SecretKeys.of("password", Kinds.password(), "secret", "Its password, which must be given.");
   static final Section TURN =
       Section.repeated(
           "webrtc.turn",

@@ -1,5 +1,7 @@
 package dev.cellmesh.config;
 
+import dev.cellmesh.config.kit.Secret;
+
 /** What the room's key is made of, beside its name. It hides the room; it admits nobody. */
 public sealed interface RoomAccess {
   /** Nothing: everybody who knows the name can join. To be said aloud at start-up. */

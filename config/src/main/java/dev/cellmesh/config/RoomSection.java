@@ -1,5 +1,12 @@
 package dev.cellmesh.config;
 
+import dev.cellmesh.config.kit.Key;
+import dev.cellmesh.config.kit.Kinds;
+import dev.cellmesh.config.kit.Problem;
+import dev.cellmesh.config.kit.Secret;
+import dev.cellmesh.config.kit.SecretKeys;
+import dev.cellmesh.config.kit.Section;
+import dev.cellmesh.config.kit.Table;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +21,13 @@ final class RoomSection {
   static final SecretKeys PASSWORD =
       SecretKeys.of(
           "password",
-          SecretKinds.password(),
+          Kinds.password(),
           "correct horse battery staple",
           "A password that all members know. Without password and invite the room is open.");
   static final SecretKeys INVITE =
       SecretKeys.of(
           "invite",
-          SecretKinds.invite(),
+          new InviteKind(),
           "cellmesh1...",
           "Instead of a password: a generated invite, which nobody can guess.");
   static final Section SECTION = Section.of("room", "The room this board belongs to.", keys());

@@ -1,9 +1,12 @@
 package dev.cellmesh.config;
 
+import dev.cellmesh.config.kit.Key;
+import dev.cellmesh.config.kit.Kinds;
+import dev.cellmesh.config.kit.Quantities;
+import dev.cellmesh.config.kit.Section;
+import dev.cellmesh.config.kit.Table;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** [vitals], [[gpio]], [[simulated]]. */
 final class SensorSections {
@@ -88,19 +91,8 @@ final class SensorSections {
 
   /** Two sensors of one name would be one stream of nonsense; one pin has one owner. */
   static void checkUnique(List<Table> gpio, List<Table> simulated) {
-    Map<Object, Integer> names = new HashMap<>();
-    Map<Object, Integer> pins = new HashMap<>();
-    gpio.forEach(table -> checkUnique(table, PIN, pins));
-    gpio.forEach(table -> checkUnique(table, GPIO_NAME, names));
-    simulated.forEach(table -> checkUnique(table, SIMULATED_NAME, names));
-  }
-
-  private static void checkUnique(Table table, Key<?> key, Map<Object, Integer> seen) {
-    Object value = table.toml() == null ? null : table.toml().get(List.of(key.name()));
-    Integer first = value == null ? null : seen.putIfAbsent(value, table.lineOf(key));
-    if (first != null) {
-      table.reject(
-          key, Problem.Kind.CONFLICT, "is the same as in line " + first, "give each its own");
-    }
+    gpio.forEach(table -> table.claim("pin", PIN));
+    gpio.forEach(table -> table.claim("sensor", GPIO_NAME));
+    simulated.forEach(table -> table.claim("sensor", SIMULATED_NAME));
   }
 }

@@ -1,5 +1,12 @@
 package dev.cellmesh.config;
 
+import dev.cellmesh.config.kit.Addresses;
+import dev.cellmesh.config.kit.Key;
+import dev.cellmesh.config.kit.Kinds;
+import dev.cellmesh.config.kit.Problem;
+import dev.cellmesh.config.kit.Quantities;
+import dev.cellmesh.config.kit.Section;
+import dev.cellmesh.config.kit.Table;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.cellmesh.config;
 
+import dev.cellmesh.config.kit.Secret;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

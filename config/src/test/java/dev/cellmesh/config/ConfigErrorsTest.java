@@ -3,6 +3,8 @@ package dev.cellmesh.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cellmesh.config.kit.ConfigException;
+import dev.cellmesh.config.kit.Problem;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

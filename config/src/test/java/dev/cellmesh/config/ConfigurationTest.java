@@ -3,6 +3,8 @@ package dev.cellmesh.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cellmesh.config.kit.ConfigException;
+import dev.cellmesh.config.kit.Problem;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.cellmesh.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cellmesh.config.kit.ConfigException;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -40,7 +41,8 @@ final class HostileFileTest {
     for (int seed = 0; seed < RUNS; seed++) {
       Random random = new Random(seed);
       List<String> lines =
-          Reference.render()
+          Configuration.SCHEMA
+              .reference()
               .lines()
               .filter(line -> !line.startsWith("##"))
               .map(line -> line.startsWith("# ") ? line.substring(2) : line)

@@ -3,6 +3,9 @@ package dev.cellmesh.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.cellmesh.config.kit.Problem;
+import dev.cellmesh.config.kit.Raw;
+import dev.cellmesh.config.kit.Rejection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +23,7 @@ final class ReferenceTest {
 
   @Test
   void referenceFile_isWhatTheSchemaSays() throws IOException {
-    String rendered = Reference.render();
+    String rendered = Configuration.SCHEMA.reference();
     if (!Files.readString(FILE).equals(rendered)) {
       Files.writeString(Path.of("target", "cellmesh.toml"), rendered);
       fail("config/cellmesh.toml is out of date: copy config/target/cellmesh.toml over it");
@@ -60,9 +63,9 @@ final class ReferenceTest {
       }
     }
     List<String> keys =
-        Schema.ROOT
-            .all()
-            .flatMap(s -> s.keys().stream().map(key -> s.path() + ":" + Reference.name(key)))
+        Configuration.SCHEMA
+            .sections()
+            .flatMap(s -> s.keys().stream().map(key -> s.path() + ":" + key.written()))
             .toList();
 
     assertThat(keys).hasSize(84);
@@ -72,14 +75,14 @@ final class ReferenceTest {
   /** An example that does not load misleads; the invite's is cut short so that nobody uses it. */
   @Test
   void examples_areAccepted() {
-    Schema.ROOT
-        .all()
+    Configuration.SCHEMA
+        .sections()
         .flatMap(section -> section.keys().stream())
         .filter(key -> !key.name().equals("invite"))
         .forEach(
             key -> {
               try {
-                key.kind().read(new Raw(key.sample(), new Variables(ENV), Path.of("/etc")));
+                key.kind().read(Raw.of(key.sample(), ENV, Path.of("/etc")));
               } catch (Rejection why) {
                 fail(key.name() + " " + why.message());
               }

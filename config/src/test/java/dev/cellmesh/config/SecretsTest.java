@@ -3,6 +3,9 @@ package dev.cellmesh.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cellmesh.config.kit.ConfigException;
+import dev.cellmesh.config.kit.Problem;
+import dev.cellmesh.config.kit.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cellmesh.config.RoomAccess;
 import dev.cellmesh.config.RoomConfig;
-import dev.cellmesh.config.Secret;
+import dev.cellmesh.config.kit.Secret;
 import dev.cellmesh.nostr.Identity;
 import dev.cellmesh.nostr.Invite;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.cellmesh.app.cli;
 
-import dev.cellmesh.config.ConfigException;
+import dev.cellmesh.config.kit.ConfigException;
 import dev.cellmesh.nostr.IdentityException;
 import java.io.PrintWriter;
 import java.util.List;

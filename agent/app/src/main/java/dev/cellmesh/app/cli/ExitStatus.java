@@ -1,6 +1,6 @@
 package dev.cellmesh.app.cli;
 
-import dev.cellmesh.config.ConfigException;
+import dev.cellmesh.config.kit.ConfigException;
 
 /** What the process ends with. */
 final class ExitStatus {

@@ -1,4 +1,4 @@
-package dev.cellmesh.config;
+package dev.cellmesh.config.kit;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,30 +11,39 @@ import org.jspecify.annotations.Nullable;
  *     List of String, as the file would give it
  * @param about one or more sentences for the reference file
  */
-record Key<T>(String name, Kind<T> kind, Presence presence, Object sample, String about) {
-  enum Presence {
+public record Key<T>(String name, Kind<T> kind, Presence presence, Object sample, String about) {
+  /** What happens when a key is not written. */
+  public enum Presence {
+    /** Its default holds. */
     DEFAULTED,
+    /** Nothing. */
     OPTIONAL,
+    /** That is a problem. */
     REQUIRED
   }
 
   /** A key with a default. */
-  static <T> Key<T> of(String name, Kind<T> kind, Object defaultValue, String about) {
+  public static <T> Key<T> of(String name, Kind<T> kind, Object defaultValue, String about) {
     return new Key<>(name, kind, Presence.DEFAULTED, normal(defaultValue), about);
   }
 
   /** A key that may be absent. */
-  static <T> Key<T> optional(String name, Kind<T> kind, Object example, String about) {
+  public static <T> Key<T> optional(String name, Kind<T> kind, Object example, String about) {
     return new Key<>(name, kind, Presence.OPTIONAL, normal(example), about);
   }
 
   /** A key that must be written. */
-  static <T> Key<T> required(String name, Kind<T> kind, Object example, String about) {
+  public static <T> Key<T> required(String name, Kind<T> kind, Object example, String about) {
     return new Key<>(name, kind, Presence.REQUIRED, normal(example), about);
   }
 
   private static Object normal(Object value) {
     return value instanceof Integer number ? Long.valueOf(number) : value;
+  }
+
+  /** The name as the file writes it. */
+  public String written() {
+    return name.contains(".") ? '"' + name + '"' : name;
   }
 
   /** The sample in TOML. */

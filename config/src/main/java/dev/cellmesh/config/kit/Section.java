@@ -1,4 +1,4 @@
-package dev.cellmesh.config;
+package dev.cellmesh.config.kit;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *     stands for all of them
  * @param most entries at most if repeated, keys at most if free, else 1
  */
-record Section(
+public record Section(
     String path,
     boolean isRepeated,
     boolean isFree,
@@ -20,16 +20,25 @@ record Section(
     String about,
     List<Key<?>> keys,
     List<Section> children) {
-  static Section of(String path, String about, List<Key<?>> keys, Section... children) {
+  /** Copies the lists. */
+  public Section {
+    keys = List.copyOf(keys);
+    children = List.copyOf(children);
+  }
+
+  /** A table, with those below it. */
+  public static Section of(String path, String about, List<Key<?>> keys, Section... children) {
     return new Section(path, false, false, 1, about, keys, List.of(children));
   }
 
-  static Section repeated(
+  /** An array of tables. */
+  public static Section repeated(
       String path, int most, String about, List<Key<?>> keys, Section... children) {
     return new Section(path, true, false, most, about, keys, List.of(children));
   }
 
-  static Section free(String path, int most, String about, Key<?> key) {
+  /** A table whose keys are the user's own; all are of the kind of this one, their example. */
+  public static Section free(String path, int most, String about, Key<?> key) {
     return new Section(path, false, true, most, about, List.of(key), List.of());
   }
 
@@ -51,7 +60,7 @@ record Section(
   }
 
   /** This section and all below it, in order. */
-  Stream<Section> all() {
+  public Stream<Section> all() {
     return Stream.concat(Stream.of(this), children.stream().flatMap(Section::all));
   }
 }

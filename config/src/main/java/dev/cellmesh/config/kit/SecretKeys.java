@@ -1,4 +1,4 @@
-package dev.cellmesh.config;
+package dev.cellmesh.config.kit;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,10 +17,16 @@ import org.jspecify.annotations.Nullable;
  * The three ways to give one secret: in the file, in a file of its own, or as a systemd credential
  * (systemd.exec(5), LoadCredential).
  */
-record SecretKeys(Key<Secret> inline, Key<Path> file, Key<String> credential) {
+public record SecretKeys(Key<Secret> inline, Key<Path> file, Key<String> credential) {
   private static final int MAX_FILE_BYTES = 4096;
 
-  static SecretKeys of(String name, Kind<Secret> kind, String example, String about) {
+  /**
+   * The three keys {@code name}, {@code nameFile} and {@code nameCredential}.
+   *
+   * @param kind what the secret is, wherever it stands
+   * @param about one or more sentences for the reference file
+   */
+  public static SecretKeys of(String name, Kind<Secret> kind, String example, String about) {
     return new SecretKeys(
         Key.optional(
             name,
@@ -41,18 +47,20 @@ record SecretKeys(Key<Secret> inline, Key<Path> file, Key<String> credential) {
                 + ":…). Give only one of the three."));
   }
 
-  List<Key<?>> all() {
+  /** All three, in order. */
+  public List<Key<?>> all() {
     return List.of(inline, file, credential);
   }
 
-  List<Key<?>> written(Table table) {
+  /** Those that the file has. */
+  public List<Key<?>> written(Table table) {
     List<Key<?>> written = new ArrayList<>(all());
     written.removeIf(key -> !table.has(key));
     return written;
   }
 
   /** The secret, or null if none of the keys is written or usable. */
-  @Nullable Secret read(Table table) {
+  public @Nullable Secret read(Table table) {
     List<Key<?>> written = written(table);
     if (written.size() > 1) {
       table.reject(
@@ -130,7 +138,7 @@ record SecretKeys(Key<Secret> inline, Key<Path> file, Key<String> credential) {
     return text.replaceFirst("\\r?\\n\\z", "");
   }
 
-  static boolean isReadableByAll(@Nullable Path path) {
+  private static boolean isReadableByAll(@Nullable Path path) {
     if (path == null) {
       return false;
     }

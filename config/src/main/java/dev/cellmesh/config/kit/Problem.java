@@ -1,4 +1,4 @@
-package dev.cellmesh.config;
+package dev.cellmesh.config.kit;
 
 import org.jspecify.annotations.Nullable;
 

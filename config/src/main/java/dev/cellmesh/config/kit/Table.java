@@ -1,4 +1,4 @@
-package dev.cellmesh.config;
+package dev.cellmesh.config.kit;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,13 +13,26 @@ import org.tomlj.TomlTable;
 /**
  * One table of the file under the eyes of its section. Reading never throws: a bad value is noted
  * and the sample of its key returned, so that all problems of the file are found in one go.
- *
- * @param toml what the file says, or null when the section is not written
- * @param line where it begins; 0 when not written
  */
-record Table(Section section, @Nullable TomlTable toml, int line, Source source) {
+public final class Table {
+  private final Section section;
+  private final @Nullable TomlTable toml;
+  private final int line;
+  private final Source source;
+
+  /**
+   * @param toml what the file says, or null when the section is not written
+   * @param line where it begins; 0 when not written
+   */
+  Table(Section section, @Nullable TomlTable toml, int line, Source source) {
+    this.section = section;
+    this.toml = toml;
+    this.line = line;
+    this.source = source;
+  }
+
   /** The value of a key, or its default. */
-  <T> T get(Key<T> key) {
+  public <T> T get(Key<T> key) {
     T value = read(key);
     if (value != null) {
       return value;
@@ -38,17 +51,13 @@ record Table(Section section, @Nullable TomlTable toml, int line, Source source)
   }
 
   /** The value of an optional key, or null. */
-  <T> @Nullable T find(Key<T> key) {
+  public <T> @Nullable T find(Key<T> key) {
     return read(key);
   }
 
-  boolean has(Key<?> key) {
+  /** Whether the key is written. */
+  public boolean has(Key<?> key) {
     return toml != null && toml.contains(List.of(key.name()));
-  }
-
-  /** Whether the section is written at all. */
-  boolean isWritten() {
-    return toml != null;
   }
 
   private <T> @Nullable T read(Key<T> key) {
@@ -82,33 +91,60 @@ record Table(Section section, @Nullable TomlTable toml, int line, Source source)
     }
   }
 
-  /** Notes something about a key. */
-  void reject(Key<?> key, Problem.Kind kind, String message, String remedy) {
+  /**
+   * Notes that a key cannot stand so.
+   *
+   * @param message what is wrong, to stand behind the key's name; holds no secret
+   * @param remedy how to mend it, or empty
+   */
+  public void reject(Key<?> key, Problem.Kind kind, String message, String remedy) {
     source.problems().add(kind, lineOf(key), path(key), message, remedy);
   }
 
-  void warn(Key<?> key, String message, String remedy) {
+  /** Notes what works, but should be mended. */
+  public void warn(Key<?> key, String message, String remedy) {
     source.problems().warn(lineOf(key), path(key), message, remedy);
   }
 
-  int lineOf(Key<?> key) {
+  /**
+   * Takes the value of a key for this table alone; another table of the file that claims the same
+   * is in conflict with it.
+   *
+   * @param what the sort of thing that is unique, such as {@code sensor}
+   */
+  public void claim(String what, Key<?> key) {
+    Object value = toml == null ? null : toml.get(List.of(key.name()));
+    Integer first =
+        value == null ? null : source.claims().putIfAbsent(List.of(what, value), lineOf(key));
+    if (first != null) {
+      reject(key, Problem.Kind.CONFLICT, "is the same as in line " + first, "give each its own");
+    }
+  }
+
+  private int lineOf(Key<?> key) {
     int found = toml == null ? 0 : line(toml.inputPositionOf(List.of(key.name())));
     return found == 0 ? line : found;
   }
 
-  String path(Key<?> key) {
+  private String path(Key<?> key) {
     return section.path().isEmpty() ? key.name() : section.path() + "." + key.name();
   }
 
   /** The section of that name below this one; empty if it is not written. */
-  Table child(Section child) {
+  public Table child(Section child) {
     List<Table> tables = tables(child);
     return tables.isEmpty() ? new Table(child, null, line, source) : tables.getFirst();
   }
 
   /** All entries of a repeated section. */
-  List<Table> children(Section child) {
+  public List<Table> children(Section child) {
     return tables(child);
+  }
+
+  /** All entries of a repeated section; one with the defaults if there is none. */
+  public List<Table> childrenOrDefault(Section child) {
+    List<Table> tables = tables(child);
+    return tables.isEmpty() ? List.of(new Table(child, null, line, source)) : tables;
   }
 
   private List<Table> tables(Section child) {
@@ -133,7 +169,7 @@ record Table(Section section, @Nullable TomlTable toml, int line, Source source)
           .problems()
           .add(
               Problem.Kind.OUT_OF_RANGE,
-              first.line(),
+              first.line,
               child.path(),
               "has " + tables.size() + " entries",
               "at most " + child.most() + " are allowed");
@@ -157,7 +193,7 @@ record Table(Section section, @Nullable TomlTable toml, int line, Source source)
   }
 
   /** All values of a free section, in the order of the file. */
-  <T> Map<String, T> all(Key<T> any) {
+  public <T> Map<String, T> all(Key<T> any) {
     Map<String, T> values = new LinkedHashMap<>();
     if (toml == null) {
       return values;
@@ -185,6 +221,10 @@ record Table(Section section, @Nullable TomlTable toml, int line, Source source)
 
   private static <T> Key<T> named(Key<T> any, String name) {
     return new Key<>(name, any.kind(), any.presence(), any.sample(), any.about());
+  }
+
+  Source source() {
+    return source;
   }
 
   static int line(@Nullable TomlPosition position) {

@@ -1,75 +1,50 @@
-package dev.cellmesh.config;
+package dev.cellmesh.config.kit;
 
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Hosts and URLs. None may carry a password; none is resolved here. */
-final class Addresses {
+public final class Addresses {
   private static final String NAME =
       "(?=.{1,253}(?![A-Za-z0-9_.-]))[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,62})(?:\\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,62}))*\\.?";
-  private static final String HOST = "(?:" + NAME + "|\\[[0-9A-Fa-f:.]{2,45}])";
+
+  /** A host in a URL, as a regular expression without groups; an IPv6 address in brackets. */
+  public static final String HOST = "(?:" + NAME + "|\\[[0-9A-Fa-f:.]{2,45}])";
+
   private static final Pattern HOST_ONLY = Pattern.compile(HOST + "|[0-9A-Fa-f:.]{2,45}");
-  private static final Pattern STUN = ice("stuns?", "");
-  private static final Pattern TURN = ice("turns?", "(?:\\?transport=(?:udp|tcp))?");
+
+  /** Stands for no usual port. */
+  private static final int NO_PORT = -1;
 
   private Addresses() {}
 
-  private static Pattern ice(String scheme, String tail) {
-    return Pattern.compile(scheme + ":" + HOST + "(?::(?<port>[0-9]{1,5}))?" + tail);
-  }
-
-  /** {@code stun:host[:port]} (RFC 7064), strictly: libwebrtc crashes on anything else. */
-  static Kind<String> stun() {
-    return new Ice(STUN, "\"stun:host:port\" or \"stuns:host:port\"");
-  }
-
-  /** {@code turn:host[:port][?transport=udp|tcp]} (RFC 7065), strictly. */
-  static Kind<String> turn() {
-    return new Ice(
-        TURN, "\"turn:host:port\" or \"turns:host:port\", then perhaps ?transport=udp or tcp");
-  }
-
-  /** A Nostr relay. */
-  static Kind<URI> relay() {
-    return new Url(Map.of("ws", 80, "wss", 443), true, false);
-  }
-
-  /** An MQTT broker; the port is filled in. */
-  static Kind<URI> broker() {
-    return new Url(Map.of("mqtt", 1883, "mqtts", 8883), false, true);
-  }
-
   /** An address to listen on. */
-  static Kind<String> host() {
+  public static Kind<String> host() {
     return Kinds.text(253, HOST_ONLY.pattern(), "a host name or IP address");
   }
 
-  private record Ice(Pattern pattern, String form) implements Kind<String> {
-    @Override
-    public String read(Raw raw) throws Rejection {
-      String text = raw.text(this);
-      Matcher matcher = pattern.matcher(text);
-      String port = matcher.matches() ? matcher.group("port") : "0";
-      if (port != null && (Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65535)) {
-        String shown = text.contains("@") ? "the URL" : raw.shown();
-        throw new Rejection(
-            Problem.Kind.BAD_VALUE, shown + " is no such URL", "it takes: " + range());
-      }
-      return text;
-    }
-
-    @Override
-    public String range() {
-      return form;
-    }
+  /** A URL of one of the schemes, with a path and a query if it likes. */
+  public static Kind<URI> url(Set<String> schemes) {
+    return new Url(
+        schemes.stream().collect(Collectors.toMap(Function.identity(), _ -> NO_PORT)), true);
   }
 
-  private record Url(Map<String, Integer> ports, boolean hasPath, boolean fillsPort)
-      implements Kind<URI> {
+  /**
+   * A server's URL, with nothing behind host and port; the port is filled in.
+   *
+   * @param ports the usual port by scheme
+   */
+  public static Kind<URI> server(Map<String, Integer> ports) {
+    return new Url(ports, false);
+  }
+
+  private record Url(Map<String, Integer> ports, boolean hasPath) implements Kind<URI> {
     @Override
     public URI read(Raw raw) throws Rejection {
       String text = raw.text(this);
@@ -104,7 +79,7 @@ final class Addresses {
       if (url.getRawFragment() != null || (!hasPath && !(isBare && url.getRawQuery() == null))) {
         throw bad(raw, "has more than host and port");
       }
-      int port = fillsPort && url.getPort() < 0 ? usual : url.getPort();
+      int port = url.getPort() < 0 ? usual : url.getPort();
       return new URI(scheme, null, host, port, hasPath ? url.getPath() : "", url.getQuery(), null);
     }
 

@@ -1,16 +1,20 @@
-package dev.cellmesh.config;
+package dev.cellmesh.config.kit;
 
 import org.jspecify.annotations.Nullable;
 
 /** Why a value is refused, before it is known where it stands. Never carries a secret. */
-final class Rejection extends Exception {
+public final class Rejection extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final Problem.Kind kind;
   private final String remedy;
   private final @Nullable String nearest;
 
-  Rejection(Problem.Kind kind, String message, String remedy) {
+  /**
+   * @param message what is wrong, to stand behind the key's name; holds no secret
+   * @param remedy how to mend it, or empty
+   */
+  public Rejection(Problem.Kind kind, String message, String remedy) {
     this(kind, message, remedy, null);
   }
 
@@ -25,7 +29,8 @@ final class Rejection extends Exception {
     return kind;
   }
 
-  String message() {
+  /** What is wrong. */
+  public String message() {
     return String.valueOf(getMessage());
   }
 

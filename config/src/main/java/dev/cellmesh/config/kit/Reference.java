@@ -1,4 +1,4 @@
-package dev.cellmesh.config;
+package dev.cellmesh.config.kit;
 
 /**
  * Writes the commented reference file out of the schema: what is documented is what is read. Every
@@ -25,9 +25,9 @@ final class Reference {
 
   private Reference() {}
 
-  static String render() {
+  static String render(Section root) {
     Reference reference = new Reference();
-    Schema.ROOT.children().forEach(section -> reference.write(section, false));
+    root.children().forEach(section -> reference.write(section, false));
     return reference.out.toString();
   }
 
@@ -52,11 +52,11 @@ final class Reference {
     out.append('\n');
     wrap(key.about() + " (" + key.kind().range() + ")" + presence);
     boolean isSet = key.presence() == Key.Presence.REQUIRED && !comment;
-    out.append(isSet ? "" : "# ").append(name(key)).append(" = ").append(key.toml()).append('\n');
-  }
-
-  static String name(Key<?> key) {
-    return key.name().contains(".") ? '"' + key.name() + '"' : key.name();
+    out.append(isSet ? "" : "# ")
+        .append(key.written())
+        .append(" = ")
+        .append(key.toml())
+        .append('\n');
   }
 
   /** Prose begins with two signs, so that whoever takes single ones away leaves it a comment. */

@@ -1,4 +1,4 @@
-package dev.cellmesh.config;
+package dev.cellmesh.config.kit;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -12,55 +12,70 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.tomlj.TomlArray;
 
-/** The plain kinds of values: numbers, choices, texts, paths, lists. */
-final class Kinds {
+/** The plain kinds of values: numbers, choices, texts, names, paths, secrets, lists. */
+public final class Kinds {
   /** A path longer than this is refused, PATH_MAX of Linux. */
   private static final int MAX_PATH_CHARS = 4096;
 
   private Kinds() {}
 
-  static Kind<Integer> whole(int least, int most) {
+  /** A whole number; both bounds included. */
+  public static Kind<Integer> whole(int least, int most) {
     return new Whole(least, most);
   }
 
-  static Kind<Boolean> flag() {
+  /** {@code true} or {@code false}. */
+  public static Kind<Boolean> flag() {
     return new Flag();
   }
 
-  static <E extends Enum<E>> Kind<E> choice(Class<E> type) {
+  /** One of an enum's constants, written as a string in small letters. */
+  public static <E extends Enum<E>> Kind<E> choice(Class<E> type) {
     return new Choice<>(type);
   }
 
   /** Text of 1 to {@code mostBytes} bytes of UTF-8 without control characters. */
-  static Kind<String> text(int mostBytes) {
+  public static Kind<String> text(int mostBytes) {
     return new Text(mostBytes, Pattern.compile("(?s).+"), "");
   }
 
-  static Kind<String> text(int mostBytes, String pattern, String inWords) {
+  /**
+   * Text of 1 to {@code mostBytes} bytes of UTF-8 that matches as a whole.
+   *
+   * @param inWords the pattern for people
+   */
+  public static Kind<String> text(int mostBytes, String pattern, String inWords) {
     return new Text(mostBytes, Pattern.compile(pattern), ", " + inWords);
   }
 
   /** A sensor's name as SenML allows it (RFC 8428, section 4.5.1). */
-  static Kind<String> sensorName() {
+  public static Kind<String> sensorName() {
     return text(
         128, "[A-Za-z0-9][A-Za-z0-9:./_-]*", "letters, digits and - : . / _, no sign in front");
   }
 
   /** A SenML unit (RFC 8428, section 12.1). */
-  static Kind<String> unit() {
+  public static Kind<String> unit() {
     return text(16, "[!-~]+", "a SenML unit such as Cel, %RH, Pa, V, lx");
   }
 
-  static Kind<String> channel() {
+  /** A channel of the room. */
+  public static Kind<String> channel() {
     return text(64, "[A-Za-z0-9][A-Za-z0-9._-]*", "letters, digits and . _ -");
   }
 
   /** A path; a relative one starts at the configuration file. */
-  static Kind<Path> path() {
+  public static Kind<Path> path() {
     return new FilePath();
   }
 
-  static <T> Kind<List<T>> list(Kind<T> element, int least, int most) {
+  /** A password of 1 to 256 bytes of UTF-8, which no error repeats. */
+  public static Kind<Secret> password() {
+    return new Password();
+  }
+
+  /** An array of {@code least} to {@code most} entries, none twice. */
+  public static <T> Kind<List<T>> list(Kind<T> element, int least, int most) {
     return new ListOf<>(element, least, most);
   }
 
@@ -190,6 +205,24 @@ final class Kinds {
     @Override
     public String range() {
       return "path, absolute or relative to this file";
+    }
+  }
+
+  private record Password() implements Kind<Secret> {
+    @Override
+    public Secret read(Raw raw) throws Rejection {
+      String text = raw.text(this);
+      int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+      if (bytes == 0 || bytes > 256) {
+        throw new Rejection(
+            Problem.Kind.OUT_OF_RANGE, "has " + bytes + " bytes", "it takes: " + range());
+      }
+      return Secret.of(text);
+    }
+
+    @Override
+    public String range() {
+      return "text, 1 to 256 bytes";
     }
   }
 

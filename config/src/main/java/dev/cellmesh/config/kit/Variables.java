@@ -1,4 +1,4 @@
-package dev.cellmesh.config;
+package dev.cellmesh.config.kit;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.cellmesh.config;
+package dev.cellmesh.config.kit;
 
 import java.math.BigInteger;
 import java.time.Duration;
@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations and sizes, written as {@code "10s"} and {@code "1MiB"}. */
-final class Quantities {
+public final class Quantities {
   private static final Pattern QUANTITY = Pattern.compile("([0-9]{1,18})\\s*([A-Za-z]+)");
   private static final Map<String, Long> MILLIS =
       Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
@@ -33,17 +33,17 @@ final class Quantities {
    *
    * @param bareUnit the unit of a bare whole number, {@code "s"} or {@code "ms"}
    */
-  static Kind<Duration> duration(String least, String most, String bareUnit) {
+  public static Kind<Duration> duration(String least, String most, String bareUnit) {
     return new Span(least, most, bareUnit);
   }
 
   /** A size; a bare whole number is bytes. */
-  static Kind<Long> bytes(String least, String most) {
+  public static Kind<Long> bytes(String least, String most) {
     return new Size(least, most);
   }
 
   /** A size that fits an int. */
-  static Kind<Integer> intBytes(String least, String most) {
+  public static Kind<Integer> intBytes(String least, String most) {
     return new IntSize(new Size(least, most));
   }
 

@@ -1,4 +1,4 @@
-package dev.cellmesh.config;
+package dev.cellmesh.config.kit;
 
 import org.tomlj.TomlArray;
 import org.tomlj.TomlTable;
@@ -8,17 +8,16 @@ import org.tomlj.TomlTable;
  *
  * @param <T> what the value becomes
  */
-interface Kind<T> {
-  /** Reads a value. */
+public interface Kind<T> {
+  /**
+   * Reads a value.
+   *
+   * @throws Rejection if the key does not take it
+   */
   T read(Raw raw) throws Rejection;
 
   /** The range as the reference file states it, such as {@code whole number, 1 to 8}. */
   String range();
-
-  /** Whether errors must not repeat the value. */
-  default boolean isSecret() {
-    return false;
-  }
 
   /** The refusal of a value of a wrong TOML type; says what it is, never its value. */
   default Rejection wrongType(Object value) {

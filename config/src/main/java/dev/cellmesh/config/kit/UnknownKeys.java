@@ -1,7 +1,8 @@
-package dev.cellmesh.config;
+package dev.cellmesh.config.kit;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlTable;
 
@@ -27,7 +28,7 @@ record UnknownKeys(Section root, Problems problems) {
     }
   }
 
-  private void descend(Section child, @org.jspecify.annotations.Nullable Object value, int line) {
+  private void descend(Section child, @Nullable Object value, int line) {
     if (value instanceof TomlTable table && !child.isRepeated()) {
       check(child, table, line);
     } else if (value instanceof TomlArray array && child.isRepeated()) {
