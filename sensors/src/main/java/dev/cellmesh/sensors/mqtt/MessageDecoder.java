@@ -1,5 +1,6 @@
 package dev.cellmesh.sensors.mqtt;
 
+import dev.cellmesh.mqtt.TopicFilter;
 import dev.cellmesh.sensors.Quality;
 import dev.cellmesh.sensors.Reading;
 import dev.cellmesh.sensors.Rejection;

@@ -1,5 +1,10 @@
 package dev.cellmesh.sensors.mqtt;
 
+import dev.cellmesh.mqtt.LinkCallback;
+import dev.cellmesh.mqtt.MqttFault;
+import dev.cellmesh.mqtt.MqttLink;
+import dev.cellmesh.mqtt.MqttReasons;
+import dev.cellmesh.mqtt.TopicFilter;
 import dev.cellmesh.sensors.PushedSensor;
 import dev.cellmesh.sensors.Reading;
 import dev.cellmesh.sensors.ReadingSink;
@@ -13,6 +18,7 @@ import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.jspecify.annotations.Nullable;
 
@@ -147,17 +153,15 @@ public final class MqttSensor implements PushedSensor {
       acks.connecting(connection);
       client.setManualAcks(true);
       client.setCallback(
-          new ArrivalCallback(
-              connection,
-              options.maxPayloadBytes(),
-              clock,
+          new LinkCallback(
               lost::countDown,
-              arrival -> enqueue(new Incoming(arrival, client))));
+              (topic, message) ->
+                  enqueue(new Incoming(arrival(connection, topic, message), client))));
     }
 
     @Override
     public void connected(MqttAsyncClient client, int connection, IMqttToken connack)
-        throws MqttException, SensorFault {
+        throws MqttException, MqttFault {
       if (!connack.getSessionPresent()) {
         acks.sessionLost();
       }
@@ -170,7 +174,7 @@ public final class MqttSensor implements PushedSensor {
       int[] codes = suback.getReasonCodes();
       for (int i = 0; i < codes.length && i < filters.size(); i++) {
         if (codes[i] >= MqttReasons.FIRST_ERROR) {
-          throw new SensorFault(
+          throw new MqttFault(
               "the broker refuses the subscription to "
                   + filters.get(i)
                   + " (code "
@@ -188,12 +192,17 @@ public final class MqttSensor implements PushedSensor {
     }
 
     @Override
-    public void disconnected(SensorFault fault) {
+    public void disconnected(MqttFault fault) {
       ReadingSink readings = sink;
       if (readings != null) {
-        readings.trouble(fault);
+        readings.trouble(
+            new SensorFault(fault.what(), fault.where(), fault.mend(), fault.getCause()));
       }
     }
+  }
+
+  private Arrival arrival(int connection, String topic, MqttMessage message) {
+    return Arrival.of(connection, topic, message, options.maxPayloadBytes(), clock.instant());
   }
 
   /** On Paho's thread: never blocks. */

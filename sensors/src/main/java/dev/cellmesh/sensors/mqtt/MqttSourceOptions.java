@@ -1,5 +1,7 @@
 package dev.cellmesh.sensors.mqtt;
 
+import dev.cellmesh.mqtt.MqttServer;
+import dev.cellmesh.mqtt.TopicFilter;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package dev.cellmesh.sensors.mqtt;
 
+import dev.cellmesh.mqtt.TopicFilter;
 import java.util.Map;
 
 /**

@@ -1,7 +1,4 @@
-/**
- * Readings from an MQTT broker, and messages to one. {@link dev.cellmesh.sensors.mqtt.MqttSensor}
- * subscribes; {@link dev.cellmesh.sensors.mqtt.MqttPublisher} publishes. MQTT 5 over Eclipse Paho.
- */
+/** Readings from an MQTT broker: what devices publish, decoded. */
 @NullMarked
 package dev.cellmesh.sensors.mqtt;
 

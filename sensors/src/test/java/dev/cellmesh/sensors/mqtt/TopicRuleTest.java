@@ -3,6 +3,7 @@ package dev.cellmesh.sensors.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cellmesh.mqtt.TopicFilter;
 import dev.cellmesh.sensors.Reading;
 import dev.cellmesh.sensors.Value;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.cellmesh.app.demo;
 
 import dev.cellmesh.mesh.wire.Bytes;
-import dev.cellmesh.sensors.mqtt.TopicFilter;
+import dev.cellmesh.mqtt.TopicFilter;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package dev.cellmesh.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.cellmesh.mqtt.fixture.Mosquitto;
 import dev.cellmesh.nostr.ForeignRelay;
-import dev.cellmesh.sensors.mqtt.fixture.Mosquitto;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.cellmesh.sensors.mqtt;
+package dev.cellmesh.mqtt;
 
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
-package dev.cellmesh.sensors.mqtt;
+package dev.cellmesh.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.cellmesh.sensors.mqtt.fixture.Mosquitto;
-import dev.cellmesh.sensors.mqtt.fixture.MqttProbe;
+import dev.cellmesh.mqtt.fixture.Mosquitto;
+import dev.cellmesh.mqtt.fixture.MqttProbe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.cellmesh.sensors.mqtt;
+package dev.cellmesh.mqtt;
 
 /** Told once how one message fared, on the publisher's or Paho's thread; must not block. */
 public interface PublishListener {

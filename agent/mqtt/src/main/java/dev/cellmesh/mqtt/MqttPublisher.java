@@ -1,7 +1,5 @@
-package dev.cellmesh.sensors.mqtt;
+package dev.cellmesh.mqtt;
 
-import dev.cellmesh.sensors.SensorFault;
-import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -14,8 +12,8 @@ import org.tinylog.Logger;
 /**
  * Publishes to a broker through losses of the connection: with QoS 1, a message is kept in memory
  * until the broker acknowledges it, and sent again after a reconnect. At-least-once. Messages go
- * out in the order they were given; all bear the user property {@code cellmesh}, by which an {@link
- * MqttSensor} knows and drops them.
+ * out in the order they were given; all bear the user property {@code cellmesh}, by which whoever
+ * reads from the broker knows and drops them.
  *
  * <p>Safe for several threads.
  */
@@ -34,7 +32,7 @@ public final class MqttPublisher implements AutoCloseable {
     this.options = options;
     this.room = new Semaphore(options.maxUnacknowledged());
     this.outbox = new Outbox(options, room);
-    this.link = new MqttLink(options.name(), options.server(), new SinkSession());
+    this.link = new MqttLink(options.name(), options.server(), new PublisherSession());
   }
 
   /** Begins to connect, and returns at once. */
@@ -92,7 +90,7 @@ public final class MqttPublisher implements AutoCloseable {
     return lastFault;
   }
 
-  private final class SinkSession implements MqttLink.Session {
+  private final class PublisherSession implements MqttLink.Session {
     @Override
     public void prepare(MqttConnectionOptions connect) {
       // Nothing is subscribed, so there is no session to keep.
@@ -103,16 +101,13 @@ public final class MqttPublisher implements AutoCloseable {
     @Override
     public void attach(MqttAsyncClient client, int connection, CountDownLatch lost) {
       client.setCallback(
-          new ArrivalCallback(
-              connection,
-              0,
-              InstantSource.system(),
+          new LinkCallback(
               () -> {
                 MqttPublisher.this.connected = false;
                 outbox.disconnected();
                 lost.countDown();
               },
-              _ -> {}));
+              (_, _) -> {}));
     }
 
     @Override
@@ -129,7 +124,7 @@ public final class MqttPublisher implements AutoCloseable {
     }
 
     @Override
-    public void disconnected(SensorFault fault) {
+    public void disconnected(MqttFault fault) {
       MqttPublisher.this.connected = false;
       outbox.disconnected();
       lastFault = fault.getMessage();

@@ -1,6 +1,5 @@
-package dev.cellmesh.sensors.mqtt;
+package dev.cellmesh.mqtt;
 
-import dev.cellmesh.sensors.SensorFault;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps one connection to a broker: one virtual thread of ours connects, waits for the loss, pauses
  * and connects again, with a fresh Paho client each time, so that nothing of a dead one stays.
  */
-final class MqttLink implements AutoCloseable {
+public final class MqttLink implements AutoCloseable {
   private static final long CLOSE_WITHIN_MILLIS = 500;
 
   private final MqttServer server;
@@ -26,7 +25,7 @@ final class MqttLink implements AutoCloseable {
   private int connections;
 
   /** The user of a link; called on the link's thread, but for Paho's callbacks. */
-  interface Session {
+  public interface Session {
     /** Adds to the options of the next connect. */
     void prepare(MqttConnectionOptions options);
 
@@ -35,19 +34,23 @@ final class MqttLink implements AutoCloseable {
 
     /** Connected; may subscribe. */
     void connected(MqttAsyncClient client, int connection, IMqttToken connack)
-        throws MqttException, SensorFault;
+        throws MqttException, MqttFault;
 
     /** The connection is gone, or there was none. */
-    void disconnected(SensorFault fault);
+    void disconnected(MqttFault fault);
   }
 
-  MqttLink(String name, MqttServer server, Session session) {
+  /**
+   * @param name the link's name in logs
+   */
+  public MqttLink(String name, MqttServer server, Session session) {
     this.server = server;
     this.session = session;
     this.thread = Thread.ofVirtual().name("mqtt-" + name).unstarted(this::run);
   }
 
-  void start() {
+  /** Begins to connect, and returns at once. */
+  public void start() {
     thread.start();
   }
 
@@ -88,7 +91,7 @@ final class MqttLink implements AutoCloseable {
       if (!closed) {
         session.disconnected(fault("the connection was lost", null));
       }
-    } catch (SensorFault fault) {
+    } catch (MqttFault fault) {
       session.disconnected(fault);
     } catch (MqttException | RuntimeException e) {
       session.disconnected(fault(reason(e), e));
@@ -98,7 +101,7 @@ final class MqttLink implements AutoCloseable {
     return connected;
   }
 
-  private MqttConnectionOptions options() throws SensorFault {
+  private MqttConnectionOptions options() throws MqttFault {
     MqttConnectionOptions options = new MqttConnectionOptions();
     options.setAutomaticReconnect(false);
     options.setCleanStart(false);
@@ -113,8 +116,8 @@ final class MqttLink implements AutoCloseable {
     return options;
   }
 
-  private SensorFault fault(String what, @Nullable Throwable cause) {
-    return new SensorFault(what, server.uri().toString(), mend(cause), cause);
+  private MqttFault fault(String what, @Nullable Throwable cause) {
+    return new MqttFault(what, server.uri().toString(), mend(cause), cause);
   }
 
   private static String reason(Exception e) {

@@ -1,4 +1,4 @@
-package dev.cellmesh.sensors.mqtt;
+package dev.cellmesh.mqtt;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,8 @@ public final class TopicFilter {
     return true;
   }
 
-  static void check(String filter) {
+  /** Programmer's errors only: configuration is checked before. */
+  public static void check(String filter) {
     if (!isValid(filter)) {
       throw new IllegalArgumentException("not a topic filter: " + filter);
     }
@@ -50,7 +51,7 @@ public final class TopicFilter {
   }
 
   /** The filters that no other one covers: overlapping subscriptions bring a message twice. */
-  static List<String> withoutCovered(List<String> filters) {
+  public static List<String> withoutCovered(List<String> filters) {
     List<String> kept = new ArrayList<>();
     for (String filter : filters.stream().distinct().toList()) {
       if (filters.stream().noneMatch(other -> !other.equals(filter) && covers(other, filter))) {

@@ -1,6 +1,5 @@
-package dev.cellmesh.sensors.mqtt;
+package dev.cellmesh.mqtt;
 
-import dev.cellmesh.sensors.SensorFault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -17,7 +16,7 @@ import javax.net.ssl.TrustManagerFactory;
 final class Tls {
   private Tls() {}
 
-  static SocketFactory trusting(Path caFile) throws SensorFault {
+  static SocketFactory trusting(Path caFile) throws MqttFault {
     try (InputStream pem = Files.newInputStream(caFile)) {
       KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
       trusted.load(null, null);
@@ -35,7 +34,7 @@ final class Tls {
       context.init(null, trust.getTrustManagers(), null);
       return context.getSocketFactory();
     } catch (IOException | GeneralSecurityException e) {
-      throw new SensorFault(
+      throw new MqttFault(
           "cannot read CA certificates: " + e.getMessage(),
           caFile.toString(),
           "give a readable file with PEM certificates as the broker's caFile",

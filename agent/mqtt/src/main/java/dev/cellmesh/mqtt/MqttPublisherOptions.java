@@ -1,4 +1,4 @@
-package dev.cellmesh.sensors.mqtt;
+package dev.cellmesh.mqtt;
 
 /**
  * What an {@link MqttPublisher} does, and its bounds.
