@@ -2,6 +2,8 @@ package dev.cellmesh.app;
 
 import dev.cellmesh.app.gateway.Gateway;
 import dev.cellmesh.app.sink.MqttSink;
+import dev.cellmesh.app.sink.MqttSinkDriver;
+import dev.cellmesh.app.sink.MqttSinkOptions;
 import dev.cellmesh.app.status.AgentStatus;
 import dev.cellmesh.app.status.MeshReport;
 import dev.cellmesh.app.status.ReportPacer;
@@ -9,19 +11,19 @@ import dev.cellmesh.app.status.Version;
 import dev.cellmesh.app.systemd.Heartbeat;
 import dev.cellmesh.config.BoardConfig;
 import dev.cellmesh.config.Config;
-import dev.cellmesh.config.MqttSinkConfig;
 import dev.cellmesh.mesh.port.MeshState;
 import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.mesh.wire.Role;
 import dev.cellmesh.nostr.Identity;
 import dev.cellmesh.nostr.RoomKey;
 import dev.cellmesh.runtime.Room;
+import dev.cellmesh.sensors.HealthLimit;
 import dev.cellmesh.sensors.HostOptions;
 import dev.cellmesh.sensors.Reading;
+import dev.cellmesh.sensors.Sensor;
 import dev.cellmesh.sensors.SensorHost;
 import dev.cellmesh.sensors.SensorStatus;
 import dev.cellmesh.sensors.senml.Senml;
-import dev.cellmesh.sensors.vitals.VitalsReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +39,7 @@ public final class Board implements AutoCloseable {
   /** A metered uplink may carry an edge only if nobody better is there. */
   private static final int METERED_HEALTH_PERCENT = 40;
 
-  private static final long VITALS_EVERY_SECONDS = 30;
+  private static final long LIMIT_HEALTH_EVERY_SECONDS = 30;
 
   private final Config config;
   private final RoomMemory memory;
@@ -51,9 +53,9 @@ public final class Board implements AutoCloseable {
   private final Heartbeat heartbeat = new Heartbeat();
   private final Heartbeat.Part loop = heartbeat.part("mesh loop");
   private final long startedNanos = System.nanoTime();
-  private final VitalsReader vitals;
+  private final List<HealthLimit> limits;
   private long seenInputs = -1;
-  private long vitalsAtSeconds = -VITALS_EVERY_SECONDS;
+  private long limitedAtSeconds = -LIMIT_HEALTH_EVERY_SECONDS;
 
   /** Sees every pack's readings just before they are published; for measuring. */
   public interface Witness {
@@ -66,10 +68,12 @@ public final class Board implements AutoCloseable {
     this.room = room;
     this.open = open;
     this.name = name(config, room.self());
-    this.vitals = VitalsReader.ofThisMachine(config.board().stateDirectory());
+    List<Sensor> made = Parts.sensors(config, room.self());
+    this.limits =
+        made.stream().filter(HealthLimit.class::isInstance).map(HealthLimit.class::cast).toList();
     this.sensors =
         new SensorHost(
-            SensorList.of(config, room.self()),
+            made,
             new HostOptions(
                 config.gateway().maxQueuedReadings(),
                 HostOptions.DEFAULT.firstBackOff(),
@@ -121,16 +125,14 @@ public final class Board implements AutoCloseable {
   }
 
   private void startSinks() {
-    for (MqttSinkConfig sink : config.mqttSinks()) {
+    for (MqttSinkOptions.One sink : config.options().of(new MqttSinkDriver()).sinks()) {
       String sinkName = "sink" + (sinks.size() + 1);
-      boolean returns =
-          config.mqtt().enabled() && config.mqtt().broker().url().equals(sink.broker().url());
       sinks.add(
           MqttSink.start(
               sinkName,
               sink,
-              Brokers.server(sink.broker(), room.self(), "-" + sinkName),
-              new MqttSink.Names(config.room().name(), name, returns),
+              sink.broker().server(room.self().hex(), "-" + sinkName),
+              new MqttSink.Names(config.room().name(), name),
               room));
     }
   }
@@ -153,8 +155,8 @@ public final class Board implements AutoCloseable {
    * @throws IllegalStateException if the loop does not answer in time
    */
   public MeshState check() {
-    if (uptimeSeconds() - vitalsAtSeconds >= VITALS_EVERY_SECONDS) {
-      vitalsAtSeconds = uptimeSeconds();
+    if (uptimeSeconds() - limitedAtSeconds >= LIMIT_HEALTH_EVERY_SECONDS) {
+      limitedAtSeconds = uptimeSeconds();
       room.limitHealth(healthCeiling());
     }
     long inputs = room.counters().getOrDefault("mesh_inputs", 0L);
@@ -174,7 +176,7 @@ public final class Board implements AutoCloseable {
 
   private int healthCeiling() {
     boolean metered = config.board().uplink() == BoardConfig.Uplink.METERED;
-    int own = config.vitals().enabled() ? vitals.read().healthCeilingPercent() : 100;
+    int own = limits.stream().mapToInt(HealthLimit::healthCeilingPercent).min().orElse(100);
     return metered ? Math.min(own, METERED_HEALTH_PERCENT) : own;
   }
 

@@ -3,104 +3,28 @@ package dev.cellmesh.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cellmesh.config.Config;
-import dev.cellmesh.config.Configuration;
 import dev.cellmesh.config.RoomAccess;
-import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.nostr.Invite;
-import dev.cellmesh.sensors.gpio.GpioInput;
-import dev.cellmesh.sensors.mqtt.MqttSourceOptions;
-import dev.cellmesh.sensors.mqtt.TopicRule;
 import dev.cellmesh.webrtc.Options;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the file says arrives in the words of the parts. */
 final class WiringTest {
-  private static final PeerId SELF = new PeerId(1, 2, 3, 4);
-
   @TempDir private Path folder;
 
   private Config config(String toml) throws IOException {
     Path file = folder.resolve("cellmesh.toml");
     Files.writeString(file, toml);
-    return Configuration.load(file, Map.of("HOSTNAME", "pi"), _ -> {});
+    return Parts.CONFIGURATION.load(file, Map.of("HOSTNAME", "pi"), _ -> {});
   }
 
   private Config room(String toml) throws IOException {
     return config("[room]\nname = \"farm\"\n" + toml);
-  }
-
-  @Test
-  void mqttTopics_becomeRulesOfTheDriver() throws IOException {
-    Config config =
-        room(
-            """
-            [mqtt]
-            qos = 0
-            maxPayload = "2KiB"
-            [[mqtt.topics]]
-            filter = "zigbee/+"
-            sensor = "bee/{1}"
-            format = "json"
-            unit = "V"
-            retained = true
-            [mqtt.topics.units]
-            temperature = "Cel"
-            "battery.voltage" = "mV"
-            [[mqtt.topics]]
-            filter = "plain/#"
-            format = "text"
-            """);
-    MqttSourceOptions source = SensorList.source(config.mqtt(), SELF);
-    assertThat(source.qos()).isZero();
-    assertThat(source.maxPayloadBytes()).isEqualTo(2048);
-    assertThat(source.rules())
-        .containsExactly(
-            new TopicRule(
-                "zigbee/+",
-                "bee/{2}",
-                "",
-                Map.of(
-                    "",
-                    "V",
-                    "temperature",
-                    "Cel",
-                    "battery.voltage",
-                    "mV",
-                    "battery/voltage",
-                    "mV"),
-                TopicRule.Format.JSON,
-                true),
-            new TopicRule("plain/#", "", "", Map.of(), TopicRule.Format.TEXT, false));
-  }
-
-  @Test
-  void gpio_becomesAnInputOfTheDriver() throws IOException {
-    Config config =
-        room(
-            """
-            [[gpio]]
-            name = "door"
-            pin = 511
-            pull = "up"
-            activeLow = true
-            debounce = "5ms"
-            edge = "falling"
-            """);
-    assertThat(SensorList.input(config.gpio().getFirst()))
-        .isEqualTo(
-            new GpioInput(
-                "door",
-                511,
-                true,
-                GpioInput.Pull.UP,
-                Duration.ofMillis(5),
-                GpioInput.Edge.FALLING));
   }
 
   @Test

@@ -21,7 +21,7 @@ public record GpioInput(
   /** The internal resistor. */
   public enum Pull {
     /** Left as it is. */
-    OFF,
+    NONE,
     /** Towards the supply: a contact to ground, usually active low. */
     UP,
     /** Towards ground: a contact to 3.3 V. */

@@ -123,7 +123,7 @@ public final class GpioSensor implements PushedSensor {
 
   private static PullResistance pull(GpioInput.Pull pull) {
     return switch (pull) {
-      case OFF -> PullResistance.OFF;
+      case NONE -> PullResistance.OFF;
       case UP -> PullResistance.PULL_UP;
       case DOWN -> PullResistance.PULL_DOWN;
     };

@@ -12,10 +12,8 @@ public enum SimulatedKind {
   ILLUMINANCE("illuminance", "lx", 300, 600, 20),
   /** A battery under sun, V: 12.6 ± 0.7. */
   VOLTAGE("voltage", "V", 12.6, 0.7, 0.02),
-  /** Power drawn, W: 180 ± 90. */
-  POWER("power", "W", 180, 90, 12),
   /** A door contact: open for some of its one-minute slots, more by day. */
-  DOOR("door", "", 0, 0, 0);
+  CONTACT("door", "", 0, 0, 0);
 
   private final String sensor;
   private final String unit;

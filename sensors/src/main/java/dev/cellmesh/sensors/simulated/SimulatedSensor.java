@@ -66,7 +66,7 @@ public final class SimulatedSensor implements PolledSensor {
   private Value value(SimulatedKind kind, Instant now) {
     double secondOfDay = Math.floorMod(now.toEpochMilli(), 86_400_000L) / 1000.0;
     double curve = Math.cos(2 * Math.PI * (secondOfDay - WARMEST_SECONDS) / DAY_SECONDS);
-    if (kind == SimulatedKind.DOOR) {
+    if (kind == SimulatedKind.CONTACT) {
       double open = random(kind, now.getEpochSecond() / 60).nextDouble();
       return Value.of(open < 0.15 + 0.1 * curve);
     }

@@ -1,5 +1,6 @@
 package dev.cellmesh.sensors.vitals;
 
+import dev.cellmesh.sensors.HealthLimit;
 import dev.cellmesh.sensors.PolledSensor;
 import dev.cellmesh.sensors.Quality;
 import dev.cellmesh.sensors.Reading;
@@ -14,7 +15,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** The board's vital signs as readings named {@code vitals/…}; absent signs are left out. */
-public final class VitalsSensor implements PolledSensor {
+public final class VitalsSensor implements PolledSensor, HealthLimit {
   private final VitalsReader reader;
   private final Duration every;
   private final InstantSource clock;
@@ -53,6 +54,11 @@ public final class VitalsSensor implements PolledSensor {
     out.flag("cpu/frequencyCapped", v.power().frequencyCapped());
     out.flag("cpu/softTemperatureLimit", v.power().softTemperatureLimit());
     return out.readings;
+  }
+
+  @Override
+  public int healthCeilingPercent() {
+    return reader.read().healthCeilingPercent();
   }
 
   private static final class Collector {

@@ -138,7 +138,7 @@ final class GpioSensorTest {
   void line_ofALargeController_isTaken() {
     assertThat(
             new GpioInput(
-                    "door", 511, false, GpioInput.Pull.OFF, Duration.ZERO, GpioInput.Edge.BOTH)
+                    "door", 511, false, GpioInput.Pull.NONE, Duration.ZERO, GpioInput.Edge.BOTH)
                 .line())
         .isEqualTo(511);
   }

@@ -50,7 +50,7 @@ final class SimulatedSensorTest {
     List<Value> states = new ArrayList<>();
     for (int minute = 0; minute < 300; minute++) {
       states.add(
-          at(7, NOON.plus(Duration.ofMinutes(minute)), SimulatedKind.DOOR).getFirst().value());
+          at(7, NOON.plus(Duration.ofMinutes(minute)), SimulatedKind.CONTACT).getFirst().value());
     }
     assertThat(states).contains(Value.of(true), Value.of(false));
   }

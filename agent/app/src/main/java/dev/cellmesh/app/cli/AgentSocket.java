@@ -1,5 +1,6 @@
 package dev.cellmesh.app.cli;
 
+import dev.cellmesh.app.Parts;
 import dev.cellmesh.config.Config;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,7 +24,8 @@ final class AgentSocket {
     if (socket != null) {
       return socket;
     }
-    Config config = configFile == null ? Config.defaults("status") : Configs.load(configFile, err);
+    Config config =
+        configFile == null ? Parts.CONFIGURATION.defaults("status") : Configs.load(configFile, err);
     return config.status().socket();
   }
 

@@ -1,7 +1,7 @@
 package dev.cellmesh.app.cli;
 
+import dev.cellmesh.app.Parts;
 import dev.cellmesh.config.Config;
-import dev.cellmesh.config.Configuration;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 
@@ -11,7 +11,7 @@ final class Configs {
 
   static Config load(Path file, PrintWriter err) {
     Config config =
-        Configuration.load(file, System.getenv(), problem -> err.println(problem.render()));
+        Parts.CONFIGURATION.load(file, System.getenv(), problem -> err.println(problem.render()));
     err.flush();
     return config;
   }

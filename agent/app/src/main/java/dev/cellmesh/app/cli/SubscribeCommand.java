@@ -1,10 +1,10 @@
 package dev.cellmesh.app.cli;
 
 import dev.cellmesh.app.Membership;
+import dev.cellmesh.app.Parts;
 import dev.cellmesh.app.log.LogSetup;
 import dev.cellmesh.app.sink.Received;
 import dev.cellmesh.config.Config;
-import dev.cellmesh.config.MqttConfig;
 import dev.cellmesh.config.NostrConfig;
 import dev.cellmesh.config.RoomAccess;
 import dev.cellmesh.config.RoomConfig;
@@ -187,18 +187,17 @@ final class SubscribeCommand implements Callable<Integer> {
     if (configFile != null) {
       config = Configs.load(configFile, spec.commandLine().getErr());
     } else if (room != null && !room.isBlank()) {
-      config = Config.defaults(room).withRoom(new RoomConfig(room, access()));
+      config = Parts.CONFIGURATION.defaults(room).withRoom(new RoomConfig(room, access()));
     } else {
       throw usage("which room? Give --config FILE, or --room NAME and --relay URL");
     }
     if (!relays.isEmpty()) {
       config = config.withNostr(new NostrConfig(relays));
     }
-    MqttConfig mqtt = config.mqtt().withEnabled(false);
     if (noStun) {
       config = config.withWebrtc(new WebRtcConfig(List.of(), config.webrtc().turn(), null));
     }
-    return config.withMqtt(mqtt);
+    return config;
   }
 
   private RoomAccess access() {

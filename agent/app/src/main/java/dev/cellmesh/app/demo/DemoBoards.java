@@ -1,16 +1,21 @@
 package dev.cellmesh.app.demo;
 
 import dev.cellmesh.app.Membership;
+import dev.cellmesh.app.Parts;
 import dev.cellmesh.config.Config;
 import dev.cellmesh.config.MeshConfig;
 import dev.cellmesh.config.NostrConfig;
-import dev.cellmesh.config.SimulatedConfig;
-import dev.cellmesh.config.VitalsConfig;
 import dev.cellmesh.config.WebRtcConfig;
 import dev.cellmesh.mesh.cells.Growth;
 import dev.cellmesh.mesh.port.MeshParameters;
 import dev.cellmesh.mesh.wire.Structure;
 import dev.cellmesh.nostr.Invite;
+import dev.cellmesh.sensors.mqtt.MqttDriver;
+import dev.cellmesh.sensors.mqtt.MqttOptions;
+import dev.cellmesh.sensors.simulated.SimulatedDriver;
+import dev.cellmesh.sensors.simulated.SimulatedKind;
+import dev.cellmesh.sensors.simulated.SimulatedOptions;
+import dev.cellmesh.sensors.vitals.VitalsDriver;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +45,9 @@ final class DemoBoards {
 
   private static final Duration EVERY = Duration.ofSeconds(1);
 
+  private static final MqttDriver MQTT = new MqttDriver();
+  private static final VitalsDriver VITALS = new VitalsDriver();
+
   private final DemoOptions options;
   private final Config base;
   private final String relay;
@@ -48,7 +56,7 @@ final class DemoBoards {
   DemoBoards(DemoOptions options, String relay, int mqttPort) {
     this.options = options;
     this.relay = relay;
-    Config defaults = Config.defaults(ROOM);
+    Config defaults = Parts.CONFIGURATION.defaults(ROOM);
     this.base =
         defaults
             .withNostr(new NostrConfig(List.of(URI.create(relay))))
@@ -59,7 +67,7 @@ final class DemoBoards {
                     .withCells(MeshConfig.Cells.ON)
                     .withTargetCells(options.targetCells())
                     .withCellSize(cellSize(options)))
-            .withMqtt(defaults.mqtt().withEnabled(false))
+            .with(MQTT, defaults.options().of(MQTT).withEnabled(false))
             .withDashboard(defaults.dashboard().withEnabled(false));
     this.broker = URI.create("mqtt://127.0.0.1:" + mqttPort);
   }
@@ -86,17 +94,19 @@ final class DemoBoards {
   Config board(int index) {
     Config config =
         base.withBoard(base.board().withName(name(index)))
-            .withSimulated(
-                List.of(
-                    simulated("air", SimulatedConfig.Kind.TEMPERATURE),
-                    simulated("soil", SimulatedConfig.Kind.HUMIDITY),
-                    simulated("sky", SimulatedConfig.Kind.ILLUMINANCE)))
-            .withVitals(new VitalsConfig(false, base.vitals().every()));
+            .with(
+                new SimulatedDriver(),
+                new SimulatedOptions(
+                    List.of(
+                        simulated("air", SimulatedKind.TEMPERATURE),
+                        simulated("soil", SimulatedKind.HUMIDITY),
+                        simulated("sky", SimulatedKind.ILLUMINANCE))))
+            .with(VITALS, base.options().of(VITALS).withEnabled(false));
     if (index > 0) {
       return config;
     }
-    var mqtt = base.mqtt();
-    return config.withMqtt(mqtt.withEnabled(true).withBroker(mqtt.broker().withUrl(broker)));
+    MqttOptions mqtt = base.options().of(MQTT);
+    return config.with(MQTT, mqtt.withEnabled(true).withBroker(mqtt.broker().withUrl(broker)));
   }
 
   /** What a board is called. */
@@ -161,7 +171,7 @@ final class DemoBoards {
     return folder.resolve("status.sock");
   }
 
-  private static SimulatedConfig simulated(String name, SimulatedConfig.Kind kind) {
-    return new SimulatedConfig(name, kind, EVERY);
+  private static SimulatedOptions.One simulated(String name, SimulatedKind kind) {
+    return new SimulatedOptions.One(name, kind, EVERY);
   }
 }

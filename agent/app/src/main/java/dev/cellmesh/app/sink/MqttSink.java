@@ -1,6 +1,5 @@
 package dev.cellmesh.app.sink;
 
-import dev.cellmesh.config.MqttSinkConfig;
 import dev.cellmesh.mesh.port.Message;
 import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.mqtt.MqttPublisher;
@@ -32,7 +31,7 @@ public final class MqttSink implements AutoCloseable {
   private static final long LOG_EVERY_NANOS = 1_000_000_000L;
 
   private final String name;
-  private final MqttSinkConfig config;
+  private final MqttSinkOptions.One config;
   private final MqttPublisher publisher;
   private final TopicTemplate topics;
   private final Received received = new Received();
@@ -44,10 +43,11 @@ public final class MqttSink implements AutoCloseable {
   private final AtomicLong filtered = new AtomicLong();
   private long loggedNanos;
 
-  private MqttSink(String name, MqttSinkConfig config, MqttServer server, Names names, Room room) {
+  private MqttSink(
+      String name, MqttSinkOptions.One config, MqttServer server, Names names, Room room) {
     this.name = name;
     this.config = config;
-    this.leaveOut = names.returnsToSource() ? room.self() : null;
+    this.leaveOut = config.isSource() ? room.self() : null;
     this.topics = new TopicTemplate(config.topic(), names.room(), config.channel());
     this.publisher =
         new MqttPublisher(
@@ -57,16 +57,12 @@ public final class MqttSink implements AutoCloseable {
     this.subscription = room.channel(config.channel()).subscribe(this::received);
   }
 
-  /**
-   * What a sink must know of its board.
-   *
-   * @param returnsToSource whether the sink's broker is the one this board reads from
-   */
-  public record Names(String room, String board, boolean returnsToSource) {}
+  /** What a sink must know of its board. */
+  public record Names(String room, String board) {}
 
   /** Starts to republish; connects by itself, again and again. */
   public static MqttSink start(
-      String name, MqttSinkConfig config, MqttServer server, Names names, Room room) {
+      String name, MqttSinkOptions.One config, MqttServer server, Names names, Room room) {
     return new MqttSink(name, config, server, names, room);
   }
 

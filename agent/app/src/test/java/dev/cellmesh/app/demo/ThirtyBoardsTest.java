@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.cellmesh.app.Board;
-import dev.cellmesh.config.Config;
+import dev.cellmesh.app.Parts;
 import dev.cellmesh.mesh.port.MeshState;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,7 +92,7 @@ class ThirtyBoardsTest {
   void connections_staySparseAndInsideThePlan() {
     // A link that a change of plan has made superfluous is closed after two epochs.
     await().atMost(LONG).untilAsserted(() -> assertThat(outsideThePlan()).isEmpty());
-    int budget = Config.defaults("any").mesh().connectionsBudget();
+    int budget = Parts.CONFIGURATION.defaults("any").mesh().connectionsBudget();
     for (Board board : demo.boards()) {
       MeshState mesh = state(board);
       assertThat(mesh.links()).as(board.name()).hasSizeBetween(1, budget);

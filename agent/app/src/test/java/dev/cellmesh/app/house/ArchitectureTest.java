@@ -1,7 +1,10 @@
 package dev.cellmesh.app.house;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -31,12 +34,17 @@ class ArchitectureTest {
         .definedBy("dev.cellmesh.mesh..")
         .layer("sensors")
         .definedBy("dev.cellmesh.sensors..")
+        .layer("mqtt")
+        .definedBy("dev.cellmesh.mqtt..")
         .layer("config")
-        .definedBy("dev.cellmesh.config..")
+        .definedBy("dev.cellmesh.config")
+        .layer("kit")
+        .definedBy("dev.cellmesh.config.kit..")
         .optionalLayer("simulator")
         .definedBy("dev.cellmesh.simulator..")
         .whereLayer("app")
-        .mayOnlyAccessLayers("runtime", "mesh", "nostr", "webrtc", "sensors", "config", "simulator")
+        .mayOnlyAccessLayers(
+            "runtime", "mesh", "nostr", "webrtc", "sensors", "mqtt", "config", "kit", "simulator")
         .whereLayer("nostr")
         .mayOnlyAccessLayers("runtime", "mesh")
         .whereLayer("webrtc")
@@ -48,9 +56,25 @@ class ArchitectureTest {
         .whereLayer("mesh")
         .mayNotAccessAnyLayer()
         .whereLayer("sensors")
-        .mayNotAccessAnyLayer()
+        .mayOnlyAccessLayers("mqtt", "kit")
+        .whereLayer("mqtt")
+        .mayOnlyAccessLayers("kit")
         .whereLayer("config")
+        .mayOnlyAccessLayers("kit")
+        .whereLayer("kit")
         .mayNotAccessAnyLayer()
+        .check(OURS);
+  }
+
+  /** The list of the agent's parts names them; they do not know of each other. */
+  @Test
+  void drivers_doNotSeeEachOther() {
+    slices()
+        .matching("dev.cellmesh.sensors.(*)..")
+        .namingSlices("driver $1")
+        .should()
+        .notDependOnEachOther()
+        .ignoreDependency(alwaysTrue(), resideInAPackage("dev.cellmesh.sensors.senml.."))
         .check(OURS);
   }
 

@@ -1,4 +1,4 @@
-package dev.cellmesh.config;
+package dev.cellmesh.mqtt;
 
 import dev.cellmesh.config.kit.Addresses;
 import dev.cellmesh.config.kit.Kind;
@@ -15,29 +15,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Brokers, topic filters and the templates that name sensors and topics. */
-final class MqttKinds {
+public final class MqttKinds {
   private static final int MAX_TOPIC_BYTES = 1024;
   private static final Pattern HOLE = Pattern.compile("\\{([^{}]*)}");
 
   private MqttKinds() {}
 
   /** A broker's URL; the port is filled in. */
-  static Kind<URI> broker() {
+  public static Kind<URI> broker() {
     return Addresses.server(Map.of("mqtt", 1883, "mqtts", 8883));
   }
 
   /** A topic filter (MQTT 5, section 4.7). */
-  static Kind<String> filter() {
+  public static Kind<String> filter() {
     return new Filter();
   }
 
   /** Text with holes that must be among the given ones, or numbers if {@code numbered}. */
-  static Kind<String> template(Set<String> holes, boolean numbered) {
+  public static Kind<String> template(Set<String> holes, boolean numbered) {
     return new Template(Set.copyOf(holes), numbered);
   }
 
   /** What stands in the braces of a template, in order. */
-  static List<String> holes(String template) {
+  public static List<String> holes(String template) {
     List<String> holes = new ArrayList<>();
     Matcher matcher = HOLE.matcher(template);
     while (matcher.find()) {
@@ -46,7 +46,8 @@ final class MqttKinds {
     return holes;
   }
 
-  static int wildcards(String filter) {
+  /** How many wildcards a filter has. */
+  public static int wildcards(String filter) {
     return (int) List.of(filter.split("/", -1)).stream().filter(MqttKinds::isWildcard).count();
   }
 
@@ -55,7 +56,7 @@ final class MqttKinds {
   }
 
   /** Whether a filter can match some topic that the template makes; a level with a hole is any. */
-  static boolean mayMatch(String filter, String template) {
+  public static boolean mayMatch(String filter, String template) {
     String[] filters = filter.split("/", -1);
     String[] levels = template.split("/", -1);
     for (int i = 0; i < filters.length; i++) {

@@ -1,4 +1,4 @@
-package dev.cellmesh.config;
+package dev.cellmesh.mqtt;
 
 import dev.cellmesh.config.kit.Key;
 import dev.cellmesh.config.kit.Kinds;
@@ -13,42 +13,44 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of a connection to a broker, shared by [mqtt] and [[sink.mqtt]].
+ * The keys of a connection to a broker, shared by all who have one.
  *
- * @param url its only key that differs: defaulted in one, required in the other
+ * @param url its only key that differs: defaulted in one section, required in another
  */
-record BrokerKeys(Key<URI> url) {
-  static final Key<String> USERNAME =
+public record BrokerKeys(Key<URI> url) {
+  private static final Key<String> USERNAME =
       Key.optional("username", Kinds.text(256), "cellmesh", "User name, if the broker wants one.");
-  static final SecretKeys PASSWORD =
+  private static final SecretKeys PASSWORD =
       SecretKeys.of("password", Kinds.password(), "secret", "The user's password.");
-  static final Key<Path> CA_FILE =
+  private static final Key<Path> CA_FILE =
       Key.optional(
           "caFile",
           Kinds.path(),
           "ca.pem",
           "PEM certificates to trust with mqtts:// instead of the system's.");
-  static final Key<String> CLIENT_ID =
+  private static final Key<String> CLIENT_ID =
       Key.optional(
           "clientId",
           Kinds.text(128, "[A-Za-z0-9:._-]+", "letters, digits and - : . _"),
           "cellmesh-greenhouse",
           "MQTT client id; made from the board's identity unless set.");
-  static final Key<Integer> QOS =
+  private static final Key<Integer> QOS =
       Key.of(
           "qos", Kinds.whole(0, 1), 1, "Quality of service; 1 repeats what was not acknowledged.");
 
-  List<Key<?>> all() {
+  /** All of them, in order. */
+  public List<Key<?>> all() {
     List<Key<?>> keys = new ArrayList<>(List.of(url, USERNAME));
     keys.addAll(PASSWORD.all());
     keys.addAll(List.of(CA_FILE, CLIENT_ID, QOS));
     return keys;
   }
 
-  MqttConfig.BrokerConfig read(Table table) {
+  /** Reads them; notes what contradicts itself. */
+  public BrokerOptions read(Table table) {
     @Nullable Path caFile = table.find(CA_FILE);
     var broker =
-        new MqttConfig.BrokerConfig(
+        new BrokerOptions(
             table.get(url),
             table.find(USERNAME),
             PASSWORD.read(table),

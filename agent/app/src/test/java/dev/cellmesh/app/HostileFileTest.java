@@ -1,4 +1,4 @@
-package dev.cellmesh.config;
+package dev.cellmesh.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,7 +41,7 @@ final class HostileFileTest {
     for (int seed = 0; seed < RUNS; seed++) {
       Random random = new Random(seed);
       List<String> lines =
-          Configuration.SCHEMA
+          Parts.CONFIGURATION
               .reference()
               .lines()
               .filter(line -> !line.startsWith("##"))
@@ -49,7 +49,7 @@ final class HostileFileTest {
               .map(line -> random.nextInt(12) == 0 ? mutate(line, random) : line)
               .toList();
       try {
-        assertThat(Configuration.parse(String.join("\n", lines), Map.of())).isNotNull();
+        assertThat(Parts.CONFIGURATION.parse(String.join("\n", lines), Map.of())).isNotNull();
       } catch (ConfigException e) {
         refused++;
         assertThat(e.problems()).as("seed %s", seed).isNotEmpty();

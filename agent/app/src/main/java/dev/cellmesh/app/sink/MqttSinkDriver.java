@@ -1,0 +1,82 @@
+package dev.cellmesh.app.sink;
+
+import dev.cellmesh.config.kit.Key;
+import dev.cellmesh.config.kit.Kinds;
+import dev.cellmesh.config.kit.Options;
+import dev.cellmesh.config.kit.Part;
+import dev.cellmesh.config.kit.Section;
+import dev.cellmesh.config.kit.Table;
+import dev.cellmesh.mqtt.BrokerKeys;
+import dev.cellmesh.mqtt.BrokerOptions;
+import dev.cellmesh.mqtt.MqttKinds;
+import dev.cellmesh.sensors.mqtt.MqttDriver;
+import dev.cellmesh.sensors.mqtt.MqttOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** [[sink.mqtt]]. */
+public record MqttSinkDriver() implements Part<MqttSinkOptions> {
+  private static final BrokerKeys BROKER =
+      new BrokerKeys(
+          Key.required(
+              "url", MqttKinds.broker(), "mqtt://homeassistant.local:1883", "The broker."));
+  private static final Key<String> CHANNEL =
+      Key.of("channel", Kinds.channel(), "telemetry", "The channel to take readings from.");
+  private static final Key<String> FILTER =
+      Key.of("filter", MqttKinds.filter(), "#", "Which readings, by board/sensor.");
+  private static final Key<String> TOPIC =
+      Key.of(
+          "topic",
+          MqttKinds.template(Set.of("room", "channel", "board", "sensor"), false),
+          "cellmesh/{board}/{sensor}",
+          "The topic to publish to.");
+  private static final Key<Boolean> RETAIN =
+      Key.of("retain", Kinds.flag(), false, "Whether the broker keeps the last value of a topic.");
+  private static final Section SECTION =
+      Section.repeated(
+          "sink.mqtt", 8, "Brokers that get what the room publishes; up to 8.", keys());
+
+  private static List<Key<?>> keys() {
+    List<Key<?>> keys = new ArrayList<>(BROKER.all());
+    keys.addAll(List.of(CHANNEL, FILTER, TOPIC, RETAIN));
+    return keys;
+  }
+
+  @Override
+  public Section section() {
+    return SECTION;
+  }
+
+  @Override
+  public MqttSinkOptions read(Table sinks, Options before) {
+    Optional<MqttOptions> source = before.find(new MqttDriver()).filter(MqttOptions::enabled);
+    return new MqttSinkOptions(
+        sinks.children(SECTION).stream().map(table -> one(table, source)).toList());
+  }
+
+  private static MqttSinkOptions.One one(Table table, Optional<MqttOptions> source) {
+    BrokerOptions broker = BROKER.read(table);
+    Optional<MqttOptions> same = source.filter(mqtt -> mqtt.broker().url().equals(broker.url()));
+    MqttSinkOptions.One sink =
+        new MqttSinkOptions.One(
+            broker,
+            table.get(CHANNEL),
+            table.get(FILTER),
+            table.get(TOPIC),
+            table.get(RETAIN),
+            same.isPresent());
+    boolean loops =
+        same.stream()
+            .flatMap(mqtt -> mqtt.topics().stream())
+            .anyMatch(topic -> MqttKinds.mayMatch(topic.filter(), sink.topic()));
+    if (loops) {
+      table.warn(
+          TOPIC,
+          "a filter of [[mqtt.topics]] matches what this sink writes to the same broker",
+          "narrow that filter, so that readings do not go round in circles");
+    }
+    return sink;
+  }
+}

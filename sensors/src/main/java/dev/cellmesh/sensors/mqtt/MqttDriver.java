@@ -1,0 +1,144 @@
+package dev.cellmesh.sensors.mqtt;
+
+import dev.cellmesh.config.kit.Key;
+import dev.cellmesh.config.kit.Kinds;
+import dev.cellmesh.config.kit.Problem;
+import dev.cellmesh.config.kit.Quantities;
+import dev.cellmesh.config.kit.Section;
+import dev.cellmesh.config.kit.Table;
+import dev.cellmesh.mqtt.BrokerKeys;
+import dev.cellmesh.mqtt.MqttKinds;
+import dev.cellmesh.sensors.Driver;
+import dev.cellmesh.sensors.DriverContext;
+import dev.cellmesh.sensors.Sensor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** [mqtt], [[mqtt.topics]], [mqtt.topics.units]. */
+public record MqttDriver() implements Driver<MqttOptions> {
+  private static final Duration SESSION = Duration.ofDays(1);
+  private static final int MAX_UNACKNOWLEDGED = 256;
+  private static final int MAX_RETAINED = 1_000;
+
+  private static final Key<Boolean> ENABLED =
+      Key.of("enabled", Kinds.flag(), true, "Whether to read from the broker.");
+  private static final BrokerKeys BROKER =
+      new BrokerKeys(
+          Key.of(
+              "url",
+              MqttKinds.broker(),
+              "mqtt://127.0.0.1:1883",
+              "The local broker; mqtts:// is MQTT over TLS."));
+  private static final Key<Integer> MAX_PAYLOAD =
+      Key.of(
+          "maxPayload",
+          Quantities.intBytes("1KiB", "1MiB"),
+          "64KiB",
+          "Larger messages are dropped and counted.");
+
+  private static final Key<String> FILTER =
+      Key.of("filter", MqttKinds.filter(), "#", "Which messages.");
+  private static final Key<String> SENSOR =
+      Key.of(
+          "sensor",
+          MqttKinds.template(Set.of("topic"), true),
+          "{topic}",
+          "The sensor's name. A field of a JSON payload is added after a slash: kitchen/humidity.");
+  private static final Key<TopicRule.Format> FORMAT =
+      Key.of(
+          "format",
+          Kinds.choice(TopicRule.Format.class),
+          "auto",
+          "What the payload is; auto looks at each. Others are dropped and counted.");
+  private static final Key<String> UNIT =
+      Key.optional("unit", Kinds.unit(), "Cel", "Unit of a payload that is a single value.");
+  private static final Key<Boolean> RETAINED =
+      Key.of(
+          "retained",
+          Kinds.flag(),
+          false,
+          "Whether messages the broker had kept are taken; they may be old.");
+  private static final Key<String> FIELD_UNIT =
+      Key.optional(
+          "temperature",
+          Kinds.unit(),
+          "Cel",
+          "Dotted fields need quotes: \"battery.voltage\" = \"V\".");
+  private static final Section UNITS =
+      Section.free("mqtt.topics.units", 64, "Unit by field of a JSON payload.", FIELD_UNIT);
+  private static final Section TOPICS =
+      Section.repeated(
+          "mqtt.topics",
+          64,
+          "What to read and how; up to 64. Without any, one with the defaults is assumed.",
+          List.of(FILTER, SENSOR, FORMAT, UNIT, RETAINED),
+          UNITS);
+  private static final Section SECTION =
+      Section.of("mqtt", "Sensors that publish to the local MQTT broker.", keys(), TOPICS);
+
+  private static List<Key<?>> keys() {
+    List<Key<?>> keys = new ArrayList<>(List.of(ENABLED));
+    keys.addAll(BROKER.all());
+    keys.add(MAX_PAYLOAD);
+    return keys;
+  }
+
+  @Override
+  public Section section() {
+    return SECTION;
+  }
+
+  @Override
+  public MqttOptions read(Table file) {
+    Table table = file.child(SECTION);
+    return new MqttOptions(
+        table.get(ENABLED),
+        BROKER.read(table),
+        table.get(MAX_PAYLOAD),
+        table.childrenOrDefault(TOPICS).stream().map(MqttDriver::topic).toList());
+  }
+
+  private static TopicOptions topic(Table table) {
+    String filter = table.get(FILTER);
+    String sensor = table.get(SENSOR);
+    int wildcards = MqttKinds.wildcards(filter);
+    for (String hole : MqttKinds.holes(sensor)) {
+      if (hole.matches("[0-9]+") && Integer.parseInt(hole) > wildcards) {
+        table.reject(
+            SENSOR,
+            Problem.Kind.CONFLICT,
+            "uses {" + hole + "}, but the filter has " + wildcards + " wildcards",
+            "count + and # of the filter from the left, from 1");
+      }
+    }
+    return new TopicOptions(
+        filter,
+        sensor,
+        table.get(FORMAT),
+        table.find(UNIT),
+        table.child(UNITS).all(FIELD_UNIT),
+        table.get(RETAINED));
+  }
+
+  @Override
+  public List<Sensor> sensors(MqttOptions options, DriverContext context) {
+    return options.enabled()
+        ? List.of(new MqttSensor(source(options, context), context.clock()))
+        : List.of();
+  }
+
+  static MqttSourceOptions source(MqttOptions options, DriverContext context) {
+    return new MqttSourceOptions(
+        "mqtt",
+        options.broker().server(context.board(), ""),
+        options.topics().stream().map(TopicOptions::rule).toList(),
+        KnownTopics.IGNORED,
+        SESSION,
+        MAX_UNACKNOWLEDGED,
+        options.maxPayloadBytes(),
+        MAX_RETAINED,
+        options.broker().qos());
+  }
+}
