@@ -1,9 +1,7 @@
 package dev.cellmesh.app;
 
 import dev.cellmesh.app.gateway.Gateway;
-import dev.cellmesh.app.sink.MqttSink;
-import dev.cellmesh.app.sink.MqttSinkDriver;
-import dev.cellmesh.app.sink.MqttSinkOptions;
+import dev.cellmesh.app.sink.SinkFeed;
 import dev.cellmesh.app.status.AgentStatus;
 import dev.cellmesh.app.status.MeshReport;
 import dev.cellmesh.app.status.ReportPacer;
@@ -24,6 +22,7 @@ import dev.cellmesh.sensors.Sensor;
 import dev.cellmesh.sensors.SensorHost;
 import dev.cellmesh.sensors.SensorStatus;
 import dev.cellmesh.sensors.senml.Senml;
+import dev.cellmesh.sinks.Sink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +47,7 @@ public final class Board implements AutoCloseable {
   private final Room room;
   private final SensorHost sensors;
   private final Gateway gateway;
-  private final List<MqttSink> sinks = new ArrayList<>();
+  private final List<SinkFeed> sinks = new ArrayList<>();
   private final ReportPacer pacer = new ReportPacer();
   private final Heartbeat heartbeat = new Heartbeat();
   private final Heartbeat.Part loop = heartbeat.part("mesh loop");
@@ -105,7 +104,9 @@ public final class Board implements AutoCloseable {
       Config config, Identity identity, RoomKey key, RoomMemory memory, Witness witness) {
     Room room = Membership.join(config, Role.BOARD, identity, key, memory);
     Board board = new Board(config, room, memory, key.isOpen(), witness);
-    board.startSinks();
+    for (Sink sink : Parts.sinks(config, room.self(), board.name)) {
+      board.sinks.add(SinkFeed.start(sink, room));
+    }
     board.gateway.start();
     board.sensors.start();
     return board;
@@ -122,19 +123,6 @@ public final class Board implements AutoCloseable {
       Logger.info("The board \"{}\" goes by the name {} in the room", wanted, normal);
     }
     return normal;
-  }
-
-  private void startSinks() {
-    for (MqttSinkOptions.One sink : config.options().of(new MqttSinkDriver()).sinks()) {
-      String sinkName = "sink" + (sinks.size() + 1);
-      sinks.add(
-          MqttSink.start(
-              sinkName,
-              sink,
-              sink.broker().server(room.self().hex(), "-" + sinkName),
-              new MqttSink.Names(config.room().name(), name),
-              room));
-    }
   }
 
   /** The room it is in. */
@@ -223,7 +211,7 @@ public final class Board implements AutoCloseable {
   private SortedMap<String, Long> counters() {
     SortedMap<String, Long> all = new TreeMap<>(room.counters());
     all.putAll(gateway.counters());
-    for (MqttSink sink : sinks) {
+    for (SinkFeed sink : sinks) {
       all.putAll(sink.counters());
     }
     for (SensorStatus sensor : sensors.statuses()) {
@@ -241,7 +229,7 @@ public final class Board implements AutoCloseable {
   @Override
   public void close() {
     stopReading();
-    sinks.forEach(MqttSink::close);
+    sinks.forEach(SinkFeed::close);
     room.close();
     memory.flush();
   }

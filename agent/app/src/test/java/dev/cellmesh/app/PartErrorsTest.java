@@ -43,7 +43,7 @@ final class PartErrorsTest {
         "[[gpio]];name=\"a\";pin=1;[[simulated]];name=\"a\";kind=\"contact\" | CONFLICT | 7 |"
             + " simulated.name | is the same as in line 4; give each its own",
         "[mesh];filter = 1 | UNKNOWN_KEY | 4 | mesh.filter | it belongs to [[mqtt.topics]]",
-        "sink = 3 | WRONG_TYPE | 3 | sink | is not a table; write [sink]",
+        "[[sink]];x = 1 | WRONG_TYPE | 3 | sink | is not a table; write [sink]",
       })
   void error_saysKindLineKeyAndRemedy(
       String text, Problem.Kind kind, int line, String key, String part) {

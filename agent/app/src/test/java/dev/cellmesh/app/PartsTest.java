@@ -2,13 +2,13 @@ package dev.cellmesh.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cellmesh.app.sink.MqttSinkDriver;
-import dev.cellmesh.app.sink.MqttSinkOptions;
 import dev.cellmesh.config.Config;
 import dev.cellmesh.config.kit.Problem;
 import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.sensors.Sensor;
 import dev.cellmesh.sensors.simulated.SimulatedDriver;
+import dev.cellmesh.sinks.Sink;
+import dev.cellmesh.sinks.mqtt.MqttSinkDriver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class PartsTest {
   private static final String ROOM = "[room]\nname = \"farm\"\n";
 
+  private static final PeerId SELF = new PeerId(1, 2, 3, 4);
+
   @TempDir private Path folder;
 
   private static Config config(String toml) {
@@ -30,7 +32,7 @@ final class PartsTest {
   }
 
   private static List<String> sensors(String toml) {
-    return Parts.sensors(config(toml), new PeerId(1, 2, 3, 4)).stream().map(Sensor::name).toList();
+    return Parts.sensors(config(toml), SELF).stream().map(Sensor::name).toList();
   }
 
   @Test
@@ -74,13 +76,13 @@ final class PartsTest {
                 + " writes to the same broker; narrow that filter, so that readings do not go"
                 + " round in circles");
     assertThat(warnings(sink + narrow)).isEmpty();
-    assertThat(sink(sink + narrow).isSource()).isTrue();
-    assertThat(sink(sink + "[mqtt]\nenabled = false\n").isSource()).isFalse();
-    assertThat(sink("[[sink.mqtt]]\nurl = \"mqtt://other:1884\"\n").isSource()).isFalse();
+    assertThat(sink(sink + narrow).wanted().own()).isFalse();
+    assertThat(sink(sink + "[mqtt]\nenabled = false\n").wanted().own()).isTrue();
+    assertThat(sink("[[sink.mqtt]]\nurl = \"mqtt://other:1884\"\n").wanted().own()).isTrue();
   }
 
-  private static MqttSinkOptions.One sink(String toml) {
-    return config(toml).options().of(new MqttSinkDriver()).sinks().getFirst();
+  private static Sink sink(String toml) {
+    return Parts.sinks(config(toml), SELF, "barn").getFirst();
   }
 
   private List<Problem> warnings(String toml) throws IOException {

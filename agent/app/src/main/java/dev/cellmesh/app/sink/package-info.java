@@ -1,4 +1,4 @@
-/** Where received readings go: an MQTT broker. */
+/** From the room to the sinks: decodes, filters, feeds. */
 @NullMarked
 package dev.cellmesh.app.sink;
 

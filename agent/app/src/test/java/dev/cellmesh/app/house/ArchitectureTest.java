@@ -34,6 +34,8 @@ class ArchitectureTest {
         .definedBy("dev.cellmesh.mesh..")
         .layer("sensors")
         .definedBy("dev.cellmesh.sensors..")
+        .layer("sinks")
+        .definedBy("dev.cellmesh.sinks..")
         .layer("mqtt")
         .definedBy("dev.cellmesh.mqtt..")
         .layer("config")
@@ -44,7 +46,16 @@ class ArchitectureTest {
         .definedBy("dev.cellmesh.simulator..")
         .whereLayer("app")
         .mayOnlyAccessLayers(
-            "runtime", "mesh", "nostr", "webrtc", "sensors", "mqtt", "config", "kit", "simulator")
+            "runtime",
+            "mesh",
+            "nostr",
+            "webrtc",
+            "sinks",
+            "sensors",
+            "mqtt",
+            "config",
+            "kit",
+            "simulator")
         .whereLayer("nostr")
         .mayOnlyAccessLayers("runtime", "mesh")
         .whereLayer("webrtc")
@@ -55,6 +66,8 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("mesh")
         .whereLayer("mesh")
         .mayNotAccessAnyLayer()
+        .whereLayer("sinks")
+        .mayOnlyAccessLayers("sensors", "mqtt", "kit")
         .whereLayer("sensors")
         .mayOnlyAccessLayers("mqtt", "kit")
         .whereLayer("mqtt")
@@ -75,6 +88,16 @@ class ArchitectureTest {
         .should()
         .notDependOnEachOther()
         .ignoreDependency(alwaysTrue(), resideInAPackage("dev.cellmesh.sensors.senml.."))
+        .check(OURS);
+  }
+
+  @Test
+  void sinks_doNotSeeEachOther() {
+    slices()
+        .matching("dev.cellmesh.sinks.(*)..")
+        .namingSlices("sink $1")
+        .should()
+        .notDependOnEachOther()
         .check(OURS);
   }
 

@@ -1,4 +1,4 @@
-package dev.cellmesh.app.sink;
+package dev.cellmesh.sinks.mqtt;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

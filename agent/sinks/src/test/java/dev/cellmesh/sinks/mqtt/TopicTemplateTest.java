@@ -1,4 +1,4 @@
-package dev.cellmesh.app.sink;
+package dev.cellmesh.sinks.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.cellmesh.app.sink;
+package dev.cellmesh.sinks.mqtt;
 
 import dev.cellmesh.mqtt.BrokerOptions;
 import java.util.List;

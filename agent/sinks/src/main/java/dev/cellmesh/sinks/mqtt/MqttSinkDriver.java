@@ -1,9 +1,8 @@
-package dev.cellmesh.app.sink;
+package dev.cellmesh.sinks.mqtt;
 
 import dev.cellmesh.config.kit.Key;
 import dev.cellmesh.config.kit.Kinds;
 import dev.cellmesh.config.kit.Options;
-import dev.cellmesh.config.kit.Part;
 import dev.cellmesh.config.kit.Section;
 import dev.cellmesh.config.kit.Table;
 import dev.cellmesh.mqtt.BrokerKeys;
@@ -11,13 +10,16 @@ import dev.cellmesh.mqtt.BrokerOptions;
 import dev.cellmesh.mqtt.MqttKinds;
 import dev.cellmesh.sensors.mqtt.MqttDriver;
 import dev.cellmesh.sensors.mqtt.MqttOptions;
+import dev.cellmesh.sinks.Sink;
+import dev.cellmesh.sinks.SinkContext;
+import dev.cellmesh.sinks.SinkDriver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** [[sink.mqtt]]. */
-public record MqttSinkDriver() implements Part<MqttSinkOptions> {
+public record MqttSinkDriver() implements SinkDriver<MqttSinkOptions> {
   private static final BrokerKeys BROKER =
       new BrokerKeys(
           Key.required(
@@ -78,5 +80,12 @@ public record MqttSinkDriver() implements Part<MqttSinkOptions> {
           "narrow that filter, so that readings do not go round in circles");
     }
     return sink;
+  }
+
+  @Override
+  public List<Sink> sinks(MqttSinkOptions options, SinkContext context) {
+    List<Sink> sinks = new ArrayList<>();
+    options.sinks().forEach(one -> sinks.add(new MqttSink(context.names().get(), one, context)));
+    return sinks;
   }
 }

@@ -1,0 +1,101 @@
+package dev.cellmesh.app.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cellmesh.mesh.port.Message;
+import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.sensors.Reading;
+import dev.cellmesh.sensors.senml.BoardReading;
+import dev.cellmesh.sensors.senml.Senml;
+import dev.cellmesh.sinks.Sink;
+import dev.cellmesh.sinks.Wanted;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+final class SinkFeedTest {
+  private static final PeerId SELF = new PeerId(1, 2, 3, 4);
+  private static final PeerId OTHER = new PeerId(5, 6, 7, 8);
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+  /** Keeps what it is fed with. */
+  private record Keeping(Wanted wanted, List<BoardReading> taken) implements Sink {
+    @Override
+    public String name() {
+      return "sink7";
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void accept(BoardReading reading) {
+      taken.add(reading);
+    }
+
+    @Override
+    public SortedMap<String, Long> counters() {
+      return new TreeMap<>(Map.of("sink7.waiting", 0L));
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static Keeping sink(String filter, boolean own) {
+    return new Keeping(new Wanted("telemetry", filter, own), new ArrayList<>());
+  }
+
+  private static Message message(PeerId origin, String board, Reading... readings) {
+    byte[] pack = Senml.encodeCbor(board, List.of(readings));
+    return new Message(origin, 1, 1, "telemetry", board, Bytes.wrap(pack));
+  }
+
+  private static final Reading TEMPERATURE = Reading.of("air/temperature", 21.5, "Cel", NOW);
+  private static final Reading DOOR = Reading.of("door", true, NOW);
+
+  @Test
+  void readings_thatTheSinkAsksFor_areFedToIt_theOthersCounted() {
+    Keeping sink = sink("barn/+", true);
+    SinkFeed feed = new SinkFeed(sink, SELF);
+
+    feed.received(message(OTHER, "barn", TEMPERATURE, DOOR));
+    feed.received(message(SELF, "hut", DOOR));
+    feed.received(message(SELF, "barn", DOOR));
+
+    assertThat(sink.taken())
+        .containsExactly(new BoardReading("barn", DOOR), new BoardReading("barn", DOOR));
+    assertThat(feed.counters())
+        .containsEntry("sink7.readings.received", 4L)
+        .containsEntry("sink7.readings.filtered", 2L)
+        .containsEntry("sink7.waiting", 0L);
+  }
+
+  @Test
+  void ownReadings_ifNotWanted_areCounted() {
+    Keeping sink = sink("#", false);
+    SinkFeed feed = new SinkFeed(sink, SELF);
+
+    feed.received(message(SELF, "barn", DOOR));
+    feed.received(message(OTHER, "hut", DOOR));
+
+    assertThat(sink.taken()).containsExactly(new BoardReading("hut", DOOR));
+    assertThat(feed.counters()).containsEntry("sink7.readings.filtered", 1L);
+  }
+
+  @Test
+  void malformedMessage_isCountedByReason() {
+    Keeping sink = sink("#", true);
+    SinkFeed feed = new SinkFeed(sink, SELF);
+
+    feed.received(new Message(OTHER, 1, 1, "telemetry", "x", Bytes.wrap(new byte[] {1, 2, 3})));
+
+    assertThat(sink.taken()).isEmpty();
+    assertThat(feed.counters().keySet()).anyMatch(name -> name.startsWith("sink7.dropped."));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cellmesh.sinks.mqtt;
+
+import org.jspecify.annotations.NullMarked;
