@@ -36,7 +36,7 @@ final class PollLoop {
 
   /** Polls once; the pause that must at least follow. */
   private Duration pollOnce() throws InterruptedException {
-    FutureTask<List<Reading>> poll = new FutureTask<>(sensor::poll);
+    FutureTask<List<Reading>> poll = new FutureTask<>(() -> sensor.poll(run));
     Thread thread = Thread.ofVirtual().name("poll-" + sensor.name()).start(poll);
     try {
       List<Reading> readings = poll.get(sensor.timeout().toNanos(), TimeUnit.NANOSECONDS);

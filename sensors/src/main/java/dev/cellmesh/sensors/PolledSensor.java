@@ -18,7 +18,8 @@ public non-sealed interface PolledSensor extends Sensor {
    * Takes the readings. Called on a virtual thread, never twice at once; may block, and should give
    * up when interrupted.
    *
+   * @param rejects counts what could not be read while the rest could
    * @throws Exception any failure: it is counted and the next poll comes later (back-off)
    */
-  List<Reading> poll() throws Exception;
+  List<Reading> poll(Rejects rejects) throws Exception;
 }

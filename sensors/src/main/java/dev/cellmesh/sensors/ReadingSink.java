@@ -1,10 +1,9 @@
 package dev.cellmesh.sensors;
 
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Where a pushed sensor leaves its readings and its troubles. Safe for use by several threads. */
-public interface ReadingSink {
+public interface ReadingSink extends Rejects {
 
   /**
    * Hands over readings whose source cannot repeat them. Never blocks. While the hand-off is full,
@@ -22,15 +21,6 @@ public interface ReadingSink {
    *     the agent stops before. It must not block or throw.
    */
   void accept(List<Reading> readings, Runnable acknowledge) throws InterruptedException;
-
-  /**
-   * Counts one dropped input by reason, and logs at most once a second for each reason.
-   *
-   * @param reason a constant word of the driver, such as {@code INVALID_UTF8}; at most 64 are kept
-   *     apart
-   * @param detail what and where, asked for only if it is logged
-   */
-  void reject(String reason, Supplier<String> detail);
 
   /** The sensor has lost its source and tries to get it back by itself. */
   void trouble(SensorFault fault);

@@ -15,9 +15,9 @@ final class RejectCounts {
 
   private static final long LOG_EVERY_NANOS = 1_000_000_000L;
 
-  /** What a board beside its own sink, or with retained topics, drops all day: counted, no news. */
+  /** What some boards drop all day, beside their own sink or with retained topics: no news. */
   private static final Set<String> BY_DESIGN =
-      Set.of("LOOP", "IGNORED_TOPIC", "RETAINED", "PAYLOAD_EMPTY");
+      Set.of(Rejects.NO_VALUE, "LOOP", "IGNORED_TOPIC", "RETAINED", "PAYLOAD_EMPTY");
 
   private final String sensor;
   private final Map<String, Count> counts = new TreeMap<>();

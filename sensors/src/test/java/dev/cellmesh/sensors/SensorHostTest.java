@@ -35,7 +35,7 @@ final class SensorHostTest {
     }
 
     @Override
-    public List<Reading> poll() throws Exception {
+    public List<Reading> poll(Rejects rejects) throws Exception {
       return source.take();
     }
 
@@ -92,6 +92,38 @@ final class SensorHostTest {
               });
       assertThat(numbers).startsWith(1.0, 2.0, 3.0).isSorted().doesNotHaveDuplicates();
       assertThat(only(host).state()).isEqualTo(SensorStatus.State.WELL);
+    }
+  }
+
+  /** Has one reading and one input without value at each poll. */
+  private record Partial() implements PolledSensor {
+    @Override
+    public String name() {
+      return "partial";
+    }
+
+    @Override
+    public Duration every() {
+      return Duration.ofMillis(10);
+    }
+
+    @Override
+    public List<Reading> poll(Rejects rejects) {
+      rejects.reject(Rejects.NO_VALUE, () -> "fan2");
+      return one(1);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void polledSensor_thatReadsSomeOfItsInputs_isWell_andTheOthersAreCounted() {
+    try (SensorHost host = new SensorHost(List.of(new Partial()), HostOptions.DEFAULT)) {
+      host.start();
+      await().until(() -> only(host).rejects().getOrDefault(Rejects.NO_VALUE, 0L) >= 2);
+      assertThat(only(host).state()).isEqualTo(SensorStatus.State.WELL);
+      assertThat(only(host).readings()).isPositive();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.cellmesh.sensors.simulated;
 import dev.cellmesh.sensors.PolledSensor;
 import dev.cellmesh.sensors.Quality;
 import dev.cellmesh.sensors.Reading;
+import dev.cellmesh.sensors.Rejects;
 import dev.cellmesh.sensors.Value;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +51,7 @@ public final class SimulatedSensor implements PolledSensor {
   }
 
   @Override
-  public List<Reading> poll() {
+  public List<Reading> poll(Rejects rejects) {
     Instant now = clock.instant();
     List<Reading> readings = new ArrayList<>(kinds.size());
     for (SimulatedKind kind : kinds) {

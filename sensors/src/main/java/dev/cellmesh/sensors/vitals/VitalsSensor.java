@@ -4,6 +4,7 @@ import dev.cellmesh.sensors.HealthLimit;
 import dev.cellmesh.sensors.PolledSensor;
 import dev.cellmesh.sensors.Quality;
 import dev.cellmesh.sensors.Reading;
+import dev.cellmesh.sensors.Rejects;
 import dev.cellmesh.sensors.Value;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,7 @@ public final class VitalsSensor implements PolledSensor, HealthLimit {
   }
 
   @Override
-  public List<Reading> poll() {
+  public List<Reading> poll(Rejects rejects) {
     Vitals v = reader.read();
     Collector out = new Collector(clock.instant());
     out.number("cpu/temperature", v.cpuCelsius(), "Cel");

@@ -17,7 +17,7 @@ final class SimulatedSensorTest {
   private static List<Reading> at(long seed, Instant time, SimulatedKind... kinds) {
     return new SimulatedSensor(
             "room", List.of(kinds), seed, Duration.ofSeconds(1), InstantSource.fixed(time))
-        .poll();
+        .poll((_, _) -> {});
   }
 
   private static double number(long seed, Instant time, SimulatedKind kind) {

@@ -122,7 +122,7 @@ final class VitalsTest {
   void sensor_leavesOutWhatIsNotKnown() {
     List<Reading> readings =
         new VitalsSensor(reader(tree("pc")), Duration.ofSeconds(1), InstantSource.fixed(NOW))
-            .poll();
+            .poll((_, _) -> {});
     assertThat(readings)
         .contains(Reading.of("vitals/cpu/temperature", 55, "Cel", NOW))
         .contains(Reading.of("vitals/disk/readonly", false, NOW))
