@@ -23,6 +23,7 @@ public final class Parts {
       List.of(
           new dev.cellmesh.sensors.mqtt.MqttDriver(),
           new dev.cellmesh.sensors.vitals.VitalsDriver(),
+          new dev.cellmesh.sensors.hwmon.HwmonDriver(),
           new dev.cellmesh.sensors.gpio.GpioDriver(),
           new dev.cellmesh.sensors.simulated.SimulatedDriver());
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cellmesh.sensors.hwmon;
+
+import org.jspecify.annotations.NullMarked;
