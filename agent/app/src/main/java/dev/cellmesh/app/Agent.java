@@ -1,6 +1,5 @@
 package dev.cellmesh.app;
 
-import dev.cellmesh.app.cli.Failure;
 import dev.cellmesh.app.dashboard.DashboardServer;
 import dev.cellmesh.app.status.AgentStatus;
 import dev.cellmesh.app.status.StatusServer;

@@ -40,7 +40,7 @@ public final class Membership {
   private Membership() {}
 
   /** Whether this process has native threads. */
-  static boolean isNativeLoaded() {
+  public static boolean isNativeLoaded() {
     return nativeLoaded;
   }
 

@@ -1,4 +1,4 @@
-/** The agent: its entry point, and the wiring of a board and of a leaf, by hand. */
+/** The agent: the wiring of a board and of a leaf, by hand. */
 @NullMarked
 package dev.cellmesh.app;
 

@@ -1,5 +1,6 @@
 package dev.cellmesh.app.cli;
 
+import dev.cellmesh.app.Failure;
 import dev.cellmesh.app.Parts;
 import dev.cellmesh.config.Config;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.cellmesh.app.cli;
 
+import dev.cellmesh.app.Failure;
 import dev.cellmesh.app.status.StatusClient;
 import dev.cellmesh.mesh.wire.RoomParameters;
 import java.io.IOException;

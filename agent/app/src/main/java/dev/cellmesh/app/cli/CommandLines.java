@@ -1,5 +1,6 @@
 package dev.cellmesh.app.cli;
 
+import dev.cellmesh.app.Failure;
 import dev.cellmesh.config.kit.ConfigException;
 import dev.cellmesh.nostr.IdentityException;
 import java.io.PrintWriter;
@@ -10,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Parses the command line, runs the command and turns what it throws into words and a status. */
-public final class CommandLines {
+final class CommandLines {
   private final CellmeshCommand root = new CellmeshCommand();
   private final CommandLine commandLine;
 
@@ -30,7 +31,7 @@ public final class CommandLines {
   }
 
   /** Runs one command to its end; the exit status. */
-  public static int run(String[] arguments) {
+  static int run(String[] arguments) {
     Stop stop = Stop.onSignals();
     int status = ExitStatus.FAILURE;
     try {

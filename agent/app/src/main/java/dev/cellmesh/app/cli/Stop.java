@@ -1,6 +1,5 @@
 package dev.cellmesh.app.cli;
 
-import dev.cellmesh.app.Main;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -8,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * The order to stop: Ctrl-C, SIGTERM, or the command itself. After a signal the JVM's shutdown
  * waits until the command has closed everything, but no longer than {@link #MAX_STOP_MILLIS}.
  */
-public final class Stop {
+final class Stop {
   static final long MAX_STOP_MILLIS = 4_800;
 
   private final CountDownLatch requested = new CountDownLatch(1);
@@ -23,21 +22,21 @@ public final class Stop {
   }
 
   /** Waits for the order. */
-  public void await() throws InterruptedException {
+  void await() throws InterruptedException {
     requested.await();
   }
 
   /** Waits for the order, or for the time to pass; true if it was given. */
-  public boolean await(long millis) throws InterruptedException {
+  boolean await(long millis) throws InterruptedException {
     return requested.await(millis, TimeUnit.MILLISECONDS);
   }
 
   /** Gives the order. */
-  public void request() {
+  void request() {
     requested.countDown();
   }
 
-  public boolean isRequested() {
+  boolean isRequested() {
     return requested.getCount() == 0;
   }
 

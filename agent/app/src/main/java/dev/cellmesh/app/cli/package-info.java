@@ -1,4 +1,4 @@
-/** The command line. */
+/** The entry point and the command line. */
 @NullMarked
 package dev.cellmesh.app.cli;
 

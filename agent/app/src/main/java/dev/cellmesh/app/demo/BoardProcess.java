@@ -1,6 +1,6 @@
 package dev.cellmesh.app.demo;
 
-import dev.cellmesh.app.cli.Failure;
+import dev.cellmesh.app.Failure;
 import dev.cellmesh.app.status.StatusClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +14,7 @@ import org.tinylog.Logger;
 
 /** A board in a process of its own, which can be killed: {@code cellmesh run}. */
 final class BoardProcess implements AutoCloseable {
-  private static final String MAIN = "dev.cellmesh.app.Main";
+  private static final String MAIN = "dev.cellmesh.app.cli.Main";
   private static final long STOP_SECONDS = 5;
   private static final int LOG_TAIL_CHARACTERS = 2_000;
 

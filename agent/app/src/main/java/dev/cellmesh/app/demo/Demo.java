@@ -1,10 +1,10 @@
 package dev.cellmesh.app.demo;
 
 import dev.cellmesh.app.Board;
+import dev.cellmesh.app.Failure;
 import dev.cellmesh.app.Membership;
 import dev.cellmesh.app.RoomMemory;
 import dev.cellmesh.app.Services;
-import dev.cellmesh.app.cli.Failure;
 import dev.cellmesh.app.dashboard.DashboardServer;
 import dev.cellmesh.app.sink.Received;
 import dev.cellmesh.config.Config;

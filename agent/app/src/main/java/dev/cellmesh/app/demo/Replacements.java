@@ -1,7 +1,7 @@
 package dev.cellmesh.app.demo;
 
+import dev.cellmesh.app.Failure;
 import dev.cellmesh.app.RoomMemory;
-import dev.cellmesh.app.cli.Failure;
 import dev.cellmesh.mesh.wire.Structure;
 import dev.cellmesh.nostr.Invite;
 import java.io.IOException;

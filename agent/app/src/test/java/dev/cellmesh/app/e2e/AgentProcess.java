@@ -37,7 +37,7 @@ final class AgentProcess implements AutoCloseable {
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp"));
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add("dev.cellmesh.app.Main");
+    command.add("dev.cellmesh.app.cli.Main");
     command.addAll(List.of(arguments));
     return command;
   }

@@ -6,12 +6,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import org.junit.jupiter.api.Test;
 
-/** The arrows of the design: they point down only. */
+/** The arrows of the design: they point down only, between modules and between packages. */
 class ArchitectureTest {
   private static final JavaClasses OURS =
       new ClassFileImporter()
@@ -99,6 +102,28 @@ class ArchitectureTest {
         .should()
         .notDependOnEachOther()
         .check(OURS);
+  }
+
+  @Test
+  void packages_formNoCircle() {
+    slices().assignedFrom(new EachPackage()).should().beFreeOfCycles().check(OURS);
+  }
+
+  /** Every package is a slice of its own, whatever module it is in. */
+  private static final class EachPackage implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+      String name = javaClass.getPackageName();
+      // The core is about to get packages, with a rule of their own.
+      return name.startsWith("dev.cellmesh.mesh")
+          ? SliceIdentifier.ignore()
+          : SliceIdentifier.of(name);
+    }
+
+    @Override
+    public String getDescription() {
+      return "each package";
+    }
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.cellmesh.app.cli;
+package dev.cellmesh.app;
 
 /**
  * Ends a command with a message for a person: what went wrong, where, and how to mend it, on one

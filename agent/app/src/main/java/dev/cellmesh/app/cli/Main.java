@@ -1,6 +1,6 @@
-package dev.cellmesh.app;
+package dev.cellmesh.app.cli;
 
-import dev.cellmesh.app.cli.CommandLines;
+import dev.cellmesh.app.Membership;
 import dev.cellmesh.app.log.LogSetup;
 import dev.cellmesh.app.systemd.StandardStreams;
 
@@ -15,7 +15,7 @@ public final class Main {
   }
 
   /** Ends the process, whatever threads there are. */
-  public static void end(int status) {
+  static void end(int status) {
     LogSetup.flush();
     if (Membership.isNativeLoaded()) {
       StandardStreams.silence();
