@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { attempt, hex, utf8, Writer } from "../src/client/bytes";
 import { EntryKind, entryOf, readBatch, u64Body } from "../src/client/batch";
 import { isUsable, parseDescription, writeDescription } from "../src/client/description";
-import { isFilter, matches } from "../src/client/filter";
 import { parseFrame } from "../src/client/frames";
 import { FrameType } from "../src/client/frameType";
 import { helloFrame, subscribeFrame } from "../src/client/linkFrames";
@@ -195,22 +194,4 @@ test("candidate_namesAndTcp_areOfNoUse", () => {
   expect(isUsable("candidate:1 1 udp 1 3b1f-22.local 50312 typ host")).toBe(false);
   expect(isUsable("candidate:1 1 tcp 1 192.0.2.7 9 typ host tcptype active")).toBe(false);
   expect(isUsable("")).toBe(false);
-});
-
-test("filter_matchesAsMqttDoes", () => {
-  for (const [filter, topic, result] of [
-    ["#", "", true],
-    ["#", "a/b", true],
-    ["a/#", "a", true],
-    ["a/#", "ab", false],
-    ["a/+", "a/b", true],
-    ["a/+", "a", false],
-    ["+", "a/b", false],
-    ["a/+/c", "a//c", true],
-    ["a/b", "a/b", true],
-    ["a", "a/b", false],
-  ] as const) {
-    expect(matches(filter, topic), `${filter} ${topic}`).toBe(result);
-  }
-  expect(["", "a#", "#/a", "a+/b", "a/#/b", "\0"].filter(isFilter)).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { parseFrame } from "../src/client/frames";
 import { FrameType } from "../src/client/frameType";
 import { helloFrame, subscribeFrame } from "../src/client/linkFrames";
 import { dataFrame, envelopeFrame, goneFrame, pullFrame, tipFrame, type Envelope, type Pull, type Routed, type Tip } from "../src/client/routedFrames";
+import { isFilter, isTopic, matches } from "../src/client/filter";
 import { linkSignal, parseSignal, announceSignal } from "../src/client/signals";
 import { cellOf, channelId, peerHash, supersedes, type Structure } from "../src/client/structure";
 
@@ -118,4 +119,15 @@ test("signals_areTheCores", () => {
   for (const m of malformed) {
     expect(attempt(() => parseSignal(bytes(m.hex))), m.why).toBeUndefined();
   }
+});
+
+test("filters_matchAsTheCores", () => {
+  const { matching, invalid, topics, notTopics } = vectors("topic-filters.json");
+  for (const c of matching) {
+    expect(isFilter(c.filter), c.filter).toBe(true);
+    expect(matches(c.filter, c.topic), `${c.filter} ${c.topic}`).toBe(c.matches);
+  }
+  expect(invalid.filter(isFilter)).toEqual([]);
+  expect(topics.filter(isTopic)).toEqual(topics);
+  expect(notTopics.filter(isTopic)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { MAX_STRING_BYTES, utf8 } from "./bytes";
 
-/** MQTT 5 topic filters, section 4.7. */
+/** MQTT 5, section 4.7: whether it is a topic filter. */
 export function isFilter(filter: string): boolean {
   if (filter === "" || filter.includes("\0") || utf8(filter).length > MAX_STRING_BYTES) {
     return false;
@@ -11,13 +11,16 @@ export function isFilter(filter: string): boolean {
   );
 }
 
-/** Whether something can be published under it: no wildcards, not too long. */
+/** Whether messages may be published to it. Leading wildcards do not match what begins with `$`. */
 export function isTopic(topic: string): boolean {
-  return !/[+#\0]/.test(topic) && utf8(topic).length <= MAX_STRING_BYTES;
+  return !/^\$|[+#\0]/.test(topic) && utf8(topic).length <= MAX_STRING_BYTES;
 }
 
 /** Whether `topic` matches. */
 export function matches(filter: string, topic: string): boolean {
+  if (topic.startsWith("$") && !filter.startsWith("$")) {
+    return false;
+  }
   const f = filter.split("/");
   const t = topic.split("/");
   for (let i = 0; i < f.length; i++) {

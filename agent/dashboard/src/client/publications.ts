@@ -124,6 +124,6 @@ function check(payload: Uint8Array, topic: string): void {
     throw new RangeError(`A message has at most ${MAX_DATA_BYTES} bytes, not ${payload.length}.`);
   }
   if (!isTopic(topic)) {
-    throw new RangeError("A topic has no wildcards and at most 1,024 bytes.");
+    throw new RangeError("A topic has no wildcards, no leading $ and at most 1,024 bytes.");
   }
 }

@@ -15,8 +15,10 @@ public interface Channel {
    * Publishes to every subscriber of this channel whose filter matches {@code topic}. Does not
    * wait; the message goes to whoever is reachable now.
    *
-   * @param topic up to 1,024 bytes of UTF-8, as in MQTT, without wildcards; may be empty
-   * @throws IllegalArgumentException if {@code data} exceeds {@link Room#maxMessageBytes}
+   * @param topic up to 1,024 bytes of UTF-8, as in MQTT, without wildcards and not beginning with
+   *     {@code $}; may be empty
+   * @throws IllegalArgumentException if {@code data} exceeds {@link Room#maxMessageBytes}, or the
+   *     topic is none
    */
   void send(byte[] data, String topic);
 

@@ -224,6 +224,9 @@ final class MeshRoom implements Room {
       if (topic.getBytes(StandardCharsets.UTF_8).length > MAX_TOPIC_BYTES) {
         throw new IllegalArgumentException("a topic has at most " + MAX_TOPIC_BYTES + " bytes");
       }
+      if (!TopicFilter.isTopic(topic)) {
+        throw new IllegalArgumentException("a topic has no +, # or NUL and no leading $: " + topic);
+      }
       loop.enqueue(new Input.Publish(name, topic, payload(data)));
     }
 

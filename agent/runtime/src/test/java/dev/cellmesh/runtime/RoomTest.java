@@ -190,6 +190,16 @@ class RoomTest {
   }
 
   @Test
+  void message_toWhatIsNoTopic_isRefused() {
+    Channel channel = join(1, Role.BOARD).channel("x");
+    for (String topic : List.of("house/+", "#", "$SYS/a", "a\0")) {
+      assertThatThrownBy(() -> channel.send(utf8("1"), topic))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(topic);
+    }
+  }
+
+  @Test
   void message_ofTheLargestSize_arrives() {
     Room a = join(1, Role.BOARD);
     Room b = join(2, Role.BOARD);

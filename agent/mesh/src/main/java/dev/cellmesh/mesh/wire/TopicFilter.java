@@ -1,12 +1,23 @@
 package dev.cellmesh.mesh.wire;
 
-/** MQTT 5 topic filters (OASIS MQTT 5.0, section 4.7), here on topics of a channel. */
+/** MQTT 5 topics and filters (OASIS MQTT 5.0, section 4.7), here those of a channel. */
 public final class TopicFilter {
   private TopicFilter() {}
 
+  /**
+   * Whether messages may be published to {@code topic}: without wildcards and NUL, and not
+   * beginning with {@code $}, which leading wildcards do not match. Empty for no topic.
+   */
+  public static boolean isTopic(String topic) {
+    return !topic.startsWith("$")
+        && topic.indexOf('+') < 0
+        && topic.indexOf('#') < 0
+        && topic.indexOf('\0') < 0;
+  }
+
   /** Whether {@code filter} is well formed: wildcards stand alone in a level, {@code #} last. */
   public static boolean isValid(String filter) {
-    if (filter.isEmpty()) {
+    if (filter.isEmpty() || filter.indexOf('\0') >= 0) {
       return false;
     }
     String[] levels = filter.split("/", -1);
@@ -22,6 +33,9 @@ public final class TopicFilter {
 
   /** Whether {@code topic} matches; a malformed filter matches nothing it should not. */
   public static boolean matches(String filter, String topic) {
+    if (topic.startsWith("$") && !filter.startsWith("$")) {
+      return false;
+    }
     int f = 0;
     int t = 0;
     int filterEnd = filter.length();

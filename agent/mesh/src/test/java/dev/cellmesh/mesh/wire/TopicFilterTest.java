@@ -2,84 +2,47 @@ package dev.cellmesh.mesh.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The examples of OASIS MQTT 5.0, section 4.7, and their neighbours. */
+/** The cases of {@code vectors/topic-filters.json}, which sensors and clients run as well. */
 final class TopicFilterTest {
-  @ParameterizedTest
-  @CsvSource({
-    "sport/tennis/player1/#, sport/tennis/player1",
-    "sport/tennis/player1/#, sport/tennis/player1/ranking",
-    "sport/tennis/player1/#, sport/tennis/player1/score/wimbledon",
-    "sport/#, sport",
-    "#, sport",
-    "#, /",
-    "#, a/b/c",
-    "sport/tennis/+, sport/tennis/player1",
-    "sport/tennis/+, sport/tennis/player2",
-    "sport/+, sport/",
-    "+, finance",
-    "+/+, /finance",
-    "/+, /finance",
-    "+/tennis/#, sport/tennis/player1",
-    "+/tennis/#, sport/tennis",
-    "sport/+/player1, sport/tennis/player1",
-    "a, a",
-    "a/+/+, a//",
-    "a//b, a//b",
-    "+/#, a",
-    "+/+/#, a/b",
-    "Küche/+, Küche/🌡",
-  })
-  void filter_matches(String filter, String topic) {
-    assertThat(TopicFilter.isValid(filter)).isTrue();
-    assertThat(TopicFilter.matches(filter, topic)).isTrue();
+  private static JsonNode cases(String kind) throws IOException {
+    Path file = Path.of("src/test/resources/vectors/topic-filters.json");
+    JsonNode cases = new ObjectMapper().readTree(file.toFile()).get(kind);
+    assertThat(cases).isNotEmpty();
+    return cases;
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "sport/tennis/+, sport/tennis/player1/ranking",
-    "sport/+, sport",
-    "+, /finance",
-    "sport/tennis/player1/#, sport/tennis/player2",
-    "a, A",
-    "a, a/",
-    "a/, a",
-    "a, /a",
-    "a/b, a",
-    "a, a/b",
-    "a, ab",
-    "ab, a",
-    "a/+/c, a/b/d",
-    "a/+/c, a/b/c/d",
-    "+/+, a",
-    "+/+/#, a",
-    "a/#, ab",
-    "a/b/#, a",
-  })
-  void filter_doesNotMatch(String filter, String topic) {
-    assertThat(TopicFilter.isValid(filter)).isTrue();
-    assertThat(TopicFilter.matches(filter, topic)).isFalse();
+  @Test
+  void filter_matchesAsTheStandardSays() throws IOException {
+    for (JsonNode c : cases("matching")) {
+      String filter = c.get("filter").asText();
+      assertThat(TopicFilter.isValid(filter)).as("%s", c).isTrue();
+      assertThat(TopicFilter.matches(filter, c.get("topic").asText()))
+          .as("%s", c)
+          .isEqualTo(c.get("matches").asBoolean());
+    }
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "sport+",
-        "sport/tennis#",
-        "sport/tennis/#/ranking",
-        "#/",
-        "##",
-        "++",
-        "a/+b",
-        "a/b#/c"
-      })
-  void filter_outsideTheStandard_isInvalid(String filter) {
-    assertThat(TopicFilter.isValid(filter)).isFalse();
+  @Test
+  void filter_outsideTheStandard_isInvalid() throws IOException {
+    for (JsonNode filter : cases("invalid")) {
+      assertThat(TopicFilter.isValid(filter.asText())).as("%s", filter).isFalse();
+    }
+  }
+
+  @Test
+  void topics_areThoseThatMayBePublishedTo() throws IOException {
+    for (JsonNode topic : cases("topics")) {
+      assertThat(TopicFilter.isTopic(topic.asText())).as("%s", topic).isTrue();
+    }
+    for (JsonNode topic : cases("notTopics")) {
+      assertThat(TopicFilter.isTopic(topic.asText())).as("%s", topic).isFalse();
+    }
   }
 
   @Test
