@@ -8,6 +8,7 @@ import dev.cellmesh.app.systemd.SdNotify;
 import dev.cellmesh.config.Config;
 import dev.cellmesh.nostr.Identity;
 import dev.cellmesh.nostr.RoomKey;
+import dev.cellmesh.runtime.Counter;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -192,7 +193,7 @@ public final class Agent implements AutoCloseable {
                   status.mesh().cell(),
                   status.mesh().structure().cells(),
                   status.mesh().links().size(),
-                  status.counters().getOrDefault("gateway.readings.published", 0L)));
+                  Counter.value(status.counters(), "gateway.readings.published")));
       return;
     }
     Logger.error("{} stands still; the watchdog is not fed", String.join(", ", still));

@@ -14,6 +14,7 @@ import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.mesh.wire.Role;
 import dev.cellmesh.nostr.Identity;
 import dev.cellmesh.nostr.RoomKey;
+import dev.cellmesh.runtime.Counter;
 import dev.cellmesh.runtime.Room;
 import dev.cellmesh.sensors.HealthLimit;
 import dev.cellmesh.sensors.HostOptions;
@@ -26,8 +27,6 @@ import dev.cellmesh.sinks.Sink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.tinylog.Logger;
 
 /**
@@ -147,7 +146,7 @@ public final class Board implements AutoCloseable {
       limitedAtSeconds = uptimeSeconds();
       room.limitHealth(healthCeiling());
     }
-    long inputs = room.counters().getOrDefault("mesh_inputs", 0L);
+    long inputs = Counter.value(room.counters(), "mesh_inputs");
     if (inputs != seenInputs) {
       seenInputs = inputs;
       loop.beat();
@@ -208,20 +207,11 @@ public final class Board implements AutoCloseable {
         sensor.sensor(), state, sensor.readings(), rejected + sensor.dropped());
   }
 
-  private SortedMap<String, Long> counters() {
-    SortedMap<String, Long> all = new TreeMap<>(room.counters());
-    all.putAll(gateway.counters());
-    for (SinkFeed sink : sinks) {
-      all.putAll(sink.counters());
-    }
-    for (SensorStatus sensor : sensors.statuses()) {
-      String prefix = "sensor." + sensor.sensor() + '.';
-      all.put(prefix + "readings", sensor.readings());
-      all.put(prefix + "failures", sensor.failures());
-      all.put(prefix + "timeouts", sensor.timeouts());
-      all.put(prefix + "dropped.full", sensor.dropped());
-      sensor.rejects().forEach((why, n) -> all.put(prefix + "dropped." + why, n));
-    }
+  private List<Counter> counters() {
+    List<Counter> all = new ArrayList<>(room.counters());
+    all.addAll(gateway.counters());
+    sinks.forEach(sink -> all.addAll(BoardCounters.of(sink.name(), sink.counters())));
+    sensors.statuses().forEach(sensor -> all.addAll(BoardCounters.of(sensor)));
     return all;
   }
 

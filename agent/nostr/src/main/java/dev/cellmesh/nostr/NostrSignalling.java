@@ -190,7 +190,7 @@ public final class NostrSignalling implements Signalling {
 
   @Override
   public State state() {
-    return new State(relays.stream().map(RelayConnection::state).toList(), counters.snapshot());
+    return new State(relays.stream().map(RelayConnection::state).toList(), counters.all());
   }
 
   @Override

@@ -129,7 +129,7 @@ final class RelayConnection implements AutoCloseable {
         enter(false, reason);
         long waitMillis =
             leave ? backOff.jittered(shared.patience.leaveMillis()) : backOff.nextWaitMillis();
-        shared.counters.count("relay.sessions-ended");
+        shared.counters.count(Metric.SESSIONS_ENDED);
         Logger.info("relay {}: {}; trying again in {} ms", url, reason, waitMillis);
         TimeUnit.MILLISECONDS.sleep(waitMillis);
         enter(false, "connecting");
@@ -248,7 +248,7 @@ final class RelayConnection implements AutoCloseable {
         publishing.take(now);
         RelaySession.send(socket, next.message());
         eventsOut.incrementAndGet();
-        shared.counters.count("events.out");
+        shared.counters.count(Metric.EVENTS_OUT);
       }
     }
   }
@@ -280,7 +280,7 @@ final class RelayConnection implements AutoCloseable {
     switch (message) {
       case RelayMessage.EventMessage m -> {
         eventsIn.incrementAndGet();
-        shared.counters.count("events.in");
+        shared.counters.count(Metric.EVENTS_IN);
         shared.receiver.fromRelay(m.event(), source);
       }
       case RelayMessage.EndOfStored _ -> {
@@ -293,8 +293,8 @@ final class RelayConnection implements AutoCloseable {
         }
       }
       case RelayMessage.Closed m -> refused(m.reason(), true);
-      case RelayMessage.Notice _ -> shared.counters.count("relay.notices");
-      case RelayMessage.Auth _ -> shared.counters.count("relay.auth-offers");
+      case RelayMessage.Notice _ -> shared.counters.count(Metric.NOTICES);
+      case RelayMessage.Auth _ -> shared.counters.count(Metric.AUTH_OFFERS);
     }
   }
 
@@ -308,7 +308,7 @@ final class RelayConnection implements AutoCloseable {
     String prefix = colon < 0 ? "error" : reason.substring(0, colon);
     RelaySession session = current;
     switch (prefix) {
-      case "duplicate" -> shared.counters.count("relay.duplicates");
+      case "duplicate" -> shared.counters.count(Metric.DUPLICATES);
       case "rate-limited" -> {
         shared.counters.drop("relay-rate-limited", url);
         slowUntilNanos = System.nanoTime() + SLOW_DOWN_NANOS;
@@ -357,7 +357,7 @@ final class RelayConnection implements AutoCloseable {
               .toEpochMilli();
       shared.clock.heard(url, millis, System.nanoTime());
     } catch (DateTimeParseException e) {
-      shared.counters.count("relay.dates-unreadable");
+      shared.counters.count(Metric.DATES_UNREADABLE);
     }
   }
 

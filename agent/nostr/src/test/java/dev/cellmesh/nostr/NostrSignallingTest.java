@@ -8,6 +8,7 @@ import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.nostr.relay.EmbeddedRelay;
 import dev.cellmesh.nostr.relay.RelayLimits;
+import dev.cellmesh.runtime.Counter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +55,7 @@ class NostrSignallingTest {
     }
 
     long counter(String name) {
-      return signalling.state().counters().getOrDefault(name, 0L);
+      return Counter.value(signalling.state().counters(), name);
     }
   }
 

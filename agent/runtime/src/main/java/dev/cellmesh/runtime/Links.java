@@ -3,7 +3,7 @@ package dev.cellmesh.runtime;
 import dev.cellmesh.mesh.port.CloseReason;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
-import java.util.SortedMap;
+import java.util.List;
 
 /**
  * Links to other peers: at most one per peer. Implemented over WebRTC data channels.
@@ -62,8 +62,8 @@ public interface Links extends AutoCloseable {
   /** The largest frame, in bytes. */
   int maxFrameBytes();
 
-  /** Traffic and drops by reason, by metric name. */
-  SortedMap<String, Long> counters();
+  /** Traffic and drops by reason. */
+  List<Counter> counters();
 
   /** Says goodbye on every link, then frees everything; returns when it is done. */
   @Override

@@ -10,11 +10,11 @@ import dev.cellmesh.mesh.port.MonotonicTime;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.mesh.wire.Priority;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.SortedMap;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +35,16 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
   private static final long STOP_MILLIS = 4_000;
   private static final long STATE_MILLIS = 2_000;
   private static final long NANOS_PER_LOG = 1_000_000_000L;
+
+  private static final Counter.Family INPUTS =
+      Counter.Family.counter("mesh_inputs", "What the mesh loop has handled.");
+  private static final Counter.Family INBOX_DROPPED =
+      Counter.Family.counter(
+          "mesh_inbox_dropped", "Frames, signals and own messages for which the loop had no room.");
+  private static final Counter.Family SIGNALS_TOO_LARGE =
+      Counter.Family.counter("mesh_signals_too_large", "Own signals too long for any relay.");
+  private static final Counter.Family EVENTS =
+      Counter.Family.counter("mesh_events", "What the mesh has told of, by event.");
 
   private final RoomOptions options;
   private final Consumer<Action> upwards;
@@ -224,14 +234,18 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
   }
 
   /** Counters of the loop and the core. {@code mesh_inputs} moves while the loop is alive. */
-  SortedMap<String, Long> counters() {
-    TreeMap<String, Long> counters = new TreeMap<>();
-    counters.put("mesh_inputs", handled.get());
-    counters.put("mesh_inbox_dropped", dropped.get());
-    counters.put("mesh_signals_too_large", signalsTooLarge.get());
+  List<Counter> counters() {
+    List<Counter> counters = new ArrayList<>();
+    counters.add(INPUTS.of("mesh_inputs", handled.get()));
+    counters.add(INBOX_DROPPED.of("mesh_inbox_dropped", dropped.get()));
+    counters.add(SIGNALS_TOO_LARGE.of("mesh_signals_too_large", signalsTooLarge.get()));
     state()
         .counters()
-        .forEach((e, n) -> counters.put("mesh_" + e.name().toLowerCase(Locale.ROOT), n));
+        .forEach(
+            (event, n) -> {
+              String word = event.name().toLowerCase(Locale.ROOT);
+              counters.add(EVENTS.of("event", word, "mesh_" + word, n));
+            });
     return counters;
   }
 

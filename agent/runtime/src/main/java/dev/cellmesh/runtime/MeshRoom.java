@@ -10,10 +10,9 @@ import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.mesh.wire.TopicFilter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +26,10 @@ final class MeshRoom implements Room {
   private static final int MAX_CHANNEL_NAME_BYTES = 256;
   private static final int MAX_TOPIC_BYTES = 1024;
   private static final Duration MAX_EVERY = Duration.ofDays(24);
+
+  private static final Counter.Family UNDELIVERED =
+      Counter.Family.counter(
+          "room_dispatch_dropped", "Deliveries dropped because handlers are too slow.");
 
   private final RoomOptions options;
   private final MeshLoop loop;
@@ -162,12 +165,12 @@ final class MeshRoom implements Room {
   }
 
   @Override
-  public SortedMap<String, Long> counters() {
-    TreeMap<String, Long> all = new TreeMap<>(loop.counters());
-    all.putAll(options.links().counters());
-    all.putAll(options.signalling().state().counters());
-    all.put("room_dispatch_dropped", dispatcher.dropped());
-    return all;
+  public List<Counter> counters() {
+    List<Counter> all = new ArrayList<>(loop.counters());
+    all.addAll(options.links().counters());
+    all.addAll(options.signalling().state().counters());
+    all.add(UNDELIVERED.of("room_dispatch_dropped", dispatcher.dropped()));
+    return List.copyOf(all);
   }
 
   @Override

@@ -4,7 +4,7 @@ import dev.cellmesh.mesh.port.CloseReason;
 import dev.cellmesh.mesh.port.MeshState;
 import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.mesh.wire.Role;
-import java.util.SortedMap;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -64,8 +64,8 @@ public interface Room extends AutoCloseable {
   /** Tells the mesh what this board's own vitals allow its health to be at most, 0…100. */
   void limitHealth(int ceilingPercent);
 
-  /** Traffic and drops by reason of the loop, the core and the drivers, by metric name. */
-  SortedMap<String, Long> counters();
+  /** Traffic and drops by reason of the loop, the core and the drivers. */
+  List<Counter> counters();
 
   /** The relays' state. */
   Signalling.State relays();

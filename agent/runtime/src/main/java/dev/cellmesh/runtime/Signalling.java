@@ -2,6 +2,7 @@ package dev.cellmesh.runtime;
 
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -58,9 +59,9 @@ public interface Signalling extends AutoCloseable {
   /**
    * The state of all relays.
    *
-   * @param counters drops by reason and traffic, by metric name
+   * @param counters traffic and drops by reason
    */
-  record State(java.util.List<Relay> relays, java.util.SortedMap<String, Long> counters) {}
+  record State(List<Relay> relays, List<Counter> counters) {}
 
   /**
    * The state of one relay.

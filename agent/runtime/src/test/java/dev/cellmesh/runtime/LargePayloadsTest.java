@@ -120,7 +120,7 @@ final class LargePayloadsTest {
     receiver.channel("audio").receive(elsewhere);
     send(data());
     Kept late = new Kept();
-    await().until(() -> sender.counters().getOrDefault("mesh_inputs", 0L) > 0);
+    await().until(() -> Counter.value(sender.counters(), "mesh_inputs") > 0);
     receiver.channel("photos").receive(late);
     await().atMost(java.time.Duration.ofSeconds(20)).until(() -> !late.payloads.isEmpty());
     assertThat(late.payloads).hasSize(1);

@@ -51,7 +51,7 @@ final class MishapsTest {
     Room room = join(1, plug);
     await().until(() -> room.joined().isDone());
     plug.links.describe(new PeerId(2, 2, 2, 2), Bytes.wrap(new byte[16_384]));
-    await().until(() -> room.counters().getOrDefault("mesh_signals_too_large", 0L) == 1);
+    await().until(() -> Counter.value(room.counters(), "mesh_signals_too_large") == 1);
     assertThat(room.mesh().state().joined()).isTrue();
   }
 

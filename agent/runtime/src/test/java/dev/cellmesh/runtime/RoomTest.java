@@ -250,7 +250,7 @@ class RoomTest {
     await().until(() -> a.mesh().state().links().size() == 1);
     plug.signalling.announce(0, Bytes.utf8("garbage"));
     plug.signalling.send(a.self(), Bytes.utf8("more garbage"));
-    await().until(() -> a.counters().getOrDefault("mesh_malformed", 0L) == 2);
+    await().until(() -> Counter.value(a.counters(), "mesh_malformed") == 2);
     List<String> got = collect(b, "x", "#");
     awaitInterest(a, 1);
     a.channel("x").send(utf8("still here"));

@@ -6,8 +6,6 @@ import dev.cellmesh.mesh.wire.PeerId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -92,8 +90,7 @@ final class Switchboard {
 
       @Override
       public State state() {
-        return new State(
-            List.of(new Signalling.Relay("memory:", "connected", 0, 0)), new TreeMap<>(Map.of()));
+        return new State(List.of(new Signalling.Relay("memory:", "connected", 0, 0)), List.of());
       }
 
       @Override
@@ -103,6 +100,9 @@ final class Switchboard {
     }
 
     final class Wires implements Links {
+      private static final Counter.Family LINKS_OPEN =
+          Counter.Family.gauge("links_open", "Links there are.");
+
       private final Set<PeerId> open = ConcurrentHashMap.newKeySet();
       private volatile Links.@Nullable Listener listener;
 
@@ -184,8 +184,8 @@ final class Switchboard {
       }
 
       @Override
-      public SortedMap<String, Long> counters() {
-        return new TreeMap<>(Map.of("links_open", (long) open.size()));
+      public List<Counter> counters() {
+        return List.of(LINKS_OPEN.of("links_open", open.size()));
       }
 
       @Override

@@ -1,9 +1,10 @@
 package dev.cellmesh.webrtc;
 
+import dev.cellmesh.runtime.Counter;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -47,9 +48,9 @@ final class Counters {
     }
   }
 
-  SortedMap<String, Long> snapshot() {
-    SortedMap<String, Long> all = new TreeMap<>();
-    counts.forEach((metric, count) -> all.put(metric.label(), count.sum()));
+  List<Counter> snapshot() {
+    List<Counter> all = new ArrayList<>();
+    counts.forEach((metric, count) -> all.add(metric.counter(count.sum())));
     return all;
   }
 

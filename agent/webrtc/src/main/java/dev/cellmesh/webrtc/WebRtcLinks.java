@@ -3,6 +3,7 @@ package dev.cellmesh.webrtc;
 import dev.cellmesh.mesh.port.CloseReason;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.runtime.Counter;
 import dev.cellmesh.runtime.Links;
 import dev.cellmesh.webrtc.Description.Answer;
 import dev.cellmesh.webrtc.Description.Candidates;
@@ -16,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +43,9 @@ public final class WebRtcLinks implements Links {
   private static final int MAX_PENDING_DESCRIPTIONS = 1_024;
   private static final int MAX_ENDED_SESSIONS = 256;
   private static final long CLOSE_SECONDS = 5;
+
+  private static final Counter.Family LINKS =
+      Counter.Family.gauge("webrtc_links", "Links there are, opening ones included.");
 
   private final Options options;
   private final Counters counters = new Counters();
@@ -279,9 +282,9 @@ public final class WebRtcLinks implements Links {
 
   /** Also {@code webrtc.links}, the links there are now, opening ones included. */
   @Override
-  public SortedMap<String, Long> counters() {
-    SortedMap<String, Long> all = counters.snapshot();
-    all.put("webrtc.links", (long) links.size());
+  public List<Counter> counters() {
+    List<Counter> all = counters.snapshot();
+    all.add(LINKS.of("webrtc.links", links.size()));
     return all;
   }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.cellmesh.mesh.port.CloseReason;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.runtime.Counter;
 import dev.cellmesh.runtime.Links;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ final class Boards implements AutoCloseable {
     }
 
     long count(Metric metric) {
-      return links.counters().getOrDefault(metric.label(), -1L);
+      return Counter.value(links.counters(), metric.label());
     }
 
     /** What was told of {@code other}, in order. */

@@ -1,13 +1,13 @@
 package dev.cellmesh.app.gateway;
 
 import dev.cellmesh.app.systemd.Heartbeat;
+import dev.cellmesh.runtime.Counter;
+import dev.cellmesh.runtime.Counter.Family;
 import dev.cellmesh.sensors.Batch;
 import dev.cellmesh.sensors.Reading;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.tinylog.Logger;
 
@@ -52,6 +52,17 @@ public final class Gateway implements AutoCloseable {
    */
   public record Limits(int maxReadings, Duration maxDelay, int maxPackBytes) {}
 
+  private static final Family READINGS =
+      Family.counter("gateway_readings_published", "Readings published to the room.");
+  private static final Family PACKS =
+      Family.counter("gateway_packs_published", "Packs published to the room.");
+  private static final Family BYTES =
+      Family.counter("gateway_published_bytes", "Bytes of the packs published.");
+  private static final Family TOO_LARGE =
+      Family.counter("gateway_readings_dropped", "Readings too large for any message.");
+  private static final Family REFUSED =
+      Family.counter("gateway_packs_refused", "Packs that the room did not take at once.");
+
   private final Source source;
   private final Encoder encoder;
   private final Outlet outlet;
@@ -82,15 +93,14 @@ public final class Gateway implements AutoCloseable {
     thread.start();
   }
 
-  /** Traffic and drops by reason, by metric name. */
-  public SortedMap<String, Long> counters() {
-    SortedMap<String, Long> all = new TreeMap<>();
-    all.put("gateway.readings.published", readings.get());
-    all.put("gateway.packs.published", packs.get());
-    all.put("gateway.bytes.published", packedBytes.get());
-    all.put("gateway.dropped.tooLarge", tooLarge.get());
-    all.put("gateway.refused.byRoom", refused.get());
-    return all;
+  /** Traffic and drops by reason. */
+  public List<Counter> counters() {
+    return List.of(
+        READINGS.of("gateway.readings.published", readings.get()),
+        PACKS.of("gateway.packs.published", packs.get()),
+        BYTES.of("gateway.bytes.published", packedBytes.get()),
+        TOO_LARGE.of("gateway.dropped.tooLarge", tooLarge.get()),
+        REFUSED.of("gateway.refused.byRoom", refused.get()));
   }
 
   private void run() {

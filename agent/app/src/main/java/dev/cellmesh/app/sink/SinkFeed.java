@@ -50,6 +50,11 @@ public final class SinkFeed implements AutoCloseable {
     }
   }
 
+  /** What its counters begin with. */
+  public String name() {
+    return sink.name();
+  }
+
   /** Traffic and drops by reason, the sink's among them, by metric name. */
   public SortedMap<String, Long> counters() {
     SortedMap<String, Long> all = received.counters(sink.name());

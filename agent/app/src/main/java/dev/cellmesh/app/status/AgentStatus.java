@@ -3,18 +3,18 @@ package dev.cellmesh.app.status;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.cellmesh.mesh.port.MeshState;
 import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.runtime.Counter;
 import dev.cellmesh.runtime.Signalling;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.SortedMap;
 
 /**
  * A running agent at one moment, as {@code cellmesh status} shows it.
  *
  * @param open whether the room has neither password nor invite
- * @param counters traffic and drops by reason, by metric name
+ * @param counters traffic and drops by reason, sorted by name
  */
 public record AgentStatus(
     String version,
@@ -25,7 +25,7 @@ public record AgentStatus(
     MeshState mesh,
     List<Signalling.Relay> relays,
     List<SensorLine> sensors,
-    SortedMap<String, Long> counters) {
+    List<Counter> counters) {
 
   /**
    * One sensor.
@@ -37,6 +37,7 @@ public record AgentStatus(
   public AgentStatus {
     relays = List.copyOf(relays);
     sensors = List.copyOf(sensors);
+    counters = counters.stream().sorted(Comparator.comparing(Counter::name)).toList();
   }
 
   /** On one line. */
@@ -92,8 +93,8 @@ public record AgentStatus(
     }
     out.writeEndArray();
     out.writeObjectFieldStart("counters");
-    for (Map.Entry<String, Long> counter : counters.entrySet()) {
-      out.writeNumberField(counter.getKey(), counter.getValue());
+    for (Counter counter : counters) {
+      out.writeNumberField(counter.name(), counter.value());
     }
     out.writeEndObject();
     out.writeEndObject();

@@ -2,11 +2,11 @@ package dev.cellmesh.app.status;
 
 import dev.cellmesh.mesh.port.MeshState;
 import dev.cellmesh.mesh.wire.RoomParameters;
+import dev.cellmesh.runtime.Counter;
 import dev.cellmesh.runtime.Signalling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** {@link AgentStatus} for a person: aligned columns, what is wrong in words. */
 public final class StatusText {
@@ -108,9 +108,9 @@ public final class StatusText {
 
   private void counters(AgentStatus s) {
     List<List<String>> rows = new ArrayList<>();
-    for (Map.Entry<String, Long> counter : s.counters().entrySet()) {
-      if (counter.getValue() != 0) {
-        rows.add(List.of(counter.getKey(), Long.toString(counter.getValue())));
+    for (Counter counter : s.counters()) {
+      if (counter.value() != 0) {
+        rows.add(List.of(counter.name(), Long.toString(counter.value())));
       }
     }
     table("counters", rows);

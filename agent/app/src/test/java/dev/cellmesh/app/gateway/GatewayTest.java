@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.cellmesh.app.systemd.Heartbeat;
+import dev.cellmesh.runtime.Counter;
 import dev.cellmesh.sensors.Batch;
 import dev.cellmesh.sensors.Reading;
 import dev.cellmesh.sensors.senml.Decoded;
@@ -110,7 +111,7 @@ class GatewayTest {
     waiting.add(batch(1, "a"));
     gateway.start();
     await().untilAsserted(() -> assertThat(publishedReadings()).isEqualTo(1));
-    assertThat(gateway.counters()).containsEntry("gateway.dropped.tooLarge", 1L);
+    assertThat(Counter.value(gateway.counters(), "gateway.dropped.tooLarge")).isEqualTo(1);
   }
 
   @Test
@@ -120,7 +121,9 @@ class GatewayTest {
     waiting.add(batch(1, "a"));
     await()
         .untilAsserted(
-            () -> assertThat(gateway.counters()).containsEntry("gateway.refused.byRoom", 1L));
+            () ->
+                assertThat(Counter.value(gateway.counters(), "gateway.refused.byRoom"))
+                    .isEqualTo(1));
     assertThat(acknowledged).hasValue(0);
   }
 

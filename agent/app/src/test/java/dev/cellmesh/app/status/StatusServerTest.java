@@ -3,6 +3,7 @@ package dev.cellmesh.app.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cellmesh.runtime.Counter;
 import dev.cellmesh.runtime.Signalling;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -15,8 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +32,9 @@ class StatusServerTest {
           List.of(
               new AgentStatus.SensorLine("mqtt", "well", 42, 0),
               new AgentStatus.SensorLine("gpio17", "no such pin", 0, 5)),
-          new TreeMap<>(Map.of("mesh.malformed", 4L, "gateway.dropped.tooLarge", 0L)));
+          List.of(
+              Counter.Family.counter("mesh", "Help.").of("mesh.malformed", 4),
+              Counter.Family.counter("gateway", "Help.").of("gateway.dropped.tooLarge", 0)));
 
   private static final RoomControl NOBODY =
       (cells, size) -> {

@@ -3,6 +3,7 @@ package dev.cellmesh.nostr.relay;
 import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.nostr.Counters;
 import dev.cellmesh.nostr.Json;
+import dev.cellmesh.nostr.Metric;
 import dev.cellmesh.nostr.NostrEvent;
 import dev.cellmesh.nostr.TokenBucket;
 import io.helidon.http.HeaderNames;
@@ -133,10 +134,10 @@ public final class EmbeddedRelay implements AutoCloseable {
 
   /** Forwards the event; returns the reason why not, with NIP-01's prefix, or nothing. */
   String publish(NostrEvent event) {
-    counters.count("events.in");
+    counters.count(Metric.EVENTS_IN);
     String fault = fault(event);
     if (fault.isEmpty()) {
-      counters.count("events.out", subscriptions.publish(event));
+      counters.count(Metric.EVENTS_OUT, subscriptions.publish(event));
     } else {
       counters.drop(fault.substring(0, fault.indexOf(':')), event.author().hex());
     }
