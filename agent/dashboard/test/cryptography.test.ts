@@ -8,7 +8,7 @@ import { decrypt, encrypt, paddedLength } from "../src/client/nip44";
 import * as keys from "../src/client/roomKey";
 
 const vectors = (name: string) =>
-  JSON.parse(readFileSync(new URL(`../../nostr/src/test/resources/vectors/${name}`, import.meta.url), "utf8"));
+  JSON.parse(readFileSync(new URL(`../../keys/src/test/resources/vectors/${name}`, import.meta.url), "utf8"));
 
 interface Room {
   from: "open" | "password" | "invite";

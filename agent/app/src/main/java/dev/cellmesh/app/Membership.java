@@ -5,11 +5,12 @@ import dev.cellmesh.config.MeshConfig;
 import dev.cellmesh.config.RoomAccess;
 import dev.cellmesh.config.RoomConfig;
 import dev.cellmesh.config.WebRtcConfig;
+import dev.cellmesh.keys.Identity;
+import dev.cellmesh.keys.RoomKey;
 import dev.cellmesh.mesh.port.MeshParameters;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.mesh.wire.Role;
-import dev.cellmesh.nostr.Identity;
 import dev.cellmesh.nostr.NostrSignalling;
-import dev.cellmesh.nostr.RoomKey;
 import dev.cellmesh.runtime.Room;
 import dev.cellmesh.runtime.RoomOptions;
 import dev.cellmesh.runtime.Rooms;
@@ -73,7 +74,7 @@ public final class Membership {
     return Rooms.join(
         new RoomOptions(
             config.room().name(),
-            identity.peer(),
+            PeerId.read(identity.publicKey(), 0),
             role,
             memory.boot(System.currentTimeMillis()),
             random.nextLong(),

@@ -7,7 +7,7 @@ import dev.cellmesh.app.status.Metrics;
 import dev.cellmesh.app.status.Version;
 import dev.cellmesh.config.Config;
 import dev.cellmesh.config.RelayConfig;
-import dev.cellmesh.nostr.RoomKey;
+import dev.cellmesh.keys.RoomKey;
 import dev.cellmesh.nostr.relay.EmbeddedRelay;
 import dev.cellmesh.nostr.relay.RelayLimits;
 import dev.cellmesh.webrtc.IceServer;

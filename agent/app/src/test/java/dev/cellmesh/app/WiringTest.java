@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cellmesh.config.Config;
 import dev.cellmesh.config.RoomAccess;
-import dev.cellmesh.nostr.Invite;
+import dev.cellmesh.keys.Invite;
 import dev.cellmesh.webrtc.Options;
 import java.io.IOException;
 import java.nio.file.Files;

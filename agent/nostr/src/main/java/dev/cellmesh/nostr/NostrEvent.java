@@ -3,9 +3,13 @@ package dev.cellmesh.nostr;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.cellmesh.keys.Hashes;
+import dev.cellmesh.keys.Identity;
 import dev.cellmesh.mesh.wire.PeerId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,20 +34,22 @@ public record NostrEvent(
   static final int MAX_TAG_ITEMS = 20;
 
   private static final long MAX_SECONDS = 1L << 40;
+  private static final HexFormat HEX = HexFormat.of();
 
   /** Signs a new event with one tag. */
   static NostrEvent sign(
       Identity identity, long createdAt, int kind, List<String> tag, String content) {
     List<List<String>> tags = List.of(List.copyOf(tag));
-    byte[] id = hash(identity.peer(), createdAt, kind, tags, content);
+    PeerId author = PeerId.read(identity.publicKey(), 0);
+    byte[] id = hash(author, createdAt, kind, tags, content);
     return new NostrEvent(
-        Hashes.HEX.formatHex(id),
-        identity.peer(),
+        HEX.formatHex(id),
+        author,
         createdAt,
         kind,
         tags,
         content,
-        Hashes.HEX.formatHex(identity.sign(id)));
+        HEX.formatHex(identity.sign(id)));
   }
 
   /** The value of the first tag of that name. */
@@ -58,12 +64,12 @@ public record NostrEvent(
 
   /** Whether the id is the hash of the event. */
   public boolean hasTrueId() {
-    return id.equals(Hashes.HEX.formatHex(hash(author, createdAt, kind, tags, content)));
+    return id.equals(HEX.formatHex(hash(author, createdAt, kind, tags, content)));
   }
 
   /** Whether the author signed the id; never throws. */
   public boolean hasTrueSignature() {
-    return Identity.verifies(author, Hashes.HEX.parseHex(id), Hashes.HEX.parseHex(sig));
+    return Identity.verifies(author.toBytes(), HEX.parseHex(id), HEX.parseHex(sig));
   }
 
   private static byte[] hash(
@@ -79,7 +85,7 @@ public record NostrEvent(
       out.append(']');
     }
     quote(out.append("],"), content).append(']');
-    return Hashes.sha256(Hashes.utf8(out.toString()));
+    return Hashes.sha256(out.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** As JSON.stringify quotes: NIP-01's seven escapes, and the other control characters. */
@@ -97,7 +103,7 @@ public record NostrEvent(
         case '\f' -> out.append("\\f");
         default -> {
           if (c < ' ') {
-            out.append("\\u00").append(Hashes.HEX.toHexDigits((byte) c));
+            out.append("\\u00").append(HEX.toHexDigits((byte) c));
           } else {
             out.append(c);
           }

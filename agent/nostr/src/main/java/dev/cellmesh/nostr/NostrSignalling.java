@@ -1,5 +1,7 @@
 package dev.cellmesh.nostr;
 
+import dev.cellmesh.keys.Identity;
+import dev.cellmesh.keys.RoomKey;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.runtime.Signalling;
@@ -108,7 +110,13 @@ public final class NostrSignalling implements Signalling {
     this.roomKey = options.roomKey();
     this.wire = new Wire(options.identity(), roomKey);
     this.receiver =
-        new Receiver(options.identity().peer(), roomKey, wire, clock, counters, this::received);
+        new Receiver(
+            PeerId.read(options.identity().publicKey(), 0),
+            roomKey,
+            wire,
+            clock,
+            counters,
+            this::received);
     this.http =
         HttpClient.newBuilder()
             .executor(task -> Thread.ofVirtual().name("nostr http").start(task))

@@ -1,5 +1,7 @@
 package dev.cellmesh.nostr;
 
+import dev.cellmesh.keys.Nip44;
+import dev.cellmesh.keys.RoomKey;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
 import java.util.Map;
@@ -36,7 +38,7 @@ final class Receiver {
       Consumer<Received> sink) {
     this.self = self;
     this.wire = wire;
-    this.inboxTag = roomKey.inboxTag(self);
+    this.inboxTag = roomKey.inboxTag(self.toBytes());
     this.clock = clock;
     this.counters = counters;
     this.sink = sink;

@@ -1,5 +1,8 @@
 package dev.cellmesh.nostr;
 
+import dev.cellmesh.keys.Identity;
+import dev.cellmesh.keys.Nip44;
+import dev.cellmesh.keys.RoomKey;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
 import java.util.Base64;
@@ -31,7 +34,7 @@ final class Wire {
   Wire(Identity identity, RoomKey roomKey) {
     this.identity = identity;
     this.roomKey = roomKey;
-    this.ownAnnounceKey = roomKey.announceKey(identity.peer());
+    this.ownAnnounceKey = roomKey.announceKey(identity.publicKey());
   }
 
   NostrEvent announcement(int cell, Bytes payload, long createdAt) {
@@ -40,13 +43,13 @@ final class Wire {
 
   /** Throws if {@code to} is not the x coordinate of a point. */
   NostrEvent signal(PeerId to, Bytes payload, long createdAt) {
-    return event(SIGNAL, roomKey.inboxTag(to), signalKey(to), payload, createdAt);
+    return event(SIGNAL, roomKey.inboxTag(to.toBytes()), signalKey(to), payload, createdAt);
   }
 
   private NostrEvent event(
       int kind, String tag, byte[] conversationKey, Bytes payload, long createdAt) {
     byte[] plain = Base64.getEncoder().encode(payload.toArray());
-    String content = Nip44.encrypt(conversationKey, plain, Identity.random(Nip44.NONCE_BYTES));
+    String content = Nip44.encrypt(conversationKey, plain);
     return NostrEvent.sign(identity, createdAt, kind, List.of(TAG, tag), content);
   }
 
@@ -73,7 +76,7 @@ final class Wire {
   /** Deriving it takes as long as all else that decryption takes. */
   private byte[] announceKey(PeerId author) {
     synchronized (announceKeys) {
-      return announceKeys.computeIfAbsent(author, roomKey::announceKey);
+      return announceKeys.computeIfAbsent(author, a -> roomKey.announceKey(a.toBytes()));
     }
   }
 
@@ -84,7 +87,7 @@ final class Wire {
         return known;
       }
     }
-    byte[] made = roomKey.signalKey(identity.sharedX(peer));
+    byte[] made = roomKey.signalKey(identity, peer.toBytes());
     synchronized (signalKeys) {
       signalKeys.put(peer, made);
     }

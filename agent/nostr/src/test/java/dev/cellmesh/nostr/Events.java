@@ -1,10 +1,17 @@
 package dev.cellmesh.nostr;
 
+import dev.cellmesh.keys.Identity;
+import dev.cellmesh.mesh.wire.PeerId;
 import java.util.List;
 
-/** Events for tests of the relay: signed as the test wants them, then perhaps tampered with. */
+/** Events for tests: signed as the test wants them, then perhaps tampered with. */
 public final class Events {
   private Events() {}
+
+  /** Under which the mesh knows whoever has the key. */
+  public static PeerId id(Identity identity) {
+    return PeerId.read(identity.publicKey(), 0);
+  }
 
   public static long now() {
     return System.currentTimeMillis() / 1000;

@@ -1,5 +1,7 @@
 package dev.cellmesh.nostr;
 
+import dev.cellmesh.keys.Identity;
+import dev.cellmesh.keys.RoomKey;
 import dev.cellmesh.mesh.wire.Bytes;
 import java.util.List;
 import java.util.Locale;
@@ -16,30 +18,22 @@ public final class Measure {
 
   /** Takes no arguments. */
   public static void main(String[] args) {
-    for (Curve curve : List.of(new NativeCurve(), new PlainCurve())) {
-      byte[] secret = Identity.random(32);
-      byte[] hash = Identity.random(32);
-      byte[] publicKey = curve.publicKey(secret);
-      byte[] signature = curve.sign(hash, secret, hash);
-      String name = curve.getClass().getSimpleName();
-      rate(name + " sign", _ -> curve.sign(hash, secret, hash));
-      rate(name + " verify", _ -> curve.verifies(signature, hash, publicKey));
-      rate(name + " ECDH", _ -> curve.sharedX(secret, publicKey));
-    }
     Identity self = Identity.generate();
     Identity peer = Identity.generate();
     Wire wire = new Wire(self, ROOM);
     Bytes offer = Bytes.wrap(new byte[1500]);
-    rate("encrypt and sign 1,500 B", _ -> wire.signal(peer.peer(), offer, 0));
+    rate("encrypt and sign 1,500 B", _ -> wire.signal(Events.id(peer), offer, 0));
     Counters counters = new Counters();
     Receiver receiver =
-        new Receiver(peer.peer(), ROOM, new Wire(peer, ROOM), new RelayClock(), counters, _ -> {});
+        new Receiver(
+            Events.id(peer), ROOM, new Wire(peer, ROOM), new RelayClock(), counters, _ -> {});
     List<Bytes> sealed =
         java.util.stream.IntStream.range(0, 4000)
             .mapToObj(
                 i ->
                     Bytes.utf8(
-                        wire.signal(peer.peer(), offer, System.currentTimeMillis() / 1000).json()))
+                        wire.signal(Events.id(peer), offer, System.currentTimeMillis() / 1000)
+                            .json()))
             .toList();
     long start = System.nanoTime();
     sealed.forEach(bytes -> receiver.sealed(bytes, new Source("mesh", System.nanoTime())));
@@ -47,12 +41,9 @@ public final class Measure {
     for (int bytes :
         new int[] {64, 128, 256, 512, 1024, 1500, 2048, 4096, Wire.MAX_PAYLOAD_BYTES}) {
       int event =
-          wire.signal(peer.peer(), Bytes.wrap(new byte[bytes]), 1_800_000_000).json().length();
+          wire.signal(Events.id(peer), Bytes.wrap(new byte[bytes]), 1_800_000_000).json().length();
       System.out.printf(Locale.ROOT, "payload %,d B: event %,d B%n", bytes, event);
     }
-    long argon = System.nanoTime();
-    RoomKey.fromPassword("farm", "password");
-    System.out.printf(Locale.ROOT, "Argon2id: %d ms%n", (System.nanoTime() - argon) / 1_000_000);
   }
 
   private static void rate(String what, IntConsumer work) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.cellmesh.keys.Identity;
+import dev.cellmesh.keys.RoomKey;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.nostr.relay.EmbeddedRelay;
@@ -51,7 +53,7 @@ class NostrSignallingTest {
     }
 
     PeerId id() {
-      return identity.peer();
+      return Events.id(identity);
     }
 
     long counter(String name) {

@@ -2,8 +2,13 @@ package dev.cellmesh.nostr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cellmesh.keys.Hashes;
+import dev.cellmesh.keys.Identity;
+import dev.cellmesh.keys.RoomKey;
 import dev.cellmesh.mesh.wire.Bytes;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -20,7 +25,7 @@ class ReceiverTest {
   private final List<Receiver.Received> received = new ArrayList<>();
   private final Receiver receiver =
       new Receiver(
-          self.peer(), ROOM, new Wire(self, ROOM), new RelayClock(), counters, received::add);
+          Events.id(self), ROOM, new Wire(self, ROOM), new RelayClock(), counters, received::add);
   private final Source source = new Source("relay", System.nanoTime());
 
   ReceiverTest() {
@@ -32,7 +37,7 @@ class ReceiverTest {
   }
 
   private NostrEvent signal(String text) {
-    return peerWire.signal(self.peer(), Bytes.utf8(text), now());
+    return peerWire.signal(Events.id(self), Bytes.utf8(text), now());
   }
 
   private void assertDropped(NostrEvent event, Drop reason) {
@@ -52,7 +57,7 @@ class ReceiverTest {
 
     assertThat(received)
         .containsExactly(
-            new Receiver.Received(Wire.ANNOUNCEMENT, peer.peer(), Bytes.utf8("hello")));
+            new Receiver.Received(Wire.ANNOUNCEMENT, Events.id(peer), Bytes.utf8("hello")));
   }
 
   @Test
@@ -81,7 +86,7 @@ class ReceiverTest {
     assertDropped(body, Drop.ID);
     String json = "[0,\"" + nobody.hex() + "\"," + good.createdAt() + "," + good.kind();
     json += ",[[\"x\",\"" + good.tag("x") + "\"]],\"x\"]";
-    String trueId = Hashes.HEX.formatHex(Hashes.sha256(Hashes.utf8(json)));
+    String trueId = HexFormat.of().formatHex(Hashes.sha256(json.getBytes(StandardCharsets.UTF_8)));
 
     assertDropped(with(body, "x", trueId, good.sig()), Drop.SIGNATURE);
   }
@@ -89,7 +94,7 @@ class ReceiverTest {
   @Test
   void event_ofAnOutsider_isUndecryptable() {
     Wire outsider = new Wire(peer, RoomKey.open("another room"));
-    NostrEvent strange = outsider.signal(self.peer(), Bytes.utf8("offer"), now());
+    NostrEvent strange = outsider.signal(Events.id(self), Bytes.utf8("offer"), now());
     assertDropped(resigned(peer, strange.content(), Wire.SIGNAL, inbox()), Drop.DECRYPT);
     assertDropped(resigned(peer, "", Wire.SIGNAL, inbox()), Drop.DECRYPT);
     assertDropped(resigned(peer, "?".repeat(200), Wire.SIGNAL, inbox()), Drop.DECRYPT);
@@ -107,7 +112,7 @@ class ReceiverTest {
   @Test
   void event_misaddressed_isDropped() {
     assertDropped(peerWire.announcement(CELL + 1, Bytes.utf8("x"), now()), Drop.TAG);
-    assertDropped(peerWire.signal(peer.peer(), Bytes.utf8("x"), now()), Drop.TAG);
+    assertDropped(peerWire.signal(Events.id(peer), Bytes.utf8("x"), now()), Drop.TAG);
     assertDropped(resigned(peer, "x", Wire.ANNOUNCEMENT, inbox()), Drop.TAG);
     assertDropped(resigned(peer, "x", Wire.SIGNAL, ROOM.cellTag(CELL)), Drop.TAG);
     assertDropped(resigned(peer, "x", 1, ROOM.cellTag(CELL)), Drop.KIND);
@@ -117,9 +122,9 @@ class ReceiverTest {
   @Test
   void event_fromAnotherTime_isStale() {
     for (long age : new long[] {92, -92, 1_000_000}) {
-      assertDropped(peerWire.signal(self.peer(), Bytes.utf8("x"), now() - age), Drop.STALE);
+      assertDropped(peerWire.signal(Events.id(self), Bytes.utf8("x"), now() - age), Drop.STALE);
     }
-    receiver.fromRelay(peerWire.signal(self.peer(), Bytes.utf8("x"), now() - 80), source);
+    receiver.fromRelay(peerWire.signal(Events.id(self), Bytes.utf8("x"), now() - 80), source);
     assertThat(received).hasSize(1);
   }
 
@@ -132,7 +137,7 @@ class ReceiverTest {
     int before = received.size();
 
     Wire another = new Wire(Identity.generate(), ROOM);
-    receiver.fromRelay(another.signal(self.peer(), Bytes.utf8("mine"), now()), source);
+    receiver.fromRelay(another.signal(Events.id(self), Bytes.utf8("mine"), now()), source);
     receiver.fromRelay(signal("elsewhere"), new Source("honest relay", System.nanoTime()));
 
     assertThat(received).hasSize(before + 2);
@@ -211,7 +216,7 @@ class ReceiverTest {
   }
 
   private String inbox() {
-    return ROOM.inboxTag(self.peer());
+    return ROOM.inboxTag(self.publicKey());
   }
 
   private static NostrEvent resigned(Identity author, String content, int kind, String tag) {

@@ -3,6 +3,8 @@ package dev.cellmesh.nostr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.cellmesh.keys.Identity;
+import dev.cellmesh.keys.RoomKey;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.runtime.Counter;
 import java.io.IOException;
@@ -272,7 +274,7 @@ class RelayConnectionTest {
         if (!head.toString().contains("Sec-WebSocket-Key: ")) {
           socket
               .getOutputStream()
-              .write(Hashes.utf8("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"));
+              .write(Bytes.utf8("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n").toArray());
           return;
         }
         accepted.incrementAndGet();
@@ -280,17 +282,18 @@ class RelayConnectionTest {
         String key = head.substring(from, head.indexOf("\r\n", from));
         byte[] accept =
             java.security.MessageDigest.getInstance("SHA-1")
-                .digest(Hashes.utf8(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"));
+                .digest(Bytes.utf8(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").toArray());
         socket
             .getOutputStream()
             .write(
-                Hashes.utf8(
-                    "HTTP/1.1 101 Switching Protocols\r\n"
-                        + "Upgrade: websocket\r\n"
-                        + "Connection: Upgrade\r\n"
-                        + "Sec-WebSocket-Accept: "
-                        + java.util.Base64.getEncoder().encodeToString(accept)
-                        + "\r\n\r\n"));
+                Bytes.utf8(
+                        "HTTP/1.1 101 Switching Protocols\r\n"
+                            + "Upgrade: websocket\r\n"
+                            + "Connection: Upgrade\r\n"
+                            + "Sec-WebSocket-Accept: "
+                            + java.util.Base64.getEncoder().encodeToString(accept)
+                            + "\r\n\r\n")
+                    .toArray());
         in.transferTo(java.io.OutputStream.nullOutputStream());
       } catch (IOException | java.security.GeneralSecurityException e) {
         // The peer went away, as it should.

@@ -3,6 +3,9 @@ package dev.cellmesh.nostr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cellmesh.keys.Identity;
+import dev.cellmesh.keys.Nip44;
+import dev.cellmesh.keys.RoomKey;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
 import java.util.ArrayList;
@@ -27,14 +30,13 @@ class WireTest {
   /** Of an author who need not be anybody: signatures are none of its business. */
   private static NostrEvent announcement(int author) {
     PeerId peer = new PeerId(author, 0, 0, 0);
-    byte[] plain = Hashes.utf8(Base64.getEncoder().encodeToString(text(author)));
-    String content =
-        Nip44.encrypt(ROOM.announceKey(peer), plain, Identity.random(Nip44.NONCE_BYTES));
+    byte[] plain = Base64.getEncoder().encode(text(author));
+    String content = Nip44.encrypt(ROOM.announceKey(peer.toBytes()), plain);
     return new NostrEvent("", peer, 0, Wire.ANNOUNCEMENT, List.of(), content, "");
   }
 
   private static byte[] text(int author) {
-    return Hashes.utf8("board " + author);
+    return Bytes.utf8("board " + author).toArray();
   }
 
   private static NostrEvent by(PeerId author, NostrEvent event) {
@@ -81,11 +83,12 @@ class WireTest {
     Wire theirs = new Wire(peer, ROOM);
     for (int i = 0; i < 3; i++) {
       NostrEvent announcement = theirs.announcement(CELL, Bytes.utf8("here " + i), 0);
-      NostrEvent signal = theirs.signal(self.peer(), Bytes.utf8("offer " + i), 0);
+      NostrEvent signal = theirs.signal(Events.id(self), Bytes.utf8("offer " + i), 0);
       assertThat(mine.open(announcement)).isEqualTo(Bytes.utf8("here " + i));
       assertThat(mine.open(signal)).isEqualTo(Bytes.utf8("offer " + i));
       NostrEvent swapped =
-          new NostrEvent("", peer.peer(), 0, Wire.SIGNAL, List.of(), announcement.content(), "");
+          new NostrEvent(
+              "", Events.id(peer), 0, Wire.SIGNAL, List.of(), announcement.content(), "");
       assertThatThrownBy(() -> mine.open(swapped)).isInstanceOf(Nip44.Undecryptable.class);
     }
   }

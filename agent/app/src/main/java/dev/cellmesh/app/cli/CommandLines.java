@@ -2,7 +2,7 @@ package dev.cellmesh.app.cli;
 
 import dev.cellmesh.app.Failure;
 import dev.cellmesh.config.kit.ConfigException;
-import dev.cellmesh.nostr.IdentityException;
+import dev.cellmesh.keys.IdentityException;
 import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

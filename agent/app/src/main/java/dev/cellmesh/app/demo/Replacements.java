@@ -2,8 +2,8 @@ package dev.cellmesh.app.demo;
 
 import dev.cellmesh.app.Failure;
 import dev.cellmesh.app.RoomMemory;
+import dev.cellmesh.keys.Invite;
 import dev.cellmesh.mesh.wire.Structure;
-import dev.cellmesh.nostr.Invite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,10 +1,11 @@
 package dev.cellmesh.app.example;
 
+import dev.cellmesh.keys.Identity;
+import dev.cellmesh.keys.RoomKey;
 import dev.cellmesh.mesh.port.MeshParameters;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.mesh.wire.Role;
-import dev.cellmesh.nostr.Identity;
 import dev.cellmesh.nostr.NostrSignalling;
-import dev.cellmesh.nostr.RoomKey;
 import dev.cellmesh.runtime.Channel;
 import dev.cellmesh.runtime.Room;
 import dev.cellmesh.runtime.RoomOptions;
@@ -33,7 +34,7 @@ public final class RoomExample {
     return Rooms.join(
         new RoomOptions(
             name,
-            identity.peer(),
+            PeerId.read(identity.publicKey(), 0),
             Role.BOARD,
             now,
             now,

@@ -29,6 +29,8 @@ class ArchitectureTest {
         .definedBy("dev.cellmesh.app..")
         .layer("nostr")
         .definedBy("dev.cellmesh.nostr..")
+        .layer("keys")
+        .definedBy("dev.cellmesh.keys..")
         .layer("webrtc")
         .definedBy("dev.cellmesh.webrtc..")
         .layer("runtime")
@@ -51,6 +53,7 @@ class ArchitectureTest {
         .mayOnlyAccessLayers(
             "runtime",
             "mesh",
+            "keys",
             "nostr",
             "webrtc",
             "sinks",
@@ -60,7 +63,7 @@ class ArchitectureTest {
             "kit",
             "simulator")
         .whereLayer("nostr")
-        .mayOnlyAccessLayers("runtime", "mesh")
+        .mayOnlyAccessLayers("runtime", "mesh", "keys")
         .whereLayer("webrtc")
         .mayOnlyAccessLayers("runtime", "mesh")
         .whereLayer("runtime")
@@ -71,6 +74,8 @@ class ArchitectureTest {
         .mayNotAccessAnyLayer()
         .whereLayer("sinks")
         .mayOnlyAccessLayers("sensors", "mqtt", "kit")
+        .whereLayer("keys")
+        .mayNotAccessAnyLayer()
         .whereLayer("sensors")
         .mayOnlyAccessLayers("mqtt", "kit")
         .whereLayer("mqtt")

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.cellmesh.keys.Identity;
 import dev.cellmesh.nostr.Events;
-import dev.cellmesh.nostr.Identity;
 import dev.cellmesh.nostr.NostrEvent;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -123,7 +123,8 @@ class EmbeddedRelayTest {
     EmbeddedRelay relay = relay(RelayLimits.DEFAULT);
     Talker a = new Talker(relay).say("['REQ','s',{'kinds':[25317],'#x':['aa']}]");
     Talker b = new Talker(relay).say("['REQ','s',{'kinds':[25317],'#x':['bb']},{'ids':['cc']}]");
-    Talker c = new Talker(relay).say("['REQ','s',{'authors':['" + identity.peer().hex() + "']}]");
+    Talker c =
+        new Talker(relay).say("['REQ','s',{'authors':['" + Events.id(identity).hex() + "']}]");
     a.hears("['EOSE','s']");
     b.hears("['EOSE','s']");
     c.hears("['EOSE','s']");

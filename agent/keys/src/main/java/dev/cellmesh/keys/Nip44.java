@@ -1,4 +1,4 @@
-package dev.cellmesh.nostr;
+package dev.cellmesh.keys;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -10,9 +10,9 @@ import javax.crypto.spec.ChaCha20ParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Encrypted payloads, version 2 (NIP-44): HKDF, padding, ChaCha20, HMAC-SHA256, base64. */
-final class Nip44 {
-  static final int NONCE_BYTES = 32;
-  static final int MAX_PLAIN_BYTES = 65_535;
+public final class Nip44 {
+  private static final int NONCE_BYTES = 32;
+  private static final int MAX_PLAIN_BYTES = 65_535;
 
   private static final byte VERSION = 2;
   private static final int MAC_BYTES = 32;
@@ -20,8 +20,9 @@ final class Nip44 {
   private static final int MAX_PAYLOAD_BYTES = 1 + NONCE_BYTES + 2 + 65_536 + MAC_BYTES;
 
   /** The payload is not what a holder of the key encrypted. */
-  static final class Undecryptable extends Exception {
-    Undecryptable(String message) {
+  public static final class Undecryptable extends Exception {
+    /** The message says what is wrong, and repeats none of it. */
+    public Undecryptable(String message) {
       super(message);
     }
   }
@@ -55,7 +56,12 @@ final class Nip44 {
     return chunk * ((length - 1) / chunk + 1);
   }
 
-  /** Encrypts 1 to 65,535 bytes; {@code nonce} is 32 random bytes, never used twice. */
+  /** Encrypts 1 to 65,535 bytes under a fresh nonce; the payload in base64. */
+  public static String encrypt(byte[] conversationKey, byte[] plain) {
+    return encrypt(conversationKey, plain, Identity.random(NONCE_BYTES));
+  }
+
+  /** The same; {@code nonce} is 32 random bytes, never used twice. */
   static String encrypt(byte[] conversationKey, byte[] plain, byte[] nonce) {
     if (plain.length == 0 || plain.length > MAX_PLAIN_BYTES) {
       throw new IllegalArgumentException("NIP-44 takes 1 to 65535 bytes, not " + plain.length);
@@ -73,7 +79,7 @@ final class Nip44 {
   }
 
   /** Checks and decrypts; every fault of the payload is {@link Undecryptable}. */
-  static byte[] decrypt(byte[] conversationKey, String payload) throws Undecryptable {
+  public static byte[] decrypt(byte[] conversationKey, String payload) throws Undecryptable {
     byte[] raw;
     try {
       raw = Base64.getDecoder().decode(payload);

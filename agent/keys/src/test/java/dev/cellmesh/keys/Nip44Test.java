@@ -1,4 +1,4 @@
-package dev.cellmesh.nostr;
+package dev.cellmesh.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -77,6 +77,18 @@ class Nip44Test {
       assertThat(Hashes.sha256(Hashes.utf8(payload))).isEqualTo(hex(v, "payload_sha256"));
       assertThat(Nip44.decrypt(hex(v, "conversation_key"), payload)).isEqualTo(plain);
     }
+  }
+
+  @Test
+  void encryption_ofOnePlaintextTwice_isTwoPayloadsOfIt() throws Exception {
+    byte[] key = Identity.random(32);
+    byte[] plain = Hashes.utf8("offer");
+    String first = Nip44.encrypt(key, plain);
+    String second = Nip44.encrypt(key, plain);
+
+    assertThat(first).isNotEqualTo(second);
+    assertThat(Nip44.decrypt(key, first)).isEqualTo(plain);
+    assertThat(Nip44.decrypt(key, second)).isEqualTo(plain);
   }
 
   @Test

@@ -1,6 +1,5 @@
-package dev.cellmesh.nostr;
+package dev.cellmesh.keys;
 
-import dev.cellmesh.mesh.wire.PeerId;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileAlreadyExistsException;
@@ -25,12 +24,12 @@ public final class Identity {
 
   private final Curve curve;
   private final byte[] secret;
-  private final PeerId peer;
+  private final byte[] publicKey;
 
   private Identity(Curve curve, byte[] secret) {
     this.curve = curve;
     this.secret = secret;
-    this.peer = PeerId.read(curve.publicKey(secret), 0);
+    this.publicKey = curve.publicKey(secret);
   }
 
   /** A key pair that is kept nowhere: for leaves, demos and tests. */
@@ -148,11 +147,12 @@ public final class Identity {
 
   /** The public key as {@code npub1…} (NIP-19). */
   public String npub() {
-    return Bech32.toBech32(Bech32Prefix.NPUB, peer.toBytes());
+    return Bech32.toBech32(Bech32Prefix.NPUB, publicKey);
   }
 
-  public PeerId peer() {
-    return peer;
+  /** The public key that names the peer: the 32-byte x coordinate of its point (BIP-340). */
+  public byte[] publicKey() {
+    return publicKey.clone();
   }
 
   /** A BIP-340 signature, 64 bytes, of a 32-byte hash. */
@@ -163,14 +163,14 @@ public final class Identity {
     return curve.sign(hash, secret, random(32));
   }
 
-  /** Whether {@code peer} signed the 32-byte hash; never throws. */
-  public static boolean verifies(PeerId peer, byte[] hash, byte[] signature) {
-    return Curve.best().verifies(signature, hash, peer.toBytes());
+  /** Whether the owner of {@code publicKey} signed the 32-byte hash; never throws. */
+  public static boolean verifies(byte[] publicKey, byte[] hash, byte[] signature) {
+    return Curve.best().verifies(signature, hash, publicKey);
   }
 
   /** The x coordinate of ECDH; throws if {@code other} is not on the curve. */
-  byte[] sharedX(PeerId other) {
-    return curve.sharedX(secret, other.toBytes());
+  byte[] sharedX(byte[] other) {
+    return curve.sharedX(secret, Curve.checked(other));
   }
 
   /** HMAC-SHA256 under the secret key; what it is for comes first in {@code parts}. */

@@ -1,4 +1,4 @@
-package dev.cellmesh.nostr;
+package dev.cellmesh.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -25,7 +25,7 @@ class IdentityTest {
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
-    assertThat(Identity.loadOrCreate(file).peer()).isEqualTo(first.peer());
+    assertThat(Identity.loadOrCreate(file).publicKey()).isEqualTo(first.publicKey());
     try (var files = Files.list(directory)) {
       assertThat(files).containsExactly(file);
     }
@@ -78,6 +78,17 @@ class IdentityTest {
     }
   }
 
+  @Test
+  void publicKey_changedByWhoAskedForIt_staysWhatItWas() {
+    Identity identity = Identity.generate();
+    byte[] asked = identity.publicKey();
+    String npub = identity.npub();
+    asked[0] ^= 1;
+
+    assertThat(identity.publicKey()).isNotEqualTo(asked);
+    assertThat(identity.npub()).isEqualTo(npub);
+  }
+
   /** The example of NIP-19. */
   @Test
   void nsecAndNpub_ofNip19_areAsPublished() {
@@ -86,7 +97,7 @@ class IdentityTest {
 
     assertThat(identity.nsec())
         .isEqualTo("nsec1vl029mgpspedva04g90vltkh6fvh240zqtv9k0t9af8935ke9laqsnlfe5");
-    assertThat(identity.peer().hex())
+    assertThat(Hashes.HEX.formatHex(identity.publicKey()))
         .isEqualTo("7e7e9c42a91bfef19fa929e5fda1b72e0ebc1a4c1141673e2794234d86addf4e");
     assertThat(identity.npub())
         .isEqualTo("npub10elfcs4fr0l0r8af98jlmgdh9c8tcxjvz9qkw038js35mp4dma8qzvjptg");

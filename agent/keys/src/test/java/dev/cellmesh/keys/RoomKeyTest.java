@@ -1,11 +1,11 @@
-package dev.cellmesh.nostr;
+package dev.cellmesh.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.cellmesh.mesh.wire.PeerId;
+import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
@@ -31,13 +31,13 @@ class RoomKeyTest {
           .properties()
           .forEach(
               e ->
-                  assertThat(key.inboxTag(PeerId.parse(e.getKey())))
+                  assertThat(key.inboxTag(Hashes.HEX.parseHex(e.getKey())))
                       .isEqualTo(e.getValue().asText()));
       room.get("announceKeys")
           .properties()
           .forEach(
               e ->
-                  assertThat(Hashes.HEX.formatHex(key.announceKey(PeerId.parse(e.getKey()))))
+                  assertThat(Hashes.HEX.formatHex(key.announceKey(Hashes.HEX.parseHex(e.getKey()))))
                       .isEqualTo(e.getValue().asText()));
       room.get("signalKeys")
           .properties()
@@ -45,6 +45,31 @@ class RoomKeyTest {
               e ->
                   assertThat(Hashes.HEX.formatHex(key.signalKey(Hashes.HEX.parseHex(e.getKey()))))
                       .isEqualTo(e.getValue().asText()));
+    }
+  }
+
+  @Test
+  void signalKey_ofTwoPeers_isTheSameForBoth_andNobodyElses() {
+    RoomKey room = RoomKey.open("farm");
+    Identity self = Identity.generate();
+    Identity peer = Identity.generate();
+
+    byte[] key = room.signalKey(self, peer.publicKey());
+
+    assertThat(room.signalKey(peer, self.publicKey())).isEqualTo(key);
+    assertThat(room.signalKey(Identity.generate(), peer.publicKey())).isNotEqualTo(key);
+    assertThat(RoomKey.open("barn").signalKey(self, peer.publicKey())).isNotEqualTo(key);
+  }
+
+  @Test
+  void publicKey_ofAnotherLength_isRefused() {
+    RoomKey room = RoomKey.open("farm");
+    Identity self = Identity.generate();
+    for (int bytes : new int[] {0, 31, 33, 64}) {
+      byte[] wrong = Arrays.copyOf(self.publicKey(), bytes);
+      assertThatThrownBy(() -> room.inboxTag(wrong)).hasMessageContaining("32 bytes, not " + bytes);
+      assertThatThrownBy(() -> room.announceKey(wrong)).hasMessageContaining("not " + bytes);
+      assertThatThrownBy(() -> room.signalKey(self, wrong)).hasMessageContaining("not " + bytes);
     }
   }
 

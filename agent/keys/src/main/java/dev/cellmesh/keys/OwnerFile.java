@@ -1,4 +1,4 @@
-package dev.cellmesh.nostr;
+package dev.cellmesh.keys;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

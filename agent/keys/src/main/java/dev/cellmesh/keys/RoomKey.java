@@ -1,6 +1,5 @@
-package dev.cellmesh.nostr;
+package dev.cellmesh.keys;
 
-import dev.cellmesh.mesh.wire.PeerId;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.text.Normalizer;
@@ -98,20 +97,28 @@ public final class RoomKey {
     return Hashes.HEX.formatHex(Hashes.hmac(key, Hashes.utf8("cell"), number));
   }
 
-  /** The tag of a peer's inbox: 64 hexadecimal digits. */
-  public String inboxTag(PeerId peer) {
-    return Hashes.HEX.formatHex(Hashes.hmac(key, Hashes.utf8("peer"), peer.toBytes()));
+  /** The tag of the inbox of a peer, named by its public key: 64 hexadecimal digits. */
+  public String inboxTag(byte[] peer) {
+    return Hashes.HEX.formatHex(Hashes.hmac(key, Hashes.utf8("peer"), Curve.checked(peer)));
   }
 
   /**
-   * The NIP-44 conversation key of one author's announcements. It holds the author, so that nobody
-   * outside the room can sign a copy of a ciphertext as their own.
+   * The {@link Nip44} conversation key of the announcements of one author, named by its public key.
+   * It holds the author, so that nobody outside the room can sign a copy of a ciphertext as their
+   * own.
    */
-  byte[] announceKey(PeerId author) {
-    return derive(key, Hashes.concat(Hashes.utf8("announce"), author.toBytes()));
+  public byte[] announceKey(byte[] author) {
+    return derive(key, Hashes.concat(Hashes.utf8("announce"), Curve.checked(author)));
   }
 
-  /** The NIP-44 conversation key between two peers of the room. */
+  /**
+   * The {@link Nip44} conversation key between two peers of the room, the same for both; throws if
+   * {@code other}, a public key, is not on the curve.
+   */
+  public byte[] signalKey(Identity self, byte[] other) {
+    return signalKey(self.sharedX(other));
+  }
+
   byte[] signalKey(byte[] sharedX) {
     return derive(Hashes.concat(sharedX, key), Hashes.utf8("signal"));
   }

@@ -1,4 +1,4 @@
-package dev.cellmesh.nostr;
+package dev.cellmesh.keys;
 
 import fr.acinq.secp256k1.Secp256k1;
 import java.util.Arrays;

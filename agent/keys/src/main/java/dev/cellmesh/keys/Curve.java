@@ -1,12 +1,12 @@
-package dev.cellmesh.nostr;
+package dev.cellmesh.keys;
 
 import org.tinylog.Logger;
 
 /**
- * The arithmetic of secp256k1 that Nostr needs: BIP-340 signatures and the x coordinate of ECDH.
+ * The arithmetic of secp256k1 that keys need: BIP-340 signatures and the x coordinate of ECDH.
  *
- * <p>Implementations may be called from any thread. What they are given has the right lengths; see
- * the static methods' checks.
+ * <p>Implementations may be called from any thread. What they are given has the right lengths, see
+ * {@link #checked} and {@link #verifies}.
  */
 sealed interface Curve permits NativeCurve, PlainCurve {
   int KEY_BYTES = 32;
@@ -37,6 +37,14 @@ sealed interface Curve permits NativeCurve, PlainCurve {
     } catch (RuntimeException e) {
       return false;
     }
+  }
+
+  /** The public key itself, once its length is known to be right. */
+  static byte[] checked(byte[] publicKey) {
+    if (publicKey.length != KEY_BYTES) {
+      throw new IllegalArgumentException("a public key has 32 bytes, not " + publicKey.length);
+    }
+    return publicKey;
   }
 
   /** libsecp256k1 where its native library loads, else the plain Java fallback. */

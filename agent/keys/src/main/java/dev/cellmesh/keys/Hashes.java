@@ -1,4 +1,4 @@
-package dev.cellmesh.nostr;
+package dev.cellmesh.keys;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -10,12 +10,13 @@ import javax.crypto.spec.HKDFParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /** SHA-256 and what is built on it: HMAC (RFC 2104) and HKDF (RFC 5869). */
-final class Hashes {
+public final class Hashes {
   static final HexFormat HEX = HexFormat.of();
 
   private Hashes() {}
 
-  static byte[] sha256(byte[]... parts) {
+  /** SHA-256 of the parts, one after the other: 32 bytes. */
+  public static byte[] sha256(byte[]... parts) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (byte[] part : parts) {
