@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cellmesh.config.Config;
 import dev.cellmesh.config.kit.Problem;
 import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.sensors.HealthLimit;
 import dev.cellmesh.sensors.Sensor;
 import dev.cellmesh.sensors.simulated.SimulatedDriver;
 import dev.cellmesh.sinks.Sink;
@@ -54,6 +55,13 @@ final class PartsTest {
                 every = 2
                 """))
         .containsExactly("gpio", "t");
+  }
+
+  @Test
+  void health_isBoundedByTheVitals_ifTheyAreRead() {
+    assertThat(Parts.sensors(config(""), SELF)).hasAtLeastOneElementOfType(HealthLimit.class);
+    assertThat(Parts.sensors(config("[vitals]\nenabled = false\n"), SELF))
+        .doesNotHaveAnyElementsOfTypes(HealthLimit.class);
   }
 
   @Test

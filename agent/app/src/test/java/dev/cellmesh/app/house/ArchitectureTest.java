@@ -5,13 +5,20 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.cellmesh.app.Parts;
+import dev.cellmesh.config.kit.Part;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of the design: they point down only, between modules and between packages. */
@@ -97,6 +104,20 @@ class ArchitectureTest {
         .notDependOnEachOther()
         .ignoreDependency(alwaysTrue(), resideInAPackage("dev.cellmesh.sensors.senml.."))
         .check(OURS);
+  }
+
+  /** A driver that is forgotten there compiles, and never runs. */
+  @Test
+  void driversAndSinks_areAllInTheListOfParts() {
+    Set<JavaClass> named =
+        OURS.get(Parts.class).getDirectDependenciesFromSelf().stream()
+            .map(Dependency::getTargetClass)
+            .collect(Collectors.toSet());
+    List<JavaClass> all =
+        OURS.stream()
+            .filter(type -> type.isAssignableTo(Part.class) && !type.isInterface())
+            .toList();
+    assertThat(all).hasSizeGreaterThan(4).allMatch(named::contains);
   }
 
   @Test

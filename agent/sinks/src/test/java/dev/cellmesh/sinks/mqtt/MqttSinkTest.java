@@ -81,7 +81,7 @@ final class MqttSinkTest {
           .extracting(MqttProbe.Received::topic, MqttProbe.Received::payload)
           .containsExactly(
               tuple("farm/hut/air/temperature", "21.5"), tuple("farm/hut/door", "true"));
-      await().until(() -> sink.counters().get("sink1.readings.published") == 2);
+      await().until(() -> sink.counters().getOrDefault("sink1.readings.published", 0L) == 2);
       assertThat(sink.counters())
           .containsExactlyInAnyOrderEntriesOf(
               Map.of(
