@@ -63,6 +63,7 @@ test("publications_areToldOf_threeTimesAfterTheLast", () => {
   expect(told).toEqual([{ topic: "t", number: 2, ageMillis: 2_000 }, { topic: "u", number: 1, ageMillis: 2_000 }]);
   pass(60_000);
   expect(told.length).toBe(6);
+  expect(told.filter((tip) => tip.topic === "t").map((tip) => tip.ageMillis)).toEqual([2_000, 6_000, 42_000]);
 });
 
 test("publications_areKept_untilThereAreTooMany", () => {

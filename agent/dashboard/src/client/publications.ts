@@ -11,8 +11,8 @@ import { channelId } from "./structure";
 const MAX_DATA_BYTES = MAX_FRAME_BYTES - HEADER_BYTES - 224 - MAX_STRING_BYTES;
 const MAX_TOPICS = 4_096;
 const MAX_KEPT = 512;
-/** How long after a topic's last message, and after each digest, the next digest follows. */
-const TIP_MILLIS = [2_000, 8_000, 32_000];
+/** How long after a topic's last message, and after each tip, the next tip follows. */
+const TIP_MILLIS = [2_000, 4_000, 36_000];
 
 interface Topic {
   number: number;

@@ -39,7 +39,7 @@ export interface TipItem {
   readonly ageMillis: number;
 }
 
-/** A digest of an origin: how far some of its topics have come. */
+/** How far some topics of a channel have come, as their origin says. */
 export interface Tip extends Header {
   readonly type: FrameType.TIP;
   readonly ofChannel: bigint;
