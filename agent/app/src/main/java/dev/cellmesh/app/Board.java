@@ -156,7 +156,10 @@ public final class Board implements AutoCloseable {
       memory.note(mesh.structure(), System.nanoTime());
     }
     if (pacer.isDue(mesh, System.nanoTime() / 1_000_000)) {
-      room.channel(MeshReport.CHANNEL).send(MeshReport.json(name, mesh, uptimeSeconds()), name);
+      byte[] report = MeshReport.json(name, mesh, uptimeSeconds());
+      if (!room.channel(MeshReport.CHANNEL).send(report, name)) {
+        pacer.missed();
+      }
     }
     return mesh;
   }

@@ -7,7 +7,14 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
-/** A named stream of messages in a room. All methods may be called from any thread. */
+/**
+ * A named stream of messages in a room. All methods may be called from any thread.
+ *
+ * <p>The mesh loop takes messages from a queue of bounded size. To send never waits: it returns
+ * true if the queue took the message, and false if it was full, or the room has stopped. Nothing
+ * has been sent then, and the same may be tried again a moment later; or dropped, if that is no
+ * harm. Once the program has closed the room, it throws {@link IllegalStateException}.
+ */
 public interface Channel {
   String name();
 
@@ -19,16 +26,28 @@ public interface Channel {
    *     {@code $}; may be empty
    * @throws IllegalArgumentException if {@code data} exceeds {@link Room#maxMessageBytes}, or the
    *     topic is none
+   * @return whether it was taken
    */
-  void send(byte[] data, String topic);
+  @CheckReturnValue
+  boolean send(byte[] data, String topic);
 
-  /** Publishes without a topic. */
-  default void send(byte[] data) {
-    send(data, "");
+  /**
+   * Publishes without a topic.
+   *
+   * @return whether it was taken
+   */
+  @CheckReturnValue
+  default boolean send(byte[] data) {
+    return send(data, "");
   }
 
-  /** Sends to these boards only, subscribed by topic or not. */
-  void send(byte[] data, Collection<PeerId> targets);
+  /**
+   * Sends to these boards only, subscribed by topic or not.
+   *
+   * @return whether it was taken, for all of them or for none
+   */
+  @CheckReturnValue
+  boolean send(byte[] data, Collection<PeerId> targets);
 
   /**
    * Calls {@code handler} for every message, each once.
@@ -55,8 +74,9 @@ public interface Channel {
 
   /**
    * Sends a payload that may be larger than a message to each of these peers, boards or leaves,
-   * that receives large payloads on this channel. It goes in chunks, goes on after lost links, and
-   * after a restart of this peer if the same data is sent again within ten minutes.
+   * that receives large payloads on this channel. It is always taken; what becomes of it is told to
+   * {@code progress}. It goes in chunks, goes on after lost links, and after a restart of this peer
+   * if the same data is sent again within ten minutes.
    *
    * @param data up to 64 MiB, at least one byte
    * @param meta up to 1,024 bytes that describe it

@@ -3,6 +3,7 @@ package dev.cellmesh.runtime;
 import dev.cellmesh.mesh.port.Input;
 import dev.cellmesh.mesh.port.MeshState;
 import dev.cellmesh.mesh.wire.PeerId;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,37 +45,65 @@ final class Inbox {
   private final BlockingQueue<Item> queue = new LinkedBlockingQueue<>();
   private final ConcurrentHashMap<PeerId, Integer> linkBytes = new ConcurrentHashMap<>();
   private final AtomicLong ownBytes = new AtomicLong();
+  private volatile boolean closed;
   private final AtomicLong allBytes = new AtomicLong();
 
   /** Whether the input was taken; it is dropped if not. Any thread, never blocks. */
   boolean offer(Input input) {
+    if (isOwn(input)) {
+      return offerOwn(List.of(input));
+    }
     int bytes = bytes(input);
     PeerId payer = input instanceof Input.FrameReceived f ? f.from() : null;
-    if (bytes > 0) {
-      if (allBytes.addAndGet(bytes) > MAX_BYTES) {
-        allBytes.addAndGet(-bytes);
-        return false;
-      }
-      if (!pay(input, payer, bytes)) {
-        allBytes.addAndGet(-bytes);
-        return false;
-      }
+    if (!reserve(allBytes, bytes, MAX_BYTES)) {
+      return false;
+    }
+    if (payer != null && linkBytes.merge(payer, bytes, Integer::sum) > MAX_LINK_BYTES) {
+      repay(payer, bytes);
+      allBytes.addAndGet(-bytes);
+      return false;
     }
     return queue.offer(new Item.Of(input, payer, bytes));
   }
 
-  private boolean pay(Input input, @Nullable PeerId payer, int bytes) {
-    if (payer != null) {
-      int after = linkBytes.merge(payer, bytes, Integer::sum);
-      if (after > MAX_LINK_BYTES) {
-        repay(payer, bytes);
-        return false;
-      }
-    } else if (isOwn(input) && ownBytes.addAndGet(bytes) > MAX_OWN_BYTES) {
-      ownBytes.addAndGet(-bytes);
+  /**
+   * Whether all of these messages of this program were taken; none was if not, and none is once the
+   * loop has stopped. Any thread, never blocks.
+   *
+   * @param messages those of one call, which share one payload
+   */
+  boolean offerOwn(List<? extends Input> messages) {
+    if (messages.isEmpty()) {
+      return !closed;
+    }
+    int bytes = bytes(messages.getLast());
+    int before = (messages.size() - 1) * ENTRY_BYTES;
+    if (closed || !reserve(allBytes, before + bytes, MAX_BYTES)) {
       return false;
     }
+    if (!reserve(ownBytes, before + bytes, MAX_OWN_BYTES)) {
+      allBytes.addAndGet(-before - bytes);
+      return false;
+    }
+    for (Input message : messages.subList(0, messages.size() - 1)) {
+      queue.add(new Item.Of(message, null, ENTRY_BYTES));
+    }
+    // The last one keeps the payload.
+    queue.add(new Item.Of(messages.getLast(), null, bytes));
     return true;
+  }
+
+  private static boolean reserve(AtomicLong used, int bytes, int most) {
+    if (used.addAndGet(bytes) <= most || bytes == 0) {
+      return true;
+    }
+    used.addAndGet(-bytes);
+    return false;
+  }
+
+  /** Takes no own messages from now on: nobody would handle them. */
+  void close() {
+    closed = true;
   }
 
   private void repay(PeerId payer, int bytes) {
@@ -118,6 +147,7 @@ final class Inbox {
   }
 
   void stop() {
+    close();
     queue.add(new Item.Stop());
   }
 

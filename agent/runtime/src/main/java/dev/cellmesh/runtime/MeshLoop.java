@@ -40,7 +40,10 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
       Counter.Family.counter("mesh_inputs", "What the mesh loop has handled.");
   private static final Counter.Family INBOX_DROPPED =
       Counter.Family.counter(
-          "mesh_inbox_dropped", "Frames, signals and own messages for which the loop had no room.");
+          "mesh_inbox_dropped", "Frames and signals for which the loop had no room.");
+  private static final Counter.Family INBOX_REFUSED =
+      Counter.Family.counter(
+          "mesh_inbox_refused", "Own messages for which the loop had no room; the sender knows.");
   private static final Counter.Family SIGNALS_TOO_LARGE =
       Counter.Family.counter("mesh_signals_too_large", "Own signals too long for any relay.");
   private static final Counter.Family EVENTS =
@@ -52,6 +55,7 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
   private final Runnable stopped;
   private final Inbox inbox = new Inbox();
   private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
   private final AtomicLong signalsTooLarge = new AtomicLong();
   private final AtomicLong handled = new AtomicLong();
   private final EnumMap<Event, Long> loggedAt = new EnumMap<>(Event.class);
@@ -79,6 +83,15 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
 
   void start() {
     thread.start();
+  }
+
+  /** Puts this program's own messages into the inbox, all or none; false if that is full. */
+  boolean take(List<? extends Input> messages) {
+    boolean taken = inbox.offerOwn(messages);
+    if (!taken) {
+      refused.incrementAndGet();
+    }
+    return taken;
   }
 
   /** Puts an input into the inbox; when its share of that is used up it is dropped and counted. */
@@ -113,6 +126,7 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
     } catch (RuntimeException | Error e) {
       Logger.error(e, "room {}: the mesh loop stopped on a programming error", options.name());
     } finally {
+      inbox.close();
       try {
         lastState = mesh.state();
       } finally {
@@ -238,6 +252,7 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
     List<Counter> counters = new ArrayList<>();
     counters.add(INPUTS.of("mesh_inputs", handled.get()));
     counters.add(INBOX_DROPPED.of("mesh_inbox_dropped", dropped.get()));
+    counters.add(INBOX_REFUSED.of("mesh_inbox_refused", refused.get()));
     counters.add(SIGNALS_TOO_LARGE.of("mesh_signals_too_large", signalsTooLarge.get()));
     state()
         .counters()

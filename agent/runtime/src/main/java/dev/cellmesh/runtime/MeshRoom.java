@@ -106,9 +106,9 @@ final class MeshRoom implements Room {
   }
 
   @Override
-  public void send(String channel, byte[] data, Urgency urgency) {
+  public boolean send(String channel, byte[] data, Urgency urgency) {
     boolean flood = urgency == Urgency.URGENT;
-    loop.enqueue(new Input.Broadcast(channel, payload(data), flood));
+    return loop.take(List.of(new Input.Broadcast(channel, payload(data), flood)));
   }
 
   @Override
@@ -223,20 +223,20 @@ final class MeshRoom implements Room {
     }
 
     @Override
-    public void send(byte[] data, String topic) {
+    public boolean send(byte[] data, String topic) {
       if (topic.getBytes(StandardCharsets.UTF_8).length > MAX_TOPIC_BYTES) {
         throw new IllegalArgumentException("a topic has at most " + MAX_TOPIC_BYTES + " bytes");
       }
       if (!TopicFilter.isTopic(topic)) {
         throw new IllegalArgumentException("a topic has no +, # or NUL and no leading $: " + topic);
       }
-      loop.enqueue(new Input.Publish(name, topic, payload(data)));
+      return loop.take(List.of(new Input.Publish(name, topic, payload(data))));
     }
 
     @Override
-    public void send(byte[] data, Collection<PeerId> targets) {
+    public boolean send(byte[] data, Collection<PeerId> targets) {
       Bytes payload = payload(data);
-      targets.forEach(target -> loop.enqueue(new Input.Send(target, name, payload)));
+      return loop.take(targets.stream().map(to -> new Input.Send(to, name, payload)).toList());
     }
 
     @Override

@@ -26,17 +26,21 @@ public interface Room extends AutoCloseable {
    * {@code channel} get to see it.
    *
    * @throws IllegalArgumentException if {@code data} exceeds {@link #maxMessageBytes}
+   * @return whether the mesh loop took it, as for {@link Channel#send}
    */
-  default void send(String channel, byte[] data) {
-    send(channel, data, Urgency.NORMAL);
+  @CheckReturnValue
+  default boolean send(String channel, byte[] data) {
+    return send(channel, data, Urgency.NORMAL);
   }
 
   /**
    * The same, as urgently as {@code urgency} says.
    *
    * @throws IllegalArgumentException if {@code data} exceeds {@link #maxMessageBytes}
+   * @return whether the mesh loop took it
    */
-  void send(String channel, byte[] data, Urgency urgency);
+  @CheckReturnValue
+  boolean send(String channel, byte[] data, Urgency urgency);
 
   /** How a message for everyone travels. */
   enum Urgency {

@@ -6,6 +6,8 @@ import dev.cellmesh.mesh.port.CloseReason;
 import dev.cellmesh.mesh.port.Input;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
+import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 final class InboxTest {
@@ -62,6 +64,35 @@ final class InboxTest {
     int first = flood(1);
     while (inbox.poll(0) != null) {}
     assertThat(flood(1)).isEqualTo(first);
+  }
+
+  @Test
+  void messageForMany_isTakenForAllOrNone_andHoldsItsPayloadOnce() throws InterruptedException {
+    Bytes payload = Bytes.wrap(new byte[60_000]);
+    List<Input> toMany =
+        LongStream.range(0, 1_000)
+            .<Input>mapToObj(to -> new Input.Send(peer(to), "x", payload))
+            .toList();
+    int taken = 0;
+    while (inbox.offerOwn(toMany)) {
+      taken++;
+    }
+    assertThat(taken).isEqualTo(Inbox.MAX_OWN_BYTES / (60_000 + 1_000 * Inbox.ENTRY_BYTES));
+    int items = 0;
+    while (inbox.poll(0) != null) {
+      items++;
+    }
+    assertThat(items).isEqualTo(taken * 1_000);
+    assertThat(inbox.offerOwn(toMany)).isTrue();
+  }
+
+  @Test
+  void closedInbox_takesNoMessages_butWhatTheCoreMustKnow() {
+    inbox.close();
+    Input own = new Input.Publish("telemetry", "", Bytes.wrap(new byte[1]));
+    assertThat(inbox.offer(own)).isFalse();
+    assertThat(inbox.offerOwn(List.of())).isFalse();
+    assertThat(inbox.offer(new Input.LinkClosed(peer(1), CloseReason.FAILED))).isTrue();
   }
 
   @Test

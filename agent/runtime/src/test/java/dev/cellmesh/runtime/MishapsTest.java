@@ -8,10 +8,13 @@ import dev.cellmesh.mesh.port.MeshParameters;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.mesh.wire.Role;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,9 +70,48 @@ final class MishapsTest {
             });
     b.channel("x").subscribe(m -> got.add(m.payload().utf8()));
     await().until(() -> a.mesh().state().interests() == 1);
-    a.channel("x").send(new byte[] {'1'});
-    a.channel("x").send(new byte[] {'2'});
+    assertThat(a.channel("x").send(new byte[] {'1'})).isTrue();
+    assertThat(a.channel("x").send(new byte[] {'2'})).isTrue();
     await().until(() -> got.size() == 2);
+  }
+
+  @Test
+  void fullLoop_takesNothing_andBringsAllThatItTook_onceAndInOrder() {
+    Switchboard.Plug plug = switchboard.plug(new PeerId(1, 1, 1, 1));
+    Room a = join(1, plug);
+    List<String> got = new CopyOnWriteArrayList<>();
+    join(2).channel("x").subscribe(m -> got.add(m.payload().utf8()));
+    await().until(() -> a.mesh().state().interests() == 1);
+    CountDownLatch release = new CountDownLatch(1);
+    plug.links.hold(release);
+    await().until(plug.links::holds);
+
+    Channel channel = a.channel("x");
+    List<PeerId> strangers =
+        LongStream.range(10, 1_010).mapToObj(n -> new PeerId(n, n, n, n)).toList();
+    int filled = 0;
+    while (filled < 1_000 && channel.send(new byte[1], strangers)) {
+      filled++;
+    }
+    int taken = 0;
+    while (taken < 10_000 && channel.send(utf8(taken), "t")) {
+      taken++;
+    }
+    assertThat(filled * 1_000 + taken).isLessThan(Inbox.MAX_OWN_BYTES / Inbox.ENTRY_BYTES);
+    assertThat(a.send("x", new byte[1])).isFalse();
+    assertThat(channel.send(new byte[1], strangers.subList(0, 1))).isFalse();
+
+    release.countDown();
+    int last = taken;
+    await().until(() -> channel.send(utf8(last), "t"));
+    await().until(() -> got.contains(String.valueOf(last)));
+    assertThat(got).isEqualTo(IntStream.rangeClosed(0, last).mapToObj(String::valueOf).toList());
+    assertThat(Counter.value(a.counters(), "mesh_inbox_refused")).isGreaterThanOrEqualTo(4);
+    assertThat(Counter.value(a.counters(), "mesh_inbox_dropped")).isZero();
+  }
+
+  private static byte[] utf8(int number) {
+    return String.valueOf(number).getBytes(StandardCharsets.UTF_8);
   }
 
   @Test
@@ -100,6 +142,7 @@ final class MishapsTest {
     plug.links.failStart();
     Room room = join(1, plug);
     await().until(() -> room.joined().isCompletedExceptionally());
+    assertThat(room.channel("x").send(new byte[1])).isFalse();
   }
 
   @Test

@@ -91,10 +91,10 @@ class RoomTest {
     leaf.joined().get(10, TimeUnit.SECONDS);
     // The leaf's subscription is held by both boards, the board's own by itself.
     awaitInterest(a, 2);
-    a.channel("telemetry").send(utf8("one"), "house/door");
-    a.channel("telemetry").send(utf8("two"), "barn/door");
-    a.channel("other").send(utf8("three"), "house/door");
-    a.channel("telemetry").send(utf8("last"), "house/end");
+    assertThat(a.channel("telemetry").send(utf8("one"), "house/door")).isTrue();
+    assertThat(a.channel("telemetry").send(utf8("two"), "barn/door")).isTrue();
+    assertThat(a.channel("other").send(utf8("three"), "house/door")).isTrue();
+    assertThat(a.channel("telemetry").send(utf8("last"), "house/end")).isTrue();
     await().until(() -> all.contains("last") && some.contains("last"));
     assertThat(all).containsExactly("one", "two", "last");
     assertThat(some).containsExactly("one", "last");
@@ -108,8 +108,8 @@ class RoomTest {
     List<String> atB = collect(b, "commands", "#");
     List<String> atC = collect(c, "commands", "#");
     await().until(() -> a.mesh().state().links().size() == 2);
-    a.channel("commands").send(utf8("open"), List.of(b.self()));
-    a.channel("commands").send(utf8("close"), List.of(b.self(), c.self()));
+    assertThat(a.channel("commands").send(utf8("open"), List.of(b.self()))).isTrue();
+    assertThat(a.channel("commands").send(utf8("close"), List.of(b.self(), c.self()))).isTrue();
     await().until(() -> atB.size() == 2 && atC.size() == 1);
     assertThat(atB).containsExactly("open", "close");
     assertThat(atC).containsExactly("close");
@@ -121,7 +121,7 @@ class RoomTest {
     List<Room> others = Stream.of(2, 3, 4).map(i -> join(i, Role.BOARD)).toList();
     List<List<String>> got = others.stream().map(r -> collect(r, "news", "#")).toList();
     await().until(() -> a.mesh().state().links().size() == 3);
-    a.send("news", utf8("hello"));
+    assertThat(a.send("news", utf8("hello"))).isTrue();
     await().until(() -> got.stream().allMatch(g -> g.contains("hello")));
     assertThat(got).allSatisfy(g -> assertThat(g).containsExactly("hello"));
   }
@@ -138,8 +138,8 @@ class RoomTest {
               throw new IllegalStateException("a handler's own fault");
             });
     awaitInterest(a, 1);
-    a.channel("x").send(utf8("1"));
-    a.channel("x").send(utf8("2"));
+    assertThat(a.channel("x").send(utf8("1"))).isTrue();
+    assertThat(a.channel("x").send(utf8("2"))).isTrue();
     await().until(() -> got.size() == 2);
   }
 
@@ -160,7 +160,7 @@ class RoomTest {
               }
             });
     awaitInterest(a, 1);
-    a.channel("x").send(utf8("1"));
+    assertThat(a.channel("x").send(utf8("1"))).isTrue();
     await().until(() -> entered.getCount() == 0);
     assertThat(b.mesh().state().joined()).isTrue();
     release.countDown();
@@ -208,7 +208,7 @@ class RoomTest {
     awaitInterest(a, 1);
     byte[] largest = new byte[a.maxMessageBytes()];
     largest[largest.length - 1] = 7;
-    a.channel("x").send(largest, "t");
+    assertThat(a.channel("x").send(largest, "t")).isTrue();
     await().until(() -> !got.isEmpty());
     assertThat(got.getFirst().payload()).isEqualTo(Bytes.wrap(largest));
   }
@@ -221,11 +221,11 @@ class RoomTest {
     Subscription subscription = b.channel("x").subscribe(m -> got.add(m.payload().utf8()));
     List<String> other = collect(b, "y", "#");
     awaitInterest(a, 1);
-    a.channel("x").send(utf8("1"));
+    assertThat(a.channel("x").send(utf8("1"))).isTrue();
     await().until(() -> got.size() == 1);
     subscription.close();
-    a.channel("x").send(utf8("2"));
-    a.channel("y").send(utf8("end"));
+    assertThat(a.channel("x").send(utf8("2"))).isTrue();
+    assertThat(a.channel("y").send(utf8("end"))).isTrue();
     await().until(() -> !other.isEmpty());
     assertThat(got).containsExactly("1");
   }
@@ -253,7 +253,7 @@ class RoomTest {
     await().until(() -> Counter.value(a.counters(), "mesh_malformed") == 2);
     List<String> got = collect(b, "x", "#");
     awaitInterest(a, 1);
-    a.channel("x").send(utf8("still here"));
+    assertThat(a.channel("x").send(utf8("still here"))).isTrue();
     await().until(() -> got.contains("still here"));
   }
 

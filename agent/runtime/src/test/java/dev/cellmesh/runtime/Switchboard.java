@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** Drivers in memory: every call arrives at once, on the caller's thread. */
@@ -106,10 +107,21 @@ final class Switchboard {
       private final Set<PeerId> open = ConcurrentHashMap.newKeySet();
       private volatile Links.@Nullable Listener listener;
 
+      private final CountDownLatch held = new CountDownLatch(1);
+      private volatile CountDownLatch release = new CountDownLatch(0);
       private volatile boolean failsToStart;
 
       void failStart() {
         failsToStart = true;
+      }
+
+      /** Stops the loop of this peer at the next frame it sends, until the latch is released. */
+      void hold(CountDownLatch until) {
+        release = until;
+      }
+
+      boolean holds() {
+        return held.getCount() == 0;
       }
 
       /** The driver asks for {@code description} to be brought to {@code peer}. */
@@ -154,6 +166,14 @@ final class Switchboard {
 
       @Override
       public void send(PeerId peer, Lane lane, Bytes frame) {
+        try {
+          if (release.getCount() > 0) {
+            held.countDown();
+            release.await();
+          }
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
         Plug other = plugs.get(peer);
         Links.Listener there = other == null ? null : other.links.listener;
         if (there != null && open.contains(peer)) {

@@ -1,20 +1,22 @@
 package dev.cellmesh.app.gateway;
 
 import dev.cellmesh.app.systemd.Heartbeat;
+import dev.cellmesh.runtime.CheckReturnValue;
 import dev.cellmesh.runtime.Counter;
-import dev.cellmesh.runtime.Counter.Family;
 import dev.cellmesh.sensors.Batch;
 import dev.cellmesh.sensors.Reading;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeUnit;
 import org.tinylog.Logger;
 
 /**
  * Takes the sensors' readings, groups them and publishes each group as a pack. A source is
- * acknowledged when the room has accepted the pack. Runs on a thread of its own from {@link #start}
- * to {@link #close}.
+ * acknowledged when the room has taken the pack. While the room takes none, the pack is kept and
+ * offered again, and nothing more is taken from the sensors: their queue is bounded, and counts
+ * what it drops. Runs on a thread of its own from {@link #start} to {@link #close}.
  */
 public final class Gateway implements AutoCloseable {
   /** A bound on the work between two looks at the clock. */
@@ -22,6 +24,9 @@ public final class Gateway implements AutoCloseable {
 
   /** The heartbeat beats at least this often, readings or not. */
   private static final long MAX_WAIT_NANOS = 500_000_000L;
+
+  /** A loop that is full has handled much of it a moment later. */
+  private static final long RETRY_NANOS = 20_000_000L;
 
   private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
 
@@ -39,8 +44,13 @@ public final class Gateway implements AutoCloseable {
 
   /** Where the packs go. */
   public interface Outlet {
-    /** Publishes one pack, which is within the bound. */
-    void publish(byte[] pack);
+    /**
+     * Publishes one pack, which is within the bound. Does not wait.
+     *
+     * @return whether the room took it; if not, the same is offered again
+     */
+    @CheckReturnValue
+    boolean publish(byte[] pack);
   }
 
   /**
@@ -52,40 +62,23 @@ public final class Gateway implements AutoCloseable {
    */
   public record Limits(int maxReadings, Duration maxDelay, int maxPackBytes) {}
 
-  private static final Family READINGS =
-      Family.counter("gateway_readings_published", "Readings published to the room.");
-  private static final Family PACKS =
-      Family.counter("gateway_packs_published", "Packs published to the room.");
-  private static final Family BYTES =
-      Family.counter("gateway_published_bytes", "Bytes of the packs published.");
-  private static final Family TOO_LARGE =
-      Family.counter("gateway_readings_dropped", "Readings too large for any message.");
-  private static final Family REFUSED =
-      Family.counter("gateway_packs_refused", "Packs that the room did not take at once.");
-
   private final Source source;
-  private final Encoder encoder;
-  private final Outlet outlet;
-  private final Limits limits;
   private final Heartbeat.Part heartbeat;
   private final Collector collector;
+  private final Packer packer;
+
+  /** Taken from the source, and not yet grouped. */
+  private final Deque<Batch> taken = new ArrayDeque<>();
+
   private final Thread thread = new Thread(this::run, "gateway");
   private volatile boolean stopped;
-
-  private final AtomicLong readings = new AtomicLong();
-  private final AtomicLong packs = new AtomicLong();
-  private final AtomicLong packedBytes = new AtomicLong();
-  private final AtomicLong tooLarge = new AtomicLong();
-  private final AtomicLong refused = new AtomicLong();
 
   public Gateway(
       Source source, Encoder encoder, Outlet outlet, Limits limits, Heartbeat.Part heartbeat) {
     this.source = source;
-    this.encoder = encoder;
-    this.outlet = outlet;
-    this.limits = limits;
     this.heartbeat = heartbeat;
     this.collector = new Collector(limits.maxReadings(), limits.maxDelay().toNanos());
+    this.packer = new Packer(encoder, outlet, limits);
   }
 
   /** Starts to take readings. */
@@ -95,12 +88,7 @@ public final class Gateway implements AutoCloseable {
 
   /** Traffic and drops by reason. */
   public List<Counter> counters() {
-    return List.of(
-        READINGS.of("gateway.readings.published", readings.get()),
-        PACKS.of("gateway.packs.published", packs.get()),
-        BYTES.of("gateway.bytes.published", packedBytes.get()),
-        TOO_LARGE.of("gateway.dropped.tooLarge", tooLarge.get()),
-        REFUSED.of("gateway.refused.byRoom", refused.get()));
+    return packer.counters();
   }
 
   private void run() {
@@ -108,80 +96,59 @@ public final class Gateway implements AutoCloseable {
       while (!stopped) {
         step();
       }
-      // What has arrived before the stop still goes out.
-      for (Batch batch : source.take(MAX_BATCHES_PER_TAKE, Duration.ZERO)) {
-        collector.add(batch, System.nanoTime());
-      }
+      finish();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-    if (!collector.isEmpty()) {
-      publish(collector.drain());
+      Logger.warn("Stopped with {} readings that the mesh loop did not take", packer.waiting());
     }
   }
 
   private void step() throws InterruptedException {
     heartbeat.beat();
-    long now = System.nanoTime();
-    long wait = MAX_WAIT_NANOS;
-    if (!collector.isEmpty()) {
-      wait = Math.clamp(collector.waitNanos(now), 0, MAX_WAIT_NANOS);
-    }
-    for (Batch batch : source.take(MAX_BATCHES_PER_TAKE, Duration.ofNanos(wait))) {
-      collector.add(batch, System.nanoTime());
-      if (collector.isDue(System.nanoTime())) {
-        publish(collector.drain());
-      }
-    }
-    if (collector.isDue(System.nanoTime())) {
-      publish(collector.drain());
-    }
-  }
-
-  private void publish(List<Batch> batches) {
-    List<Reading> all = new ArrayList<>();
-    for (Batch batch : batches) {
-      all.addAll(batch.readings());
-    }
-    try {
-      for (int from = 0; from < all.size(); from += limits.maxReadings()) {
-        pack(all.subList(from, Math.min(all.size(), from + limits.maxReadings())));
-      }
-    } catch (RuntimeException e) {
-      // Not acknowledged: an MQTT broker keeps them and sends them again.
-      refused.incrementAndGet();
-      Logger.error(
-          e, "The room did not take {} readings; their sources will repeat them", all.size());
+    if (!packer.flush()) {
+      // Nothing more is taken meanwhile: sources and the hand-off feel the pressure.
+      TimeUnit.NANOSECONDS.sleep(RETRY_NANOS);
       return;
     }
-    for (Batch batch : batches) {
-      batch.acknowledge().run();
+    if (taken.isEmpty()) {
+      taken.addAll(source.take(MAX_BATCHES_PER_TAKE, Duration.ofNanos(waitNanos())));
+    }
+    collect();
+  }
+
+  private long waitNanos() {
+    return collector.isEmpty()
+        ? MAX_WAIT_NANOS
+        : Math.clamp(collector.waitNanos(System.nanoTime()), 0, MAX_WAIT_NANOS);
+  }
+
+  /** Groups what was taken, until the room does not take a group that is due. */
+  private void collect() {
+    boolean flows = true;
+    while (flows && !taken.isEmpty()) {
+      collector.add(taken.remove(), System.nanoTime());
+      flows = publishIfDue();
+    }
+    if (flows) {
+      publishIfDue();
     }
   }
 
-  private void pack(List<Reading> some) {
-    byte[] pack = encode(some);
-    if (pack.length > 0) {
-      outlet.publish(pack);
-      readings.addAndGet(some.size());
-      packs.incrementAndGet();
-      packedBytes.addAndGet(pack.length);
-    } else if (some.size() > 1) {
-      int half = some.size() / 2;
-      pack(some.subList(0, half));
-      pack(some.subList(half, some.size()));
-    } else {
-      tooLarge.incrementAndGet();
+  private boolean publishIfDue() {
+    if (!collector.isDue(System.nanoTime())) {
+      return true;
     }
+    packer.add(collector.drain());
+    return packer.flush();
   }
 
-  /** Empty if the pack would be too large. */
-  private byte[] encode(List<Reading> some) {
-    try {
-      byte[] pack = encoder.encode(some);
-      return pack.length <= limits.maxPackBytes() ? pack : new byte[0];
-    } catch (IllegalArgumentException e) {
-      return new byte[0];
+  /** What has arrived before the stop still goes out. */
+  private void finish() throws InterruptedException {
+    taken.addAll(source.take(MAX_BATCHES_PER_TAKE, Duration.ZERO));
+    packer.add(collector.drain());
+    packer.add(List.copyOf(taken));
+    while (!packer.flush()) {
+      TimeUnit.NANOSECONDS.sleep(RETRY_NANOS);
     }
   }
 

@@ -26,6 +26,11 @@ public final class ReportPacer {
     }
   }
 
+  /** The report could not be sent: the next look is due. */
+  public void missed() {
+    reported = null;
+  }
+
   /** Whether to report now; the caller then does. */
   public boolean isDue(MeshState mesh, long nowMillis) {
     Shape shape = Shape.of(mesh);

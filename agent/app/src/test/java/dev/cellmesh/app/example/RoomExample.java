@@ -56,7 +56,9 @@ public final class RoomExample {
       Channel chat = room.channel("chat");
       chat.subscribe(m -> System.out.println(m.origin() + ": " + m.payload().utf8()));
       while (lines.hasNextLine()) {
-        chat.send(lines.nextLine().getBytes(StandardCharsets.UTF_8));
+        if (!chat.send(lines.nextLine().getBytes(StandardCharsets.UTF_8))) {
+          System.err.println("not sent: too much waits to be sent already; try again");
+        }
       }
     }
     // Native threads would keep the process alive.

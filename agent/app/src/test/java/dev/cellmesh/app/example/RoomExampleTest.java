@@ -25,7 +25,8 @@ class RoomExampleTest {
           .atMost(Duration.ofSeconds(30))
           .until(
               () -> {
-                two.channel("chat").send("hello".getBytes(StandardCharsets.UTF_8));
+                assertThat(two.channel("chat").send("hello".getBytes(StandardCharsets.UTF_8)))
+                    .isTrue();
                 return heard.contains("hello");
               });
       assertThat(heard).containsOnly("hello");

@@ -29,13 +29,22 @@ class GatewayTest {
   private final List<byte[]> published = new CopyOnWriteArrayList<>();
   private final AtomicInteger acknowledged = new AtomicInteger();
   private final Heartbeat heartbeat = new Heartbeat();
-  private volatile boolean roomRefuses;
+  private final AtomicInteger encoded = new AtomicInteger();
+  private final AtomicInteger offered = new AtomicInteger();
+  private volatile boolean roomFails;
+
+  /** Packs that the room still takes. */
+  private volatile int roomFor = Integer.MAX_VALUE;
+
   private Gateway gateway = gateway(new Gateway.Limits(100, Duration.ofMillis(20), 65_536));
 
   private Gateway gateway(Gateway.Limits limits) {
     return new Gateway(
         this::take,
-        readings -> Senml.encodeCbor("board", readings),
+        readings -> {
+          encoded.incrementAndGet();
+          return Senml.encodeCbor("board", readings);
+        },
         this::publish,
         limits,
         heartbeat.part("gateway"));
@@ -51,16 +60,38 @@ class GatewayTest {
     return taken;
   }
 
-  private void publish(byte[] pack) {
-    if (roomRefuses) {
+  private boolean publish(byte[] pack) {
+    if (roomFails) {
       throw new IllegalStateException("the room is closed");
     }
+    offered.incrementAndGet();
+    if (published.size() >= roomFor) {
+      return false;
+    }
     published.add(pack);
+    return true;
   }
 
   private Batch batch(int readings, String sensor) {
     Reading reading = Reading.of(sensor, 21.5, "Cel", TIME);
     return new Batch("test", Collections.nCopies(readings, reading), acknowledged::incrementAndGet);
+  }
+
+  private long counted(String name) {
+    return Counter.value(gateway.counters(), name);
+  }
+
+  private void awaitOffers(int more) {
+    int before = offered.get();
+    await().until(() -> offered.get() >= before + more);
+  }
+
+  private List<String> publishedSensors() {
+    List<String> sensors = new ArrayList<>();
+    for (byte[] pack : published) {
+      Senml.decodeCbor(pack, TIME).readings().forEach(r -> sensors.add(r.reading().sensor()));
+    }
+    return sensors;
   }
 
   private int publishedReadings() {
@@ -115,16 +146,76 @@ class GatewayTest {
   }
 
   @Test
-  void readingsTheRoomRefuses_areNotAcknowledged() {
-    roomRefuses = true;
+  void packTheRoomDoesNotTake_isOfferedAgain_andAcknowledgedOnlyThen_whileTheHeartBeats() {
+    roomFor = 0;
     gateway.start();
     waiting.add(batch(1, "a"));
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(Counter.value(gateway.counters(), "gateway.refused.byRoom"))
-                    .isEqualTo(1));
+    await().until(() -> counted("gateway.refused.byRoom") == 1);
+    awaitOffers(3);
+    await().until(() -> heartbeat.silentSinceLastLook().isEmpty());
+    await().until(() -> heartbeat.silentSinceLastLook().isEmpty());
     assertThat(acknowledged).hasValue(0);
+    roomFor = Integer.MAX_VALUE;
+    await().untilAtomic(acknowledged, org.hamcrest.Matchers.equalTo(1));
+    assertThat(publishedSensors()).containsExactly("a");
+    assertThat(encoded).hasValue(1);
+    assertThat(counted("gateway.refused.byRoom")).isEqualTo(1);
+    assertThat(counted("gateway.readings.published")).isEqualTo(1);
+  }
+
+  @Test
+  void whileTheRoomTakesNothing_sourcesWait_andOrderIsKept() {
+    gateway = gateway(new Gateway.Limits(1, Duration.ofMillis(20), 65_536));
+    roomFor = 0;
+    for (String sensor : List.of("a", "b", "c")) {
+      waiting.add(batch(1, sensor));
+    }
+    gateway.start();
+    awaitOffers(2);
+    waiting.add(batch(1, "d"));
+    awaitOffers(3);
+    assertThat(waiting).as("nothing more is taken from the source").hasSize(1);
+    roomFor = Integer.MAX_VALUE;
+    await().untilAtomic(acknowledged, org.hamcrest.Matchers.equalTo(4));
+    assertThat(publishedSensors()).containsExactly("a", "b", "c", "d");
+  }
+
+  @Test
+  void batchOfWhichOnePackIsMissing_isNotAcknowledged() {
+    gateway = gateway(new Gateway.Limits(2, Duration.ofMillis(20), 65_536));
+    roomFor = 1;
+    waiting.add(batch(1, "a"));
+    waiting.add(batch(2, "b"));
+    gateway.start();
+    awaitOffers(3);
+    assertThat(publishedSensors()).containsExactly("a", "b");
+    assertThat(acknowledged).as("a alone").hasValue(1);
+    roomFor = Integer.MAX_VALUE;
+    await().untilAtomic(acknowledged, org.hamcrest.Matchers.equalTo(2));
+    assertThat(publishedSensors()).containsExactly("a", "b", "b");
+  }
+
+  @Test
+  void close_whileTheRoomTakesNothing_endsWithoutAcknowledging() {
+    roomFor = 0;
+    gateway.start();
+    waiting.add(batch(1, "a"));
+    awaitOffers(1);
+    gateway.close();
+    assertThat(acknowledged).hasValue(0);
+    assertThat(published).isEmpty();
+  }
+
+  @Test
+  void readingsTheRoomFailsOn_areCountedAndNotAcknowledged_andOthersGoOn() {
+    roomFails = true;
+    gateway.start();
+    waiting.add(batch(1, "a"));
+    await().until(() -> counted("gateway.dropped.failed") == 1);
+    roomFails = false;
+    waiting.add(batch(1, "b"));
+    await().untilAtomic(acknowledged, org.hamcrest.Matchers.equalTo(1));
+    assertThat(publishedSensors()).containsExactly("b");
   }
 
   @Test

@@ -34,6 +34,14 @@ class ReportPacerTest {
   }
 
   @Test
+  void missed_isDueAtTheNextLook() {
+    assertThat(pacer.isDue(USUAL, 0)).isTrue();
+    pacer.missed();
+    assertThat(pacer.isDue(USUAL, 500)).isTrue();
+    assertThat(pacer.isDue(USUAL, 1_000)).isFalse();
+  }
+
+  @Test
   void roundTripTime_isNoChange() {
     pacer.isDue(USUAL, 0);
     MeshState slower =
