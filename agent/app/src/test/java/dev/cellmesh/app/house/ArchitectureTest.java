@@ -139,11 +139,7 @@ class ArchitectureTest {
   private static final class EachPackage implements SliceAssignment {
     @Override
     public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
-      String name = javaClass.getPackageName();
-      // The core is about to get packages, with a rule of their own.
-      return name.startsWith("dev.cellmesh.mesh")
-          ? SliceIdentifier.ignore()
-          : SliceIdentifier.of(name);
+      return SliceIdentifier.of(javaClass.getPackageName());
     }
 
     @Override
