@@ -5,6 +5,7 @@ import dev.cellmesh.runtime.Counter.Family;
 import dev.cellmesh.sensors.SensorStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,6 +23,7 @@ final class BoardCounters {
   private static final Family TIMEOUTS =
       Family.counter("sensor_timeouts", "Polls that took too long.");
 
+  private static final String DROPPED = "dropped.";
   private static final Family SINK_DROPPED =
       Family.counter("sink_dropped", "Readings and messages a sink has dropped, by reason.");
 
@@ -58,22 +60,31 @@ final class BoardCounters {
   /**
    * Counters of a sink.
    *
-   * @param counts by name; each begins with the sink's
+   * @param counts by name; those of drops are {@code dropped.REASON}
    */
   static List<Counter> of(String sink, SortedMap<String, Long> counts) {
     List<Counter> all = new ArrayList<>();
     counts.forEach(
-        (name, n) -> {
-          String what = name.substring(sink.length() + 1);
-          Family family = SINK.get(what);
-          if (family != null) {
-            all.add(family.of("sink", sink, name, n));
-          } else {
-            String why = what.substring(what.lastIndexOf('.') + 1);
+        (what, n) -> {
+          String name = sink + '.' + what;
+          if (what.startsWith(DROPPED)) {
+            String why = what.substring(DROPPED.length());
             all.add(SINK_DROPPED.of(labels("sink", sink, why), name, n));
+          } else {
+            all.add(family(what).of("sink", sink, name, n));
           }
         });
     return all;
+  }
+
+  /** A sink may count what no other does. */
+  private static Family family(String what) {
+    Family known = SINK.get(what);
+    return known != null
+        ? known
+        : Family.counter(
+            "sink_" + what.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_"),
+            "Counted by a sink; its page says what.");
   }
 
   private static SortedMap<String, String> labels(String of, String name, String reason) {

@@ -37,11 +37,19 @@ class BoardCountersTest {
             "sink1",
             new TreeMap<>(
                 Map.of(
-                    "sink1.dropped.full", 3L, "sink1.readings.received", 2L, "sink1.waiting", 1L)));
+                    "dropped.full",
+                    3L,
+                    "readings.received",
+                    2L,
+                    "rows.written",
+                    9L,
+                    "waiting",
+                    1L)));
     assertThat(lines(counters))
         .containsExactly(
             "sink1.dropped.full = sink_dropped{reason=full, sink=sink1} 3",
             "sink1.readings.received = sink_readings_received{sink=sink1} 2",
+            "sink1.rows.written = sink_rows_written{sink=sink1} 9",
             "sink1.waiting = sink_readings_waiting{sink=sink1} 1");
     assertThat(counters.getLast().family().type()).isEqualTo(Counter.Type.GAUGE);
   }

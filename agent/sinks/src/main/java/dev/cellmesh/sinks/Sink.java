@@ -23,7 +23,10 @@ public interface Sink extends AutoCloseable {
    */
   void accept(BoardReading reading);
 
-  /** Traffic and drops by reason, by metric name, which begins with {@link #name}. */
+  /**
+   * Traffic and drops: {@code readings.published}, {@code waiting}, and for each reason {@code
+   * dropped.REASON}.
+   */
   SortedMap<String, Long> counters();
 
   /** Releases everything; what was not taken by then is given up. */

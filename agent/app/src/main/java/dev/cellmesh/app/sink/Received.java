@@ -27,12 +27,12 @@ public final class Received {
     return decoded.readings();
   }
 
-  /** Traffic and drops by reason, by metric name. */
-  public SortedMap<String, Long> counters(String prefix) {
+  /** Traffic, and drops by reason: {@code dropped.REASON}. */
+  public SortedMap<String, Long> counters() {
     SortedMap<String, Long> all = new TreeMap<>();
-    all.put(prefix + ".readings.received", readings.get());
+    all.put("readings.received", readings.get());
     synchronized (rejects) {
-      rejects.forEach((why, n) -> all.put(prefix + ".dropped." + why, n));
+      rejects.forEach((why, n) -> all.put("dropped." + why, n));
     }
     return all;
   }

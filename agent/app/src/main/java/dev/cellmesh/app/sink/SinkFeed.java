@@ -50,15 +50,15 @@ public final class SinkFeed implements AutoCloseable {
     }
   }
 
-  /** What its counters begin with. */
+  /** The sink's. */
   public String name() {
     return sink.name();
   }
 
-  /** Traffic and drops by reason, the sink's among them, by metric name. */
+  /** Traffic and drops by reason, the sink's among them, named as {@link Sink#counters} are. */
   public SortedMap<String, Long> counters() {
-    SortedMap<String, Long> all = received.counters(sink.name());
-    all.put(sink.name() + ".readings.filtered", filtered.get());
+    SortedMap<String, Long> all = received.counters();
+    all.put("readings.filtered", filtered.get());
     all.putAll(sink.counters());
     return all;
   }

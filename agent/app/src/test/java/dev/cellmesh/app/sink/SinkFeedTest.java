@@ -40,7 +40,7 @@ final class SinkFeedTest {
 
     @Override
     public SortedMap<String, Long> counters() {
-      return new TreeMap<>(Map.of("sink7.waiting", 0L));
+      return new TreeMap<>(Map.of("waiting", 0L));
     }
 
     @Override
@@ -71,9 +71,9 @@ final class SinkFeedTest {
     assertThat(sink.taken())
         .containsExactly(new BoardReading("barn", DOOR), new BoardReading("barn", DOOR));
     assertThat(feed.counters())
-        .containsEntry("sink7.readings.received", 4L)
-        .containsEntry("sink7.readings.filtered", 2L)
-        .containsEntry("sink7.waiting", 0L);
+        .containsEntry("readings.received", 4L)
+        .containsEntry("readings.filtered", 2L)
+        .containsEntry("waiting", 0L);
   }
 
   @Test
@@ -85,7 +85,7 @@ final class SinkFeedTest {
     feed.received(message(OTHER, "hut", DOOR));
 
     assertThat(sink.taken()).containsExactly(new BoardReading("hut", DOOR));
-    assertThat(feed.counters()).containsEntry("sink7.readings.filtered", 1L);
+    assertThat(feed.counters()).containsEntry("readings.filtered", 1L);
   }
 
   @Test
@@ -96,6 +96,6 @@ final class SinkFeedTest {
     feed.received(new Message(OTHER, 1, 1, "telemetry", "x", Bytes.wrap(new byte[] {1, 2, 3})));
 
     assertThat(sink.taken()).isEmpty();
-    assertThat(feed.counters().keySet()).anyMatch(name -> name.startsWith("sink7.dropped."));
+    assertThat(feed.counters().keySet()).anyMatch(name -> name.startsWith("dropped."));
   }
 }

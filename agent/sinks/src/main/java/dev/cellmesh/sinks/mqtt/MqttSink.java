@@ -112,10 +112,10 @@ final class MqttSink implements Sink {
   @Override
   public SortedMap<String, Long> counters() {
     SortedMap<String, Long> all = new TreeMap<>();
-    all.put(name + ".readings.published", published.get());
-    all.put(name + ".dropped.refusedByBroker", refused.get());
-    all.put(name + ".dropped.full", full.get());
-    all.put(name + ".waiting", (long) publisher.unacknowledged());
+    all.put("readings.published", published.get());
+    all.put("dropped.refusedByBroker", refused.get());
+    all.put("dropped.full", full.get());
+    all.put("waiting", (long) publisher.unacknowledged());
     return all;
   }
 

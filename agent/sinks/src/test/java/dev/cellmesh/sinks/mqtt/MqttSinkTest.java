@@ -81,14 +81,14 @@ final class MqttSinkTest {
           .extracting(MqttProbe.Received::topic, MqttProbe.Received::payload)
           .containsExactly(
               tuple("farm/hut/air/temperature", "21.5"), tuple("farm/hut/door", "true"));
-      await().until(() -> sink.counters().getOrDefault("sink1.readings.published", 0L) == 2);
+      await().until(() -> sink.counters().getOrDefault("readings.published", 0L) == 2);
       assertThat(sink.counters())
           .containsExactlyInAnyOrderEntriesOf(
               Map.of(
-                  "sink1.dropped.full", 0L,
-                  "sink1.dropped.refusedByBroker", 0L,
-                  "sink1.readings.published", 2L,
-                  "sink1.waiting", 0L));
+                  "dropped.full", 0L,
+                  "dropped.refusedByBroker", 0L,
+                  "readings.published", 2L,
+                  "waiting", 0L));
     }
   }
 
