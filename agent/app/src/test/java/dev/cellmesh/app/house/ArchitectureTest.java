@@ -9,9 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import dev.cellmesh.app.Parts;
@@ -23,11 +20,6 @@ import org.junit.jupiter.api.Test;
 
 /** The arrows of the design: they point down only, between modules and between packages. */
 class ArchitectureTest {
-  private static final JavaClasses OURS =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.cellmesh");
-
   @Test
   void arrows_pointDownOnly() {
     layeredArchitecture()
@@ -91,7 +83,7 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("kit")
         .whereLayer("kit")
         .mayNotAccessAnyLayer()
-        .check(OURS);
+        .check(Bytecode.OURS);
   }
 
   /** The list of the agent's parts names them; they do not know of each other. */
@@ -103,18 +95,18 @@ class ArchitectureTest {
         .should()
         .notDependOnEachOther()
         .ignoreDependency(alwaysTrue(), resideInAPackage("dev.cellmesh.sensors.senml.."))
-        .check(OURS);
+        .check(Bytecode.OURS);
   }
 
   /** A driver that is forgotten there compiles, and never runs. */
   @Test
   void driversAndSinks_areAllInTheListOfParts() {
     Set<JavaClass> named =
-        OURS.get(Parts.class).getDirectDependenciesFromSelf().stream()
+        Bytecode.OURS.get(Parts.class).getDirectDependenciesFromSelf().stream()
             .map(Dependency::getTargetClass)
             .collect(Collectors.toSet());
     List<JavaClass> all =
-        OURS.stream()
+        Bytecode.OURS.stream()
             .filter(type -> type.isAssignableTo(Part.class) && !type.isInterface())
             .toList();
     assertThat(all).hasSizeGreaterThan(4).allMatch(named::contains);
@@ -127,12 +119,12 @@ class ArchitectureTest {
         .namingSlices("sink $1")
         .should()
         .notDependOnEachOther()
-        .check(OURS);
+        .check(Bytecode.OURS);
   }
 
   @Test
   void packages_formNoCircle() {
-    slices().assignedFrom(new EachPackage()).should().beFreeOfCycles().check(OURS);
+    slices().assignedFrom(new EachPackage()).should().beFreeOfCycles().check(Bytecode.OURS);
   }
 
   /** Every package is a slice of its own, whatever module it is in. */
@@ -176,6 +168,6 @@ class ArchitectureTest {
         .callMethod(System.class, "nanoTime")
         .orShould()
         .callMethod(System.class, "currentTimeMillis")
-        .check(OURS);
+        .check(Bytecode.OURS);
   }
 }

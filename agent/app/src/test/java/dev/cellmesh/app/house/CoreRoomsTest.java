@@ -6,12 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaFieldAccess.AccessType;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,11 +69,6 @@ class CoreRoomsTest {
               "Told",
               Set.of(CORE + ".messages.News")));
 
-  private static final JavaClasses OURS =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.cellmesh");
-
   private static String packageOf(String room) {
     return room.isEmpty() ? CORE : CORE + "." + room;
   }
@@ -92,13 +84,13 @@ class CoreRoomsTest {
       String[] below = ROOMS.subList(0, i).stream().map(r -> "room " + r).toArray(String[]::new);
       rooms = below.length == 0 ? room.mayNotAccessAnyLayer() : room.mayOnlyAccessLayers(below);
     }
-    rooms.check(OURS);
+    rooms.check(Bytecode.OURS);
   }
 
   @Test
   void rooms_areAllNamedHere() {
     Set<String> found = new TreeSet<>();
-    OURS.stream()
+    Bytecode.OURS.stream()
         .map(JavaClass::getPackageName)
         .filter(name -> name.equals(CORE) || name.startsWith(CORE + "."))
         .forEach(found::add);
@@ -118,7 +110,7 @@ class CoreRoomsTest {
         .resideOutsideOfPackages(CORE + "..", "dev.cellmesh.simulator..")
         .should()
         .dependOnClassesThat(inside)
-        .check(OURS);
+        .check(Bytecode.OURS);
     noClasses()
         .that()
         .resideInAPackage("dev.cellmesh.simulator..")
@@ -126,7 +118,7 @@ class CoreRoomsTest {
         .dependOnClassesThat(
             inside.and(
                 JavaClass.Predicates.resideOutsideOfPackages(CORE + ".cells", CORE + ".kit")))
-        .check(OURS);
+        .check(Bytecode.OURS);
   }
 
   private static boolean isOpen(JavaClass used) {
@@ -143,7 +135,7 @@ class CoreRoomsTest {
     List<String> strangers = new ArrayList<>();
     int calls = 0;
     for (var part : WRITERS.entrySet()) {
-      JavaClass type = OURS.get(CORE + ".core." + part.getKey());
+      JavaClass type = Bytecode.OURS.get(CORE + ".core." + part.getKey());
       for (JavaMethod method : type.getMethods()) {
         if (!writes(method)) {
           continue;
@@ -184,7 +176,7 @@ class CoreRoomsTest {
             Map.entry("standIn", "Restructuring"),
             Map.entry("plansPart", "edges.Budget"),
             Map.entry("planned", "Planner"));
-    JavaClass core = OURS.get(CORE + ".core.Core");
+    JavaClass core = Bytecode.OURS.get(CORE + ".core.Core");
     writers.forEach(
         (name, by) -> {
           Set<String> found = new TreeSet<>();
