@@ -17,7 +17,7 @@ import dev.cellmesh.mesh.talk.Swim;
 import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.mesh.wire.Role;
 
-/** What the link driver reports, and what follows from it. */
+/** What follows when a link is opened, ready, measured or closed. */
 final class Links {
   private final Core core;
   private final Roster roster;

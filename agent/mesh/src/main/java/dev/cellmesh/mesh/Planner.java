@@ -25,9 +25,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the links in line with the plan: a link with every board of the cell, and one for every
- * edge that this board is elected for. Opens at once; closes only what both sides have found
- * unplanned for two epochs.
+ * Brings the links in line with the plan: a link with every board of the cell, or with as many as
+ * the budget bears, and one for every edge that this board is elected for. Closes what both sides
+ * have found unplanned for two epochs, or this one alone for a minute; a leaf closes at once what
+ * it does not need.
  */
 final class Planner {
   private static final long EPOCH_MILLIS = 2_500;

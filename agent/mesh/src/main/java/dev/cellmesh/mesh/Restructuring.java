@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When the room gets another structure, and which: decided by one board of the first cell, or of
- * the cell that stands in for it.
+ * the cell that stands in for it. A board that has long been alone begins again by itself.
  */
 final class Restructuring {
   private static final long RESTRUCTURE_MILLIS = 1_200;
@@ -59,7 +59,8 @@ final class Restructuring {
   }
 
   /**
-   * The structure to adopt if the room has outgrown its own; null if it has not, as far as known.
+   * The structure to adopt now: larger, smaller, or the one to begin with; null if the present one
+   * stays.
    */
   @Nullable Structure next() {
     census.watchSilent();

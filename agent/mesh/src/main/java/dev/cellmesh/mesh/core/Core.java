@@ -26,8 +26,8 @@ import java.util.random.RandomGenerator;
  * What the parts of one peer's state machine share: who it is, what it holds of the room, its
  * links, its deadlines, and the actions that an input leads to.
  *
- * <p>Whatever is computed from the state is computed anew when a version has grown. Which change
- * makes which version grow is said here and nowhere else.
+ * <p>Whatever is computed from this state is computed anew when a version of it has grown. Which
+ * change makes which of these versions grow is said here and nowhere else.
  */
 public final class Core {
   /** As many as most inputs lead to. */
@@ -286,7 +286,7 @@ public final class Core {
     return counters;
   }
 
-  /** Grows with anything that elections and routes are computed from. */
+  /** Grows with whatever makes a plan due. */
   public int version() {
     return version;
   }

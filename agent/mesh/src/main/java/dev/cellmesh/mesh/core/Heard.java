@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the other side of a link has said of its cell, or of the edge between the two. Written by
- * {@code Gossip}, but for the claims, which {@code Edges} sifts.
+ * {@code Gossip}; {@code Edges} sifts the claims, {@code Digests} confirms, and {@code Adoption}
+ * says when it counts no more.
  */
 public final class Heard {
   private LinkFrame.@Nullable Cell cell;

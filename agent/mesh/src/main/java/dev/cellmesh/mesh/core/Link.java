@@ -14,7 +14,7 @@ public final class Link {
   public enum State {
     /** The driver is at it. */
     OPENING,
-    /** Frames may be sent; the other side's HELLO is missing. */
+    /** Frames may be sent; not both sides know that their HELLO has come. */
     OPEN,
     /** Both sides know each other. */
     READY

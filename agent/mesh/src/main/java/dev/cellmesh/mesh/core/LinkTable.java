@@ -13,7 +13,7 @@ public final class LinkTable {
 
   private final PeerMap<Link> links = new PeerMap<>();
 
-  /** Links that this peer has closed and the driver has not yet told the end of. */
+  /** Links that {@link Core#drop} has taken out and the driver has not yet told the end of. */
   private final TreeMap<PeerId, MonotonicTime> closing = new TreeMap<>();
 
   public void add(Link link) {

@@ -5,7 +5,10 @@ import dev.cellmesh.mesh.port.MonotonicTime;
 import dev.cellmesh.mesh.wire.Signal;
 import org.jspecify.annotations.Nullable;
 
-/** What link drivers tell each other while a link comes to be. Written by {@code Dialer}. */
+/**
+ * What link drivers tell each other while a link comes to be. Written by {@code Dialer}; {@code
+ * Links} hands it on to the link that replaces this one.
+ */
 public final class Negotiation {
   private static final long REPLACED_MILLIS = 1_000;
 

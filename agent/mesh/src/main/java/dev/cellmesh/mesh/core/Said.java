@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was said last over a link of what the other side needs to know: CELL or EDGE, with a version
- * that it confirms. Written by {@code Gossip}.
+ * that it confirms. Written by {@code Gossip}, and by {@code Adoption} when it counts no more.
  */
 public final class Said {
   private static final int MOST_DOUBLINGS = 3;

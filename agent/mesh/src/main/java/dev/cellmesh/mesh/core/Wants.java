@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the other side of a link wants, if it is a leaf, and how the two compare what they know of
- * others' interests. Written by {@code InterestExchange}.
+ * others' interests. Written by {@code InterestExchange}, and by {@code Adoption} when it counts no
+ * more.
  */
 public final class Wants {
   private List<Interest.Entry> entries = List.of();

@@ -1,4 +1,4 @@
-/** Small tools that know nothing of the protocol. See README.md beside this file. */
+/** Small tools that know no rule of the protocol. See README.md beside this file. */
 @NullMarked
 package dev.cellmesh.mesh.kit;
 

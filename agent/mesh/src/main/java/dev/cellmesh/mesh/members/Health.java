@@ -15,8 +15,8 @@ import java.util.TreeMap;
  *
  * <p>A sample per epoch of 30 s, smoothed with α = 0.03, so that it takes a quarter of an hour to
  * matter: on a prototype that changed the bridges of a cell 5 times a day where the best of raw
- * scores changed them 2,000 times (design.md, section 4). A board that is found dead or that loses
- * more than 20 % gets no such grace.
+ * scores changed them 2,000 times. A board that is found dead or that loses more than 20 % gets no
+ * such grace.
  */
 public final class Health {
   public static final long EPOCH_MILLIS = 30_000;

@@ -96,18 +96,6 @@ public final class Suspicions {
     return suspicions.isEmpty();
   }
 
-  /** Boards that this one itself suspects. */
-  List<PeerId> suspects() {
-    List<PeerId> suspects = new ArrayList<>();
-    suspicions.forEach(
-        (peer, s) -> {
-          if (s.since != null) {
-            suspects.add(peer);
-          }
-        });
-    return suspects;
-  }
-
   /** This board has lost its link with a member of the cell, or gets no answer over it. */
   public void suspect(PeerId peer) {
     Suspicion s = suspicion(peer);

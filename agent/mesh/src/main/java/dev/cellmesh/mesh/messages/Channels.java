@@ -37,8 +37,8 @@ public final class Channels {
     this.core = core;
   }
 
-  /** Whether there is room for this channel among those in use; counted if not. */
-  boolean canUse(String name) {
+  /** Takes one of the places for channels, for good; false (counted) if there is none left. */
+  boolean use(String name) {
     return channel(name) != null;
   }
 
@@ -56,7 +56,7 @@ public final class Channels {
     return channel;
   }
 
-  /** The id of a channel that {@link #canUse} has allowed. */
+  /** The id of a channel that {@link #use} has allowed. */
   long id(String name) {
     Channel channel = channel(name);
     return channel == null ? 0 : channel.id;

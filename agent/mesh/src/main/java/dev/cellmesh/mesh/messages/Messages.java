@@ -118,7 +118,7 @@ public final class Messages {
       core.report(Event.TOO_LARGE, "message of " + payload.length() + " bytes on " + channel);
       return false;
     }
-    return channels.canUse(channel);
+    return channels.use(channel);
   }
 
   public void publish(Input.Publish p) {
@@ -143,7 +143,7 @@ public final class Messages {
   }
 
   public void sendLarge(Input.SendLarge s) {
-    if (channels.canUse(s.channel()) && !s.target().equals(core.self())) {
+    if (channels.use(s.channel()) && !s.target().equals(core.self())) {
       transfers.send(s);
     }
   }

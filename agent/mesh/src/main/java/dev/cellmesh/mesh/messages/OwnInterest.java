@@ -50,7 +50,7 @@ final class OwnInterest {
 
   /** Replaces what is wanted of a channel at that interval; whether anything has changed by it. */
   boolean subscribe(String name, List<String> filters, int everyMillis) {
-    if (!channels.canUse(name)) {
+    if (!channels.use(name)) {
       return false;
     }
     Wanted wanted = byName.computeIfAbsent(name, n -> new Wanted(channels.id(n), new TreeMap<>()));

@@ -211,8 +211,4 @@ final class Sequences {
   void retain(OwnInterest own) {
     sequences.keySet().removeIf(k -> !own.matches(k.channelId(), k.topic(), Data.MAX_U32));
   }
-
-  int size() {
-    return sequences.size();
-  }
 }

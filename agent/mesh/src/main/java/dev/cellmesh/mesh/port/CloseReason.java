@@ -4,7 +4,7 @@ package dev.cellmesh.mesh.port;
 public enum CloseReason {
   /** The other side said goodbye, or this one is leaving the room. */
   BYE,
-  /** The link is not part of the plan any more, and both sides agree. */
+  /** The link is not part of this side's plan, or had to give way to one that is. */
   UNWANTED,
   /**
    * The other side speaks of an older structure of the room, or may not link here; of a link that
