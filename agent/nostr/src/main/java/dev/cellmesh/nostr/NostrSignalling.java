@@ -119,6 +119,8 @@ public final class NostrSignalling implements Signalling {
             this::received);
     this.http =
         HttpClient.newBuilder()
+            // Relays on Node answer 400 to the attempt at HTTP/2 that is the default over ws.
+            .version(HttpClient.Version.HTTP_1_1)
             .executor(task -> Thread.ofVirtual().name("nostr http").start(task))
             .connectTimeout(java.time.Duration.ofSeconds(10))
             .build();

@@ -1,5 +1,7 @@
 package dev.cellmesh.nostr;
 
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.websocket.WsConfig;
@@ -33,7 +35,13 @@ final class ScriptedRelay implements AutoCloseable {
                 HttpRouting.builder()
                     .get(
                         "/",
-                        (_, response) -> {
+                        (request, response) -> {
+                          if (request.headers().contains(HeaderNames.UPGRADE)) {
+                            // As relays on Node do: they know the upgrade to WebSocket and no
+                            // other.
+                            response.status(Status.BAD_REQUEST_400).send();
+                            return;
+                          }
                           if (!headers.isEmpty()) {
                             response.header(headers.get(0), headers.get(1));
                           }
