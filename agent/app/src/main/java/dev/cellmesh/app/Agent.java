@@ -5,6 +5,7 @@ import dev.cellmesh.app.status.AgentStatus;
 import dev.cellmesh.app.status.StatusServer;
 import dev.cellmesh.app.status.Version;
 import dev.cellmesh.app.systemd.SdNotify;
+import dev.cellmesh.app.systemd.Watch;
 import dev.cellmesh.config.Config;
 import dev.cellmesh.keys.Identity;
 import dev.cellmesh.keys.RoomKey;
@@ -18,7 +19,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -35,8 +35,6 @@ public final class Agent implements AutoCloseable {
   /** The gateway beats twice a second, so less than this may look silent. */
   private static final long LOOK_AT_LEAST_EVERY_NANOS = 2_000_000_000L;
 
-  private static final long GIVE_UP_AFTER_NANOS = 20_000_000_000L;
-
   private final Config config;
   private final Board board;
   private final SdNotify systemd;
@@ -44,14 +42,14 @@ public final class Agent implements AutoCloseable {
   private final long startedNanos = System.nanoTime();
   private final AtomicBoolean ready = new AtomicBoolean();
   private long lookedNanos = System.nanoTime();
-  private long movedNanos = System.nanoTime();
-  private volatile List<String> standingStill = List.of();
+  private final Watch watch;
 
   private Agent(Config config, Board board, SdNotify systemd, Deque<AutoCloseable> running) {
     this.running = running;
     this.config = config;
     this.board = board;
     this.systemd = systemd;
+    this.watch = new Watch(new Looked(), systemd);
   }
 
   /**
@@ -124,7 +122,7 @@ public final class Agent implements AutoCloseable {
     try {
       DashboardServer dashboard =
           Services.startDashboard(
-              host, port, Services.source(config, key, this::ailment, board::status));
+              host, port, Services.source(config, key, watch::ailment, board::status));
       running.push(dashboard);
       Logger.info("Dashboard at {}", dashboard.url());
     } catch (IOException e) {
@@ -137,15 +135,9 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private @Nullable String ailment() {
-    List<String> still = standingStill;
-    return still.isEmpty() ? null : String.join(", ", still) + " stands still";
-  }
-
   /**
-   * Looks after the board; called every {@link #CHECK_EVERY_MILLIS}.
-   *
-   * @throws Failure if the board has stood still for so long that only a restart helps
+   * Looks after the board; called every {@link #CHECK_EVERY_MILLIS}. Whatever stands still, this
+   * ends nothing: systemd's watchdog does.
    */
   public void check() {
     try {
@@ -160,7 +152,7 @@ public final class Agent implements AutoCloseable {
     long every = Math.max(LOOK_AT_LEAST_EVERY_NANOS, systemd.feedEveryMillis() * 1_000_000);
     if (now - lookedNanos >= every) {
       lookedNanos = now;
-      look(now);
+      watch.look();
     }
   }
 
@@ -180,27 +172,22 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private void look(long now) {
-    List<String> still = board.standingStill();
-    standingStill = still;
-    if (still.isEmpty()) {
-      movedNanos = now;
-      AgentStatus status = board.status();
-      systemd.feedWatchdog();
-      systemd.status(
-          "cell %d of %d, %d links, %d readings published"
-              .formatted(
-                  status.mesh().cell(),
-                  status.mesh().structure().cells(),
-                  status.mesh().links().size(),
-                  Counter.value(status.counters(), "gateway.readings.published")));
-      return;
+  /** The board, as the watch looks at it. */
+  private final class Looked implements Watch.Pipeline {
+    @Override
+    public List<String> standingStill() {
+      return board.standingStill();
     }
-    Logger.error("{} stands still; the watchdog is not fed", String.join(", ", still));
-    if (now - movedNanos >= GIVE_UP_AFTER_NANOS + systemd.feedEveryMillis() * 2_000_000) {
-      throw new Failure(
-          String.join(", ", still)
-              + " has stood still for too long; see the log above, and restart");
+
+    @Override
+    public String summary() {
+      AgentStatus status = board.status();
+      return "cell %d of %d, %d links, %d readings published"
+          .formatted(
+              status.mesh().cell(),
+              status.mesh().structure().cells(),
+              status.mesh().links().size(),
+              Counter.value(status.counters(), "gateway.readings.published"));
     }
   }
 
