@@ -81,15 +81,9 @@ public final class MqttKinds {
     @Override
     public String read(Raw raw) throws Rejection {
       String filter = Kinds.text(MAX_TOPIC_BYTES).read(raw);
-      String[] levels = filter.split("/", -1);
-      for (int i = 0; i < levels.length; i++) {
-        boolean mixed = !isWildcard(levels[i]) && levels[i].matches(".*[+#].*");
-        if (mixed || (levels[i].equals("#") && i < levels.length - 1)) {
-          throw new Rejection(
-              Problem.Kind.BAD_VALUE,
-              raw.shown() + " is no topic filter",
-              mixed ? "+ and # stand alone between slashes" : "# stands only at the end");
-        }
+      String misplaced = TopicFilter.misplaced(filter);
+      if (misplaced != null) {
+        throw new Rejection(Problem.Kind.BAD_VALUE, raw.shown() + " is no topic filter", misplaced);
       }
       return filter;
     }

@@ -2,6 +2,7 @@ package dev.cellmesh.mqtt;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** MQTT topic filters (MQTT 5.0, section 4.7). */
 public final class TopicFilter {
@@ -11,18 +12,23 @@ public final class TopicFilter {
 
   /** Whether it is a topic filter by the standard, of at most 1,024 characters. */
   public static boolean isValid(String filter) {
-    if (filter.isEmpty() || filter.length() > MAX_CHARS || filter.indexOf('\0') >= 0) {
-      return false;
-    }
+    boolean sized = !filter.isEmpty() && filter.length() <= MAX_CHARS;
+    return sized && filter.indexOf('\0') < 0 && misplaced(filter) == null;
+  }
+
+  /** Which rule for the places of wildcards a filter breaks; null if it breaks none. */
+  static @Nullable String misplaced(String filter) {
     String[] levels = filter.split("/", -1);
     for (int i = 0; i < levels.length; i++) {
       boolean wild = levels[i].indexOf('+') >= 0 || levels[i].indexOf('#') >= 0;
-      boolean whole = levels[i].equals("+") || (levels[i].equals("#") && i == levels.length - 1);
-      if (wild && !whole) {
-        return false;
+      if (wild && levels[i].length() > 1) {
+        return "+ and # stand alone between slashes";
+      }
+      if (levels[i].equals("#") && i < levels.length - 1) {
+        return "# stands only at the end";
       }
     }
-    return true;
+    return null;
   }
 
   /** Programmer's errors only: configuration is checked before. */
