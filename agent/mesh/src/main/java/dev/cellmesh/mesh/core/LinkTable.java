@@ -77,6 +77,16 @@ public final class LinkTable {
     return link != null && link.isReady();
   }
 
+  /** The first link with a board that both sides have greeted on; null if there is none. */
+  public @Nullable Link anyBoard() {
+    for (Link link : links.values()) {
+      if (link.readyBoard()) {
+        return link;
+      }
+    }
+    return null;
+  }
+
   /** Links with boards that both sides have greeted on. */
   public int readyBoards() {
     int n = 0;

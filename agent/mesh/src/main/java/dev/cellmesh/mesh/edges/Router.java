@@ -32,7 +32,8 @@ public final class Router {
     }
     int cell = core.cellOf(target);
     if (!core.isBoard()) {
-      return anyBoard();
+      Link board = core.links().anyBoard();
+      return board == null ? null : board.peer();
     }
     if (cell != core.cell()) {
       PeerId next = towardsCell(cell, cameFrom);
@@ -60,15 +61,6 @@ public final class Router {
 
   private static boolean servesLeaf(Link link, PeerId target) {
     return link.heard().cell() != null && link.heard().cell().leaves().contains(target);
-  }
-
-  private @Nullable PeerId anyBoard() {
-    for (Link link : core.links().values()) {
-      if (link.readyBoard()) {
-        return link.peer();
-      }
-    }
-    return null;
   }
 
   /** The neighbour to hand a frame for any board of {@code cell} to; null if there is no way. */

@@ -85,7 +85,7 @@ public final class Distribution {
       rates.sent(data, wanted);
     }
     if (core.isBoard()) {
-      spread(data, level, data.frame(), null);
+      spread(data, data.frame(), null);
     } else {
       toAnyBoard(data.frame());
     }
@@ -138,7 +138,7 @@ public final class Distribution {
     if (board != null) {
       envelop(board, 0, frame);
     } else if (core.isBoard()) {
-      spread(tip, 0, frame, null);
+      spread(tip, frame, null);
     } else {
       toAnyBoard(frame);
     }
@@ -175,7 +175,7 @@ public final class Distribution {
     delivery.published(data, data.level(), from);
     if (goesOn) {
       forwarded.put(data.hash(), frame.bytes(), core.now());
-      spread(data, data.level(), frame.forwarded(), from);
+      spread(data, frame.forwarded(), from);
     }
   }
 
@@ -184,7 +184,7 @@ public final class Distribution {
     boolean goesOn = goesOn(frame);
     delivery.tip(frame, tip, from);
     if (goesOn) {
-      spread(tip, 0, frame.forwarded(), from);
+      spread(tip, frame.forwarded(), from);
     }
   }
 
@@ -234,8 +234,8 @@ public final class Distribution {
    *
    * @param from the neighbour it came from; null if it is this peer's own
    */
-  private void spread(Published what, long level, RoutedFrame frame, @Nullable PeerId from) {
-    send(frame, what, level, from);
+  private void spread(Published what, RoutedFrame frame, @Nullable PeerId from) {
+    send(frame, what, from);
     for (Link leaf : leaves.all()) {
       if (Leaves.wants(leaf, what) && !leaf.peer().equals(from)) {
         core.send(leaf.peer(), Priority.LIVE, frame.bytes());
@@ -243,15 +243,15 @@ public final class Distribution {
     }
   }
 
-  private void send(RoutedFrame frame, Published what, long level, @Nullable PeerId from) {
+  private void send(RoutedFrame frame, Published what, @Nullable PeerId from) {
     audience.select(what);
     Audience.Way way = audience.toReaders(frame.origin(), from);
-    underway.add(frame, what, level, from, way);
+    underway.add(frame, what, from, way);
     for (PeerId next : way.next()) {
       core.send(next, Priority.LIVE, frame.bytes());
     }
     for (PeerId board : way.far()) {
-      envelop(board, level, frame);
+      envelop(board, what.level(), frame);
     }
   }
 
@@ -273,7 +273,7 @@ public final class Distribution {
       for (PeerId board : now.far()) {
         if (!sent.way().entering().far().contains(board)) {
           core.count(Event.REROUTED);
-          envelop(board, sent.level(), sent.frame());
+          envelop(board, sent.what().level(), sent.frame());
         }
       }
     }
@@ -322,12 +322,11 @@ public final class Distribution {
       flood(frame, null);
       return;
     }
-    for (Link link : core.links().values()) {
-      if (link.readyBoard()) {
-        core.send(link.peer(), frame.priority(), frame.bytes());
-        return;
-      }
+    Link board = core.links().anyBoard();
+    if (board == null) {
+      core.count(Event.NO_ROUTE);
+    } else {
+      core.send(board.peer(), frame.priority(), frame.bytes());
     }
-    core.count(Event.NO_ROUTE);
   }
 }

@@ -66,7 +66,7 @@ public final class InterestExchange {
   private void subscribeAtBoards(boolean renew) {
     Link link = carrier == null ? null : core.links().get(carrier);
     if (link == null || !link.readyBoard()) {
-      link = anyBoard();
+      link = core.links().anyBoard();
       carrier = link == null ? null : link.peer();
     }
     if (link == null) {
@@ -84,15 +84,6 @@ public final class InterestExchange {
         }
       }
     }
-  }
-
-  private @Nullable Link anyBoard() {
-    for (Link link : core.links().values()) {
-      if (link.readyBoard()) {
-        return link;
-      }
-    }
-    return null;
   }
 
   /** A leaf says what it wants of this board. */

@@ -29,7 +29,6 @@ final class Underway {
    * A message or tip that was handed on.
    *
    * @param what it says, which tells who wants it
-   * @param level of the message; 0 for a tip
    * @param from the neighbour it came from; null if it is this peer's own
    * @param way the neighbours that got it
    */
@@ -37,7 +36,6 @@ final class Underway {
       MonotonicTime at,
       RoutedFrame frame,
       Published what,
-      long level,
       @Nullable PeerId from,
       Audience.Way way) {}
 
@@ -55,7 +53,7 @@ final class Underway {
   }
 
   /** Takes note of a frame. */
-  void add(RoutedFrame frame, Published what, long level, @Nullable PeerId from, Audience.Way way) {
+  void add(RoutedFrame frame, Published what, @Nullable PeerId from, Audience.Way way) {
     if (way.next().isEmpty()) {
       return;
     }
@@ -64,7 +62,7 @@ final class Underway {
     while (!sent.isEmpty() && (sent.size() == MAX_FRAMES || bytes + length > MAX_BYTES)) {
       forgetOldest();
     }
-    sent.addLast(new Sent(core.now(), frame, what, level, from, way));
+    sent.addLast(new Sent(core.now(), frame, what, from, way));
     bytes += length;
   }
 

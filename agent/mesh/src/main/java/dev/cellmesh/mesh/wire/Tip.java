@@ -22,6 +22,12 @@ public record Tip(long channelId, List<Item> items) implements Published {
     }
   }
 
+  /** It is for those who want all messages. */
+  @Override
+  public long level() {
+    return 0;
+  }
+
   public void write(WireWriter out) {
     out.i64(channelId).u16(items.size());
     for (Item item : items) {

@@ -38,7 +38,7 @@ class UnderwayTest {
   private void add(PeerId next, int bodyBytes) {
     WireWriter out = RoutedFrame.start(RoutedFrame.Type.DATA, 5, core.self(), 1, ++added, 7, 64);
     RoutedFrame frame = new RoutedFrame(out.bytes(Bytes.wrap(new byte[bodyBytes])).done());
-    underway.add(frame, new Tip(7, List.of()), 0, null, new Audience.Way(List.of(next), List.of()));
+    underway.add(frame, new Tip(7, List.of()), null, new Audience.Way(List.of(next), List.of()));
   }
 
   private void pass(long millis) {
