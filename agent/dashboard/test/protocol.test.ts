@@ -51,7 +51,7 @@ test("frames_helloAndDataAndSubscribe_haveTheirDocumentedBytes", () => {
   expect(hex(hello)).toBe("02010100000001020304050000000700000003000000020100000000");
   const id = channelId("telemetry");
   expect(hex(subscribeFrame([{ channelId: 1n, filters: ["a/#"] }]))).toBe(
-    "0206" + "0001" + "0000000000000001" + "00000000" + "0001" + "0003" + hex(utf8("a/#")),
+    "0206" + "0001" + "0000000000000001" + "00000000" + "0001" + "0003" + hex(utf8("a/#")) + "0000",
   );
   const data = dataFrame(
     { origin: PEER, bootEpoch: 5, sequence: 9, channelId: id, topic: "t", number: 3, gapMillis: 4, payload: utf8("xyz") },

@@ -29,6 +29,9 @@ export class Delivery {
       case FrameType.DATA:
         this.data(frame);
         break;
+      case FrameType.RETAINED:
+        this.retained(frame);
+        break;
       case FrameType.TIP:
         this.tip(frame);
         break;
@@ -71,6 +74,14 @@ export class Delivery {
     }
   }
 
+  private retained(frame: Routed): void {
+    if (frame.origin === this.options.peer || this.options.subscriptions.since(frame.channelId, frame.topic) === undefined) {
+      this.options.counters.add("not-for-us");
+    } else {
+      this.deliver(frame);
+    }
+  }
+
   private tip(frame: Tip): void {
     const { origin, bootEpoch, ofChannel: channelId } = frame;
     for (const { topic, number, ageMillis } of frame.items) {
@@ -98,7 +109,9 @@ export class Delivery {
   private deliver(frame: Routed): void {
     this.options.counters.add("received");
     const { origin, bootEpoch, sequence, topic, payload } = frame;
-    const addressed = frame.type !== FrameType.DATA;
-    this.options.subscriptions.deliver(frame.channelId, addressed, { origin, bootEpoch, sequence, topic, data: payload });
+    const retained = frame.type === FrameType.RETAINED;
+    const addressed = frame.type !== FrameType.DATA && !retained;
+    const message = { origin, bootEpoch, sequence, topic, data: payload, retained };
+    this.options.subscriptions.deliver(frame.channelId, addressed, message);
   }
 }

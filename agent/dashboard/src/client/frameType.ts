@@ -15,4 +15,5 @@ export const enum FrameType {
   PULL = 71,
   GONE = 72,
   ENVELOPE = 73,
+  RETAINED = 75,
 }

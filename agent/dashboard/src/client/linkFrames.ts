@@ -51,14 +51,17 @@ export function helloFrame(bootEpoch: number, structure: Structure, heard: boole
   return writeStructure(w, structure).u8(heard ? 1 : 0).u32(0).done();
 }
 
-/** All subscriptions of the leaf, replacing earlier ones. */
+/** All subscriptions of the leaf, replacing earlier ones; `asked` are channels of which it wants what is retained. */
 export function subscribeFrame(
   subscriptions: readonly { channelId: bigint; everyMillis?: number; filters: readonly string[] }[],
+  asked: readonly bigint[] = [],
 ): Uint8Array {
   const w = new Writer().u8(VERSION).u8(FrameType.SUBSCRIBE).u16(subscriptions.length);
   for (const s of subscriptions) {
     w.u64(s.channelId).u32(s.everyMillis ?? 0).u16(s.filters.length);
     s.filters.forEach((f) => w.string(f));
   }
+  w.u16(asked.length);
+  asked.forEach((id) => w.u64(id));
   return w.done();
 }

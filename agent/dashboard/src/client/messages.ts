@@ -7,6 +7,7 @@ import { Publications } from "./publications";
 import { Repair } from "./repair";
 import type { RoutedFrame } from "./routedFrames";
 import { Sequences } from "./sequences";
+import { channelId } from "./structure";
 import { Subscriptions, type MessageHandler } from "./subscriptions";
 
 /** The parts that messages go through, in and out, and how they hear of each other. */
@@ -21,7 +22,7 @@ export class Messages {
   constructor(origin: Origin, links: Links, counters: Counters, unseal: (sealed: Uint8Array) => void) {
     const now = (): number => performance.now();
     const { subscriptions } = this;
-    this.carrier = new Carrier(links, subscriptions);
+    this.carrier = new Carrier(links, subscriptions, now);
     this.publications = new Publications({
       origin,
       now,
@@ -47,7 +48,7 @@ export class Messages {
   /** Adds a subscriber; the function returned takes it away. Throws RangeError on a bad filter. */
   subscribe(channel: string, filters: readonly string[], handler: MessageHandler): () => void {
     const remove = this.subscriptions.add(channel, filters, handler);
-    this.carrier.update();
+    this.carrier.ask(channelId(channel));
     return () => {
       remove();
       this.sequences.retain((id, topic) => this.subscriptions.since(id, topic) !== undefined);

@@ -20,8 +20,8 @@ interface Header {
 
 /** A message of somebody, forwarded by the mesh. */
 export interface Routed extends Header {
-  readonly type: FrameType.DATA | FrameType.BROADCAST | FrameType.UNICAST | FrameType.SIGNAL;
-  /** Empty unless published. */
+  readonly type: FrameType.DATA | FrameType.BROADCAST | FrameType.UNICAST | FrameType.SIGNAL | FrameType.RETAINED;
+  /** Empty unless published or retained. */
   readonly topic: string;
   /** Counts the origin's messages on the channel and topic, from 1; 0 unless published. */
   readonly number: number;
@@ -113,7 +113,7 @@ function parseHeader(r: Reader, flags = 0): Header {
 function parseRouted(type: Routed["type"], r: Reader): Routed {
   const header = parseHeader(r, type === FrameType.BROADCAST ? FLOOD : 0);
   const data = type === FrameType.DATA;
-  const topic = data ? r.string() : "";
+  const topic = data || type === FrameType.RETAINED ? r.string() : "";
   const [number, gapMillis, level] = data ? [r.u32(), r.u32(), r.u32()] : [0, 0, 0];
   if (data && number === 0) {
     throw new Malformed("number 0 of a topic");
@@ -163,7 +163,7 @@ function parseInner(frame: Uint8Array): Routed | Tip {
     throw new Malformed("version");
   }
   const type = r.u8();
-  if (type !== FrameType.DATA && type !== FrameType.TIP) {
+  if (type !== FrameType.DATA && type !== FrameType.TIP && type !== FrameType.RETAINED) {
     throw new Malformed("envelope around another type");
   }
   return type === FrameType.TIP ? parseTip(r) : parseRouted(type, r);
@@ -207,7 +207,7 @@ export function goneFrame(from: Sender, target: string, reader: string, range: R
   return writeRange(header(FrameType.GONE, from, 0n, hops).peer(target).peer(reader), range).done();
 }
 
-/** A whole DATA or TIP for one reader. */
+/** A whole DATA, TIP or RETAINED for one reader. */
 export function envelopeFrame(
   from: Sender,
   e: Pick<Envelope, "target" | "reader" | "frame"> & { readonly level?: number },

@@ -15,6 +15,8 @@ export interface Message {
   /** What filters match; empty unless published with one. */
   readonly topic: string;
   readonly data: Uint8Array;
+  /** Not of now: its origin has kept it for those who subscribe later. It may come again, or after newer ones. */
+  readonly retained: boolean;
 }
 
 /** What a subscriber does with a message; what it throws reaches `window.onerror`. */

@@ -39,7 +39,7 @@ export function mockRoom({ boards, sensors, cells }: MockOptions): Room & { star
   const handlers = new Map<string, MessageHandler[]>();
   let sequence = 0;
   const emit = (channel: string, data: Uint8Array): void => {
-    const message: Message = { origin: self, bootEpoch: 1, sequence: ++sequence, channel, topic: "", data };
+    const message: Message = { origin: self, bootEpoch: 1, sequence: ++sequence, channel, topic: "", data, retained: false };
     handlers.get(channel)?.forEach((h) => h(message));
   };
   const bridgeOf = (from: number, to: number) => all.filter((b) => b.cell === from)[(to * 7 + from) % Math.max(1, all.filter((b) => b.cell === from).length)];

@@ -86,8 +86,12 @@ def entries(items):
     )
 
 
+def asks(a):
+    return u32(a["total"]) + listed([bytes.fromhex(x["reader"]) + bytes.fromhex(x["channelId"]) for x in a["last"]])
+
+
 def interest(i):
-    return bytes.fromhex(i["board"]) + u64(i["bootEpoch"]) + u32(i["version"]) + entries(i["entries"])
+    return bytes.fromhex(i["board"]) + u64(i["bootEpoch"]) + u32(i["version"]) + entries(i["entries"]) + asks(i["asks"])
 
 
 peers = lambda ids: listed([bytes.fromhex(p) for p in ids])
@@ -142,13 +146,13 @@ def link_frame(kind, f):
     if kind == "INTERESTS":
         return b"\2\5" + listed([interest(i["interest"]) + u16(i["seconds"]) for i in f["interests"]])
     if kind == "SUBSCRIBE":
-        return b"\2\6" + entries(f["entries"])
+        return b"\2\6" + entries(f["entries"]) + listed([bytes.fromhex(c) for c in f["asked"]])
     if kind == "GET":
         return b"\2\x10" + listed([bytes.fromhex(h) for h in f["hashes"]])
     raise ValueError(kind)
 
 
-ROUTED = {"DATA": 64, "BROADCAST": 65, "INTEREST": 66, "UNICAST": 67, "SIGNAL": 68, "EDGE_REQUEST": 69, "TIP": 70, "PULL": 71, "GONE": 72, "ENVELOPE": 73, "TRANSFER": 74}
+ROUTED = {"DATA": 64, "BROADCAST": 65, "INTEREST": 66, "UNICAST": 67, "SIGNAL": 68, "EDGE_REQUEST": 69, "TIP": 70, "PULL": 71, "GONE": 72, "ENVELOPE": 73, "TRANSFER": 74, "RETAINED": 75}
 
 
 def routed_frame(kind, f):
@@ -157,6 +161,8 @@ def routed_frame(kind, f):
     if kind == "DATA":
         numbers = u32(f["number"]) + u32(f["gapMillis"]) + u32(f["level"])
         return head + string(f["topic"]) + numbers + bytes.fromhex(f["payload"])
+    if kind == "RETAINED":
+        return head + string(f["topic"]) + bytes.fromhex(f["payload"])
     if kind == "BROADCAST":
         return head + bytes.fromhex(f["payload"])
     if kind == "INTEREST":
@@ -204,7 +210,8 @@ SUBSCRIPTIONS = [
     {"channelId": channel_id("telemetry"), "everyMillis": 10_000, "filters": ["site/#"]},
     {"channelId": channel_id("commands"), "everyMillis": 2**31 - 1, "filters": []},
 ]
-INTEREST = {"board": B.hex(), "bootEpoch": EPOCH, "version": 3, "entries": SUBSCRIPTIONS}
+INTEREST = {"board": B.hex(), "bootEpoch": EPOCH, "version": 3, "entries": SUBSCRIPTIONS, "asks": {"total": 0, "last": []}}
+ASKED = {"total": 2**32 - 1, "last": [{"reader": C.hex(), "channelId": channel_id("telemetry")}, {"reader": B.hex(), "channelId": "00" * 8}]}
 CONTROL = {"channelId": "00" * 8}
 FIRST = {"number": 1, "gapMillis": 0, "level": 2**32 - 1}
 RANGE = {"bootEpoch": EPOCH, "channelId": channel_id("telemetry"), "topic": "a/b", "first": 7, "bits": "8000000000000005"}
@@ -253,8 +260,9 @@ def frames():
         frame("rumours_two", "RUMOURS", rumours=RUMOURS),
         frame("interests_none", "INTERESTS", interests=[]),
         frame("interests_two", "INTERESTS", interests=[{"interest": INTEREST, "seconds": 100}, {"interest": INTEREST | {"board": C.hex(), "entries": []}, "seconds": 0}]),
-        frame("subscribe_none", "SUBSCRIBE", entries=[]),
-        frame("subscribe_two", "SUBSCRIBE", entries=SUBSCRIPTIONS),
+        frame("subscribe_none", "SUBSCRIBE", entries=[], asked=[]),
+        frame("subscribe_two", "SUBSCRIBE", entries=SUBSCRIPTIONS, asked=[]),
+        frame("subscribe_askingForTwo", "SUBSCRIBE", entries=SUBSCRIPTIONS[:1], asked=[channel_id("telemetry"), "ff" * 8]),
         frame("get_none", "GET", hashes=[]),
         frame("get_two", "GET", hashes=["%016x" % frame_hash(B, EPOCH, bytes(8), 1), "ff" * 8]),
         frame("data_withTopic", "DATA", **head(topic="Küche/🌡/temperature", **FIRST, payload="00ff10")),
@@ -265,6 +273,7 @@ def frames():
         frame("broadcast", "BROADCAST", **head(hopsLeft=0, payload="68656c6c6f")),
         frame("broadcast_flooding", "BROADCAST", **head(payload="68656c6c6f", flags=4)),
         frame("interest", "INTEREST", **head(origin=B.hex(), interest=INTEREST, **CONTROL)),
+        frame("interest_asking", "INTEREST", **head(origin=B.hex(), interest=INTEREST | {"asks": ASKED}, **CONTROL)),
         frame("unicast", "UNICAST", **head(target=C.hex(), payload="68656c6c6f")),
         frame("signal", "SIGNAL", **head(target=C.hex(), payload="5ea1ed", **CONTROL)),
         frame("edgeRequest", "EDGE_REQUEST", **head(toCell=9, fromCell=3, rank=1, **CONTROL)),
@@ -277,6 +286,7 @@ def frames():
         frame("transfer_chunk", "TRANSFER", **head(target=C.hex(), ofChannel=channel_id("files"), chunk={"id": D.hex()[:16], "index": 7, "data": "00ff"}, **CONTROL)),
         frame("transfer_done", "TRANSFER", **head(target=C.hex(), ofChannel=channel_id("files"), done={"id": D.hex()[:16], "result": 2}, **CONTROL)),
         frame("envelope_ofData", "ENVELOPE", **head(target=C.hex(), reader=D.hex(), level=2**32 - 1, frame=routed_frame("DATA", head(topic="a/b", number=9, gapMillis=1, level=0, payload="00")).hex(), **CONTROL)),
+        frame("envelope_ofRetained", "ENVELOPE", **head(target=C.hex(), reader=D.hex(), level=2**32 - 1, frame=routed_frame("RETAINED", head(topic="Küche/🌡", payload="00ff")).hex(), **CONTROL)),
         frame("envelope_ofTipForAnyone", "ENVELOPE", **head(target=C.hex(), reader="00" * 32, level=0, frame=routed_frame("TIP", head(ofChannel="00" * 8, items=[], **CONTROL)).hex(), **CONTROL)),
     ]
 
@@ -314,10 +324,10 @@ def malformed_frames(good):
     add("65 rumours", "RUMOURS", b"\2\x18" + rumours(RUMOURS[:1] * 65))
     add("incarnation beyond 31 bits", "RUMOURS", patched("rumours_two", 35, u32(1 << 31)))
     add("65 hashes of news", "PING", link_frame("PING", {"sequence": 1, "digest": QUIET | {"news": ["00" * 8] * 65}}))
-    add("17 filters", "SUBSCRIBE", b"\2\6" + entries([{"channelId": "00" * 8, "everyMillis": 0, "filters": ["#"] * 17}]))
+    add("17 filters", "SUBSCRIBE", b"\2\6" + entries([{"channelId": "00" * 8, "everyMillis": 0, "filters": ["#"] * 17}]) + u16(0))
     add("65 hashes", "GET", b"\2\x10" + listed([bytes(8)] * 65))
-    add("257 subscriptions", "SUBSCRIBE", b"\2\6" + entries([{"channelId": "00" * 8, "everyMillis": 0, "filters": []}] * 257))
-    add("filter of 1,025 bytes", "SUBSCRIBE", b"\2\6" + entries([{"channelId": "00" * 8, "everyMillis": 0, "filters": ["x" * 1025]}]))
+    add("257 subscriptions", "SUBSCRIBE", b"\2\6" + entries([{"channelId": "00" * 8, "everyMillis": 0, "filters": []}] * 257) + u16(0))
+    add("filter of 1,025 bytes", "SUBSCRIBE", b"\2\6" + entries([{"channelId": "00" * 8, "everyMillis": 0, "filters": ["x" * 1025]}]) + u16(0))
     for name, kind in (("data_withTopic", "DATA"), ("broadcast", "BROADCAST"), ("unicast", "UNICAST"), ("signal", "SIGNAL"), ("edgeRequest", "EDGE_REQUEST")):
         add("header cut short", kind, by[name][:63])
         add("128 hops left", kind, patched(name, 2, u8(128)))
@@ -352,6 +362,9 @@ def malformed_frames(good):
     add("another version inside", "ENVELOPE", patched("envelope_ofData", 132, b"\1"))
     add("an envelope inside", "ENVELOPE", by["envelope_ofData"][:132] + by["envelope_ofData"])
     add("a broadcast inside", "ENVELOPE", by["envelope_ofData"][:132] + by["broadcast"])
+    add("17 asks", "INTEREST", by["interest"][:-6] + u32(17) + listed([C + bytes(8)] * 17))
+    add("more asks than there were", "INTEREST", by["interest_asking"][:-86] + u32(1) + by["interest_asking"][-82:])
+    add("257 channels asked for", "SUBSCRIBE", b"\2\6" + u16(0) + listed([bytes(8)] * 257))
     add("everyMillis beyond 31 bits", "SUBSCRIBE", patched("subscribe_two", 12, u32(1 << 31)))
     add("interest of another board", "INTEREST", patched("interest", 4, C))
     add("a byte too many", "INTEREST", by["interest"] + b"\0")

@@ -174,6 +174,8 @@ public final class Mesh {
       case Input.SendLarge s -> messages.sendLarge(s);
       case Input.ReceiveLarge r -> messages.channels.receiveLarge(r.channel(), r.wanted());
       case Input.Subscribe s -> messages.subscribe(s);
+      case Input.Retain r -> messages.recalls.retain(r);
+      case Input.HandOver h -> messages.handOver(h);
       case Input.Configure c -> adoption.configure(c);
       case Input.Leave l -> leave();
     }

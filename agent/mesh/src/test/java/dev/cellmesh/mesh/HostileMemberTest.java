@@ -7,6 +7,7 @@ import dev.cellmesh.mesh.port.Action;
 import dev.cellmesh.mesh.port.CloseReason;
 import dev.cellmesh.mesh.port.Event;
 import dev.cellmesh.mesh.port.Input;
+import dev.cellmesh.mesh.wire.Asks;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.ChannelId;
 import dev.cellmesh.mesh.wire.Frame;
@@ -20,6 +21,7 @@ import dev.cellmesh.mesh.wire.Signal;
 import dev.cellmesh.mesh.wire.Structure;
 import dev.cellmesh.mesh.wire.WireReader;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -182,6 +184,45 @@ final class HostileMemberTest {
         .i32(0)
         .i32(-1)
         .done();
+  }
+
+  @Test
+  void memberThatAsksWithoutEnd_isAnsweredAtABoundedRate() {
+    PeerId greedy = bench.linkedBoard(1);
+    bench.input(new Input.Retain("telemetry", true));
+    bench.run(70_000);
+    bench.forget();
+    for (int i = 1; i <= 10_000; i++) {
+      List<Asks.Ask> last = List.of(new Asks.Ask(Bench.peer(i), TELEMETRY));
+      bench.frame(
+          greedy,
+          interests(
+              new Interest(
+                  greedy, Bench.BOOT_EPOCH, i, List.of(telemetry("#")), new Asks(i, last))));
+    }
+    bench.run(10_000);
+    assertThat(bench.actions(Action.Recalled.class)).hasSizeBetween(100, 400);
+    assertThat(bench.count(Event.TABLE_FULL)).isPositive();
+  }
+
+  @Test
+  void leafThatAsksWithoutEnd_doesNotMakeTheRoomHearOfEach() {
+    PeerId board = bench.linkedBoard(1);
+    PeerId leaf = bench.linkedLeaf(2);
+    bench.frame(leaf, new LinkFrame.Subscribe(List.of(telemetry("#"))).encode());
+    bench.run(1_000);
+    bench.forget();
+    List<Long> asked = Collections.nCopies(Interest.MAX_ENTRIES, TELEMETRY);
+    for (int i = 0; i < 1_000; i++) {
+      bench.frame(leaf, new LinkFrame.Subscribe(List.of(telemetry("#")), asked).encode());
+      bench.run(1);
+    }
+    long told =
+        bench.actions(Action.SendFrame.class).stream()
+            .filter(f -> f.to().equals(board) && f.frame().at(1) == RoutedFrame.Type.INTEREST)
+            .count();
+    assertThat(told).isBetween(1L, 64L + 10);
+    assertThat(bench.count(Event.RATE_LIMITED)).isPositive();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.cellmesh.runtime;
 
 import dev.cellmesh.mesh.port.Action;
 import dev.cellmesh.mesh.port.Message;
+import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
 import java.time.Duration;
 import java.util.Collection;
@@ -102,6 +103,30 @@ public interface Channel {
 
     /** So much of one is here. */
     default void progressed(PeerId origin, long bytes, long size, Action.Outcome outcome) {}
+  }
+
+  /**
+   * From now on hands what {@code retainer} has to whoever subscribes, and to those who were cut
+   * off from this board: at once, whatever was published when. Boards only; one retainer per
+   * channel, the last one given counts.
+   *
+   * @param retainer called on the room's thread; at most {@link Retained#MAX_ITEMS}
+   */
+  void retain(Retainer retainer);
+
+  /** Has the newest of each topic. */
+  interface Retainer {
+    List<Retained> newest();
+  }
+
+  /**
+   * What is handed to those who come later. Subscribers see {@code Message.retained}.
+   *
+   * @param data up to {@link Room#maxMessageBytes}; what is longer is dropped and counted
+   */
+  record Retained(String topic, Bytes data) {
+    /** For one who subscribes; what is beyond is dropped and counted. */
+    public static final int MAX_ITEMS = 1_024;
   }
 
   /** Takes a message. */

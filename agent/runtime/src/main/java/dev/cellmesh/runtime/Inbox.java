@@ -113,7 +113,8 @@ final class Inbox {
   private static boolean isOwn(Input input) {
     return input instanceof Input.Publish
         || input instanceof Input.Broadcast
-        || input instanceof Input.Send;
+        || input instanceof Input.Send
+        || input instanceof Input.HandOver;
   }
 
   private static int bytes(Input input) {
@@ -126,6 +127,8 @@ final class Inbox {
       case Input.LinkMeasured m -> ENTRY_BYTES;
       case Input.Publish p -> ENTRY_BYTES + 2 * p.topic().length() + p.payload().length();
       case Input.Broadcast b -> ENTRY_BYTES + b.payload().length();
+      case Input.HandOver h -> ENTRY_BYTES + 2 * h.topic().length() + h.payload().length();
+      case Input.Retain r -> 0;
       case Input.Send s -> ENTRY_BYTES + s.payload().length();
       case Input.Start s -> 0;
       case Input.DeadlineReached d -> 0;

@@ -175,6 +175,7 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
       case Action.SendFrame f -> links.send(f.to(), lane(f.priority()), f.frame());
       case Action.Report r -> report(r);
       case Action.Deliver d -> upwards.accept(d);
+      case Action.Recalled r -> upwards.accept(r);
       case Action.Joined j -> upwards.accept(j);
       case Action.PeerJoined p -> upwards.accept(p);
       case Action.PeerLeft p -> upwards.accept(p);

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -31,6 +32,12 @@ final class MeshRoom implements Room {
       Counter.Family.counter(
           "room_dispatch_dropped", "Deliveries dropped because handlers are too slow.");
 
+  private static final Counter.Family NOT_HANDED_OVER =
+      Counter.Family.counter(
+          "room_retained_dropped",
+          "What is retained and was not handed to a new subscriber: too much at once, or too"
+              + " large.");
+
   private final RoomOptions options;
   private final MeshLoop loop;
   private final Dispatcher dispatcher;
@@ -39,6 +46,7 @@ final class MeshRoom implements Room {
   private final CopyOnWriteArrayList<PeerLeaveListener> leaveListeners =
       new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> joined = new CompletableFuture<>();
+  private final AtomicLong notHandedOver = new AtomicLong();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private MeshRoom(RoomOptions options) {
@@ -70,6 +78,7 @@ final class MeshRoom implements Room {
               () -> onChannel(d.channel(), c -> c.large.received(d.origin(), d.meta(), d.data())));
       case Action.Progress p ->
           dispatcher.run(0, () -> onChannel(p.channel(), c -> c.large.progressed(p)));
+      case Action.Recalled r -> dispatcher.run(0, () -> onChannel(r.channel(), c -> c.recalled(r)));
       case Action.Joined j -> joined.complete(null);
       case Action.PeerJoined p ->
           joinListeners.forEach(l -> dispatcher.run(0, () -> l.joined(p.peer(), p.role())));
@@ -170,6 +179,7 @@ final class MeshRoom implements Room {
     all.addAll(options.links().counters());
     all.addAll(options.signalling().state().counters());
     all.add(UNDELIVERED.of("room_dispatch_dropped", dispatcher.dropped()));
+    all.add(NOT_HANDED_OVER.of("room_retained_dropped", notHandedOver.get()));
     return List.copyOf(all);
   }
 
@@ -199,6 +209,7 @@ final class MeshRoom implements Room {
 
     private final String name;
     private final LargePayloads large;
+    private volatile @Nullable Retainer retainer;
     private final CopyOnWriteArrayList<Handler> handlers = new CopyOnWriteArrayList<>();
 
     RoomChannel(String name) {
@@ -257,17 +268,44 @@ final class MeshRoom implements Room {
       Pace pace = everyMillis == 0 ? null : new Pace(everyMillis, dispatcher, handler);
       Handler added = new Handler(List.copyOf(filters), everyMillis, handler, pace);
       handlers.add(added);
-      subscribeUnion(everyMillis);
+      subscribeUnion(everyMillis, true);
       return () -> {
         handlers.remove(added);
         if (pace != null) {
           pace.close();
         }
-        subscribeUnion(everyMillis);
+        subscribeUnion(everyMillis, false);
       };
     }
 
-    private synchronized void subscribeUnion(int everyMillis) {
+    @Override
+    public void retain(Retainer what) {
+      retainer = what;
+      loop.enqueue(new Input.Retain(name, true));
+    }
+
+    /** Somebody new wants what is retained here. */
+    void recalled(Action.Recalled r) {
+      Retainer retaining = retainer;
+      if (retaining == null) {
+        return;
+      }
+      int left = Retained.MAX_ITEMS;
+      for (Retained item : retaining.newest()) {
+        boolean taken =
+            left-- > 0
+                && item.data().length() <= maxMessageBytes()
+                && loop.take(
+                    List.of(
+                        new Input.HandOver(
+                            r.board(), r.reader(), name, item.topic(), item.data())));
+        if (!taken) {
+          notHandedOver.incrementAndGet();
+        }
+      }
+    }
+
+    private synchronized void subscribeUnion(int everyMillis, boolean recall) {
       List<String> union =
           handlers.stream()
               .filter(h -> h.everyMillis == everyMillis)
@@ -276,7 +314,7 @@ final class MeshRoom implements Room {
               .limit(17)
               .toList();
       List<String> filters = union.size() > 16 ? List.of("#") : union;
-      loop.enqueue(new Input.Subscribe(name, filters, everyMillis));
+      loop.enqueue(new Input.Subscribe(name, filters, everyMillis, recall));
     }
 
     void deliver(Message message) {
@@ -284,7 +322,8 @@ final class MeshRoom implements Room {
         if (message.topic().isEmpty()
             || h.filters.stream().anyMatch(f -> TopicFilter.matches(f, message.topic()))) {
           Pace pace = h.pace;
-          if (pace == null) {
+          // Of one topic there may be several that are retained, and none of them is to wait.
+          if (pace == null || message.retained()) {
             dispatcher.guard(() -> h.handler.received(message));
           } else {
             pace.received(message);

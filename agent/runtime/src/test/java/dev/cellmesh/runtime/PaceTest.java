@@ -35,7 +35,7 @@ final class PaceTest {
 
   private static Message message(int origin, String topic, String text) {
     PeerId peer = new PeerId(origin, 0, 0, 0);
-    return new Message(peer, 1, 1, "telemetry", topic, Bytes.utf8(text));
+    return new Message(peer, 1, 1, "telemetry", topic, Bytes.utf8(text), false);
   }
 
   /** As the room does it: on the dispatcher's thread, and all of them before what waits. */

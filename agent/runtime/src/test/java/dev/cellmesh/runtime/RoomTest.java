@@ -12,7 +12,9 @@ import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.mesh.wire.Role;
 import dev.cellmesh.mesh.wire.Structure;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -98,6 +100,42 @@ class RoomTest {
     await().until(() -> all.contains("last") && some.contains("last"));
     assertThat(all).containsExactly("one", "two", "last");
     assertThat(some).containsExactly("one", "last");
+  }
+
+  @Test
+  void retained_reachesEachSubscriberThatComesLater_atOnceAndMarked() {
+    Room a = join(1, Role.BOARD);
+    a.channel("telemetry")
+        .retain(
+            () ->
+                List.of(
+                    new Channel.Retained("house", Bytes.utf8("one")),
+                    new Channel.Retained("house", Bytes.utf8("two")),
+                    new Channel.Retained("barn", Bytes.utf8("three"))));
+    Room leaf = join(2, Role.LEAF);
+    List<String> all = collect(leaf, "telemetry", "#");
+    await().untilAsserted(() -> assertThat(all).contains("one", "two", "three"));
+    List<Message> some = new CopyOnWriteArrayList<>();
+    leaf.channel("telemetry").subscribe(List.of("house"), Duration.ofHours(1), some::add);
+    await().untilAsserted(() -> assertThat(some).hasSizeGreaterThanOrEqualTo(2));
+    assertThat(some).allMatch(m -> m.retained() && m.topic().equals("house"));
+    Room b = join(3, Role.BOARD);
+    List<String> atB = collect(b, "telemetry", "barn");
+    await().untilAsserted(() -> assertThat(atB).contains("three").doesNotContain("one", "two"));
+  }
+
+  @Test
+  void retained_beyondTheBounds_isCounted() {
+    Room a = join(1, Role.BOARD);
+    Channel.Retained one = new Channel.Retained("t", Bytes.utf8("x"));
+    Channel.Retained large =
+        new Channel.Retained("t", Bytes.wrap(new byte[a.maxMessageBytes() + 1]));
+    List<Channel.Retained> many = new ArrayList<>(List.of(large));
+    many.addAll(Collections.nCopies(Channel.Retained.MAX_ITEMS, one));
+    a.channel("telemetry").retain(() -> many);
+    List<String> got = collect(join(2, Role.BOARD), "telemetry", "#");
+    await().untilAsserted(() -> assertThat(got).hasSizeGreaterThan(1_000));
+    await().until(() -> Counter.value(a.counters(), "room_retained_dropped") >= 2);
   }
 
   @Test

@@ -160,6 +160,9 @@ final class Shard {
       return;
     }
     handled++;
+    if (input instanceof Input.Publish published) {
+      peer.keep(published);
+    }
     List<Action> actions = peer.protocol.handle(input, time());
     for (int i = 0; i < actions.size(); i++) {
       Action action = actions.get(i);
@@ -229,6 +232,7 @@ final class Shard {
         Bytes of = frame;
         outside(() -> net.observer().delivered(peer, d.message(), of));
       }
+      case Action.Recalled r -> peer.handOvers(r).forEach(handOver -> later(0, peer, handOver));
       case Action.Joined j -> peer.joined = true;
       case Action.PeerJoined j -> mix(j.peer().w0());
       case Action.PeerLeft l -> mix(l.peer().w1());

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,6 +58,10 @@ public final class VirtualPeer {
   private final List<Message> received = new ArrayList<>();
   private final List<Action.DeliverLarge> large = new ArrayList<>(0);
   private final List<Action.Progress> progress = new ArrayList<>(0);
+
+  private record Topic(String channel, String name) {}
+
+  private final Map<Topic, Bytes> newest = new LinkedHashMap<>(1);
   boolean joined;
   long relayEventsSent;
   long relayBytes;
@@ -197,6 +202,22 @@ public final class VirtualPeer {
   /** Links, open or opening, that this peer has now and has not asked to close. */
   public int links() {
     return ends.size() - asked;
+  }
+
+  /** What this peer publishes, it retains. */
+  public void keep(Input.Publish p) {
+    newest.put(new Topic(p.channel(), p.topic()), p.payload());
+  }
+
+  List<Input> handOvers(Action.Recalled r) {
+    List<Input> all = new ArrayList<>(newest.size());
+    newest.forEach(
+        (topic, data) -> {
+          if (topic.channel.equals(r.channel())) {
+            all.add(new Input.HandOver(r.board(), r.reader(), r.channel(), topic.name, data));
+          }
+        });
+    return all;
   }
 
   void sent(Bytes frame) {

@@ -53,7 +53,7 @@ final class SinkFeedTest {
 
   private static Message message(PeerId origin, String board, Reading... readings) {
     byte[] pack = Senml.encodeCbor(board, List.of(readings));
-    return new Message(origin, 1, 1, "telemetry", board, Bytes.wrap(pack));
+    return new Message(origin, 1, 1, "telemetry", board, Bytes.wrap(pack), false);
   }
 
   private static final Reading TEMPERATURE = Reading.of("air/temperature", 21.5, "Cel", NOW);
@@ -93,7 +93,8 @@ final class SinkFeedTest {
     Keeping sink = sink("#", true);
     SinkFeed feed = new SinkFeed(sink, SELF);
 
-    feed.received(new Message(OTHER, 1, 1, "telemetry", "x", Bytes.wrap(new byte[] {1, 2, 3})));
+    feed.received(
+        new Message(OTHER, 1, 1, "telemetry", "x", Bytes.wrap(new byte[] {1, 2, 3}), false));
 
     assertThat(sink.taken()).isEmpty();
     assertThat(feed.counters().keySet()).anyMatch(name -> name.startsWith("dropped."));

@@ -170,7 +170,7 @@ public final class Edges {
   }
 
   /** The cells that somebody of this cell has a link into, ascending. */
-  int[] reachable() {
+  public int[] reachable() {
     refresh();
     int[] reachable = new int[cells.length + strays.size()];
     int count = 0;

@@ -37,6 +37,8 @@ public final class Timers {
     REPEAT,
     /** Send what was held back for those who want less often. */
     RATE,
+    /** Have what is retained handed to those who asked. */
+    RECALL,
     /** Go on with large payloads. */
     TRANSFER
   }

@@ -6,6 +6,7 @@ import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.ChannelId;
 import dev.cellmesh.mesh.wire.Data;
 import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Retained;
 import dev.cellmesh.mesh.wire.RoutedFrame;
 import dev.cellmesh.mesh.wire.WireWriter;
 import java.util.TreeMap;
@@ -107,6 +108,12 @@ public final class Channels {
         .peer(target)
         .bytes(payload)
         .done();
+  }
+
+  /** What a peer that comes later gets, whole. */
+  Bytes retained(String name, String topic, Bytes payload, int hops) {
+    int room = Retained.FIXED_BYTES + WireWriter.utf8Length(topic) + payload.length();
+    return start(RoutedFrame.Type.RETAINED, name, hops, room).string(topic).bytes(payload).done();
   }
 
   private WireWriter start(int type, String name, int hops, int room) {

@@ -7,6 +7,7 @@ import dev.cellmesh.mesh.port.MonotonicTime;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.Data;
 import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.mesh.wire.Retained;
 import dev.cellmesh.mesh.wire.RoutedFrame;
 import dev.cellmesh.mesh.wire.Tip;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,14 @@ public final class Delivery {
     }
   }
 
+  /** What an origin has kept for those who come later. */
+  void retained(Retained retained) {
+    RoutedFrame frame = retained.frame();
+    if (own.matches(frame.channelId(), retained.topic(), Data.MAX_U32)) {
+      deliver(frame, retained.topic(), retained.payload());
+    }
+  }
+
   /** Compares what an origin has published with what this peer has had. */
   void tip(RoutedFrame frame, Tip tip, @Nullable PeerId from) {
     if (!own.isSubscribed(tip.channelId())) {
@@ -73,7 +82,13 @@ public final class Delivery {
       core.act(
           new Action.Deliver(
               new Message(
-                  frame.origin(), frame.bootEpoch(), frame.sequence(), channel, topic, payload)));
+                  frame.origin(),
+                  frame.bootEpoch(),
+                  frame.sequence(),
+                  channel,
+                  topic,
+                  payload,
+                  frame.type() == RoutedFrame.Type.RETAINED)));
     }
   }
 }

@@ -36,6 +36,7 @@ public final class Distribution {
   private final DuplicateWindows windows;
   private final News news;
   private final FrameCache forwarded;
+  private final Recalls recalls;
   private final Rates rates;
   private final Underway underway;
 
@@ -53,7 +54,8 @@ public final class Distribution {
       Audience audience,
       DuplicateWindows windows,
       News news,
-      FrameCache forwarded) {
+      FrameCache forwarded,
+      Recalls recalls) {
     this.core = core;
     this.router = router;
     this.interests = interests;
@@ -65,6 +67,7 @@ public final class Distribution {
     this.windows = windows;
     this.news = news;
     this.forwarded = forwarded;
+    this.recalls = recalls;
     this.rates = new Rates(core);
     this.underway = new Underway(core, audience);
   }
@@ -207,6 +210,7 @@ public final class Distribution {
       delivery.direct(frame, body.rest());
     } else if (interests.learn(interest, from, Interests.EXPIRE_MILLIS)) {
       publications.newReader(interest.board());
+      recalls.heard(interest);
     }
     if (hasHops(frame)) {
       spreadToAll(frame.forwarded(), from);

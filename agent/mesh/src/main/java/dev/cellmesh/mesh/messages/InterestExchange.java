@@ -2,13 +2,16 @@ package dev.cellmesh.mesh.messages;
 
 import dev.cellmesh.mesh.core.Core;
 import dev.cellmesh.mesh.core.Link;
+import dev.cellmesh.mesh.port.Event;
 import dev.cellmesh.mesh.port.MonotonicTime;
+import dev.cellmesh.mesh.wire.Asks;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.Interest;
 import dev.cellmesh.mesh.wire.LinkFrame;
 import dev.cellmesh.mesh.wire.PeerId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +22,23 @@ import org.jspecify.annotations.Nullable;
 public final class InterestExchange {
   private static final long AGAIN_MILLIS = 10_000;
 
+  /** What was asked so long ago has been answered. */
+  private static final long ANSWERED_MILLIS = 5_000;
+
   private final Core core;
   private final Interests interests;
   private final OwnInterest own;
   private final Distribution distribution;
   private final Publications publications;
+  private final Recalls recalls;
   private List<Interest.Entry> announced = List.of();
+  private Asks asked = Asks.NONE;
+
+  /** Of a leaf: by channel, when it has asked which board; null if none yet. */
+  private record Asking(MonotonicTime at, @Nullable PeerId board) {}
+
+  private final TreeMap<Long, Asking> asking = new TreeMap<>();
+
   private int version;
   private @Nullable PeerId carrier;
 
@@ -33,12 +47,14 @@ public final class InterestExchange {
       Interests interests,
       OwnInterest own,
       Distribution distribution,
-      Publications publications) {
+      Publications publications,
+      Recalls recalls) {
     this.core = core;
     this.interests = interests;
     this.own = own;
     this.distribution = distribution;
     this.publications = publications;
+    this.recalls = recalls;
   }
 
   /** Says what is new, and with {@code renew} what is not. */
@@ -48,14 +64,31 @@ public final class InterestExchange {
       return;
     }
     List<Interest.Entry> entries = own.withLeaves();
-    boolean news = !entries.equals(announced);
+    if (renew) {
+      own.forgetAsks();
+    }
+    boolean news = !entries.equals(announced) || !own.asks().equals(asked);
     version += news ? 1 : 0;
     own.told();
-    Interest interest = new Interest(core.self(), core.bootEpoch(), version, entries);
+    Interest interest = new Interest(core.self(), core.bootEpoch(), version, entries, own.asks());
     if (news || (renew && !interest.entries().isEmpty())) {
       announced = interest.entries();
-      interests.learn(interest, core.self(), Interests.EXPIRE_MILLIS);
+      asked = interest.asks();
+      if (interests.learn(interest, core.self(), Interests.EXPIRE_MILLIS)) {
+        recalls.heard(interest);
+      }
       distribution.spreadInterest(interest);
+    }
+  }
+
+  /** With what is announced next, asks those who retain something on a channel for it. */
+  void recall(long channelId) {
+    if (core.isBoard()) {
+      own.ask(core.self(), channelId);
+    } else if (asking.size() < Interest.MAX_ENTRIES || asking.containsKey(channelId)) {
+      asking.put(channelId, new Asking(core.now(), null));
+    } else {
+      core.count(Event.TABLE_FULL);
     }
   }
 
@@ -75,20 +108,39 @@ public final class InterestExchange {
     own.told();
     Bytes frame = new LinkFrame.Subscribe(own.entries()).encode();
     Bytes none = new LinkFrame.Subscribe(List.of()).encode();
+    asking
+        .values()
+        .removeIf(a -> a.board != null && core.now().millisSince(a.at) > ANSWERED_MILLIS);
+    List<Long> asks = asksFor(link.peer());
     for (Link other : core.links().values()) {
       if (other.readyBoard()) {
         Bytes wanted = other == link ? frame : none;
-        if (renew || !wanted.equals(other.wants().subscribed())) {
+        boolean also = other == link && !asks.isEmpty();
+        if (renew || also || !wanted.equals(other.wants().subscribed())) {
           other.wants().subscribes(wanted);
-          core.send(other.peer(), wanted);
+          core.send(
+              other.peer(), also ? new LinkFrame.Subscribe(own.entries(), asks).encode() : wanted);
         }
       }
     }
   }
 
+  /** What that board is to be asked now; what another was asked just now may be lost with it. */
+  private List<Long> asksFor(PeerId board) {
+    List<Long> asks = new ArrayList<>();
+    for (var ask : asking.entrySet()) {
+      if (!board.equals(ask.getValue().board)) {
+        asks.add(ask.getKey());
+        ask.setValue(new Asking(core.now(), board));
+      }
+    }
+    return asks;
+  }
+
   /** A leaf says what it wants of this board. */
   public void subscribed(Link leaf, LinkFrame.Subscribe subscribe) {
     leaf.wants().takes(subscribe.entries());
+    subscribe.asked().forEach(channelId -> own.ask(leaf.peer(), channelId));
     core.changed();
   }
 
@@ -105,6 +157,7 @@ public final class InterestExchange {
       if (!ofSelf && interests.learn(r, from.peer())) {
         news.add(r);
         publications.newReader(r.interest().board());
+        recalls.heard(r.interest());
       }
     }
     if (!news.isEmpty()) {

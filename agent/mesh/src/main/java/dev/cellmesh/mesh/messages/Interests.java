@@ -82,7 +82,9 @@ public final class Interests {
     hash ^= interest.hash();
     version++;
     shares.merge(through, more, Integer::sum);
-    return old == null || !old.interest.entries().equals(interest.entries());
+    return old == null
+        || !old.interest.entries().equals(interest.entries())
+        || old.interest.asks().total() != interest.asks().total();
   }
 
   /** The neighbour that brought it first goes on answering for it. */
@@ -99,7 +101,7 @@ public final class Interests {
   }
 
   private static int weight(Interest interest) {
-    int weight = OVERHEAD_BYTES;
+    int weight = OVERHEAD_BYTES + interest.asks().last().size() * OVERHEAD_BYTES;
     for (Interest.Entry entry : interest.entries()) {
       weight += OVERHEAD_BYTES;
       for (String filter : entry.filters()) {
@@ -154,6 +156,10 @@ public final class Interests {
         forget(k.interest.board());
       }
     }
+  }
+
+  boolean knows(PeerId board) {
+    return known.containsKey(board);
   }
 
   public int size() {

@@ -48,6 +48,11 @@ final class Leaves {
     return all().stream().filter(leaf -> wants(leaf, tip)).toList();
   }
 
+  /** Those that want messages of a topic, however often. */
+  List<Link> wanting(long channelId, String topic) {
+    return all().stream().filter(leaf -> wants(leaf, channelId, topic, Data.MAX_U32)).toList();
+  }
+
   /** Whether a leaf has subscribed to anything on a channel here: at one of its boards. */
   static boolean listens(Link leaf, long channelId) {
     for (Interest.Entry entry : leaf.wants().entries()) {
@@ -67,8 +72,12 @@ final class Leaves {
   }
 
   private static boolean wants(Link leaf, Data data, long level) {
+    return wants(leaf, data.frame().channelId(), data.topic(), level);
+  }
+
+  private static boolean wants(Link leaf, long channelId, String topic, long level) {
     for (Interest.Entry entry : leaf.wants().entries()) {
-      if (entry.matches(data.frame().channelId(), data.topic(), level)) {
+      if (entry.matches(channelId, topic, level)) {
         return true;
       }
     }

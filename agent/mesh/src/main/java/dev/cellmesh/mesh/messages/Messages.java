@@ -36,6 +36,7 @@ public final class Messages {
   public final InterestExchange exchange;
   public final Repair repair;
   public final Transfers transfers;
+  public final Recalls recalls;
   private final OwnInterest own;
   private final Publications publications;
 
@@ -51,6 +52,7 @@ public final class Messages {
     delivery = new Delivery(core, channels, own, sequences);
     FrameCache forwarded = new FrameCache(KEPT_FRAMES, KEPT_BYTES, KEPT_MILLIS);
     Leaves leaves = new Leaves(core);
+    recalls = new Recalls(core, roster, edges, router, interests, channels, leaves);
     distribution =
         new Distribution(
             core,
@@ -63,8 +65,9 @@ public final class Messages {
             new Audience(core, roster, edges, interests, leaves),
             windows,
             news,
-            forwarded);
-    exchange = new InterestExchange(core, interests, own, distribution, publications);
+            forwarded,
+            recalls);
+    exchange = new InterestExchange(core, interests, own, distribution, publications, recalls);
     repair = new Repair(core, router, own, publications, sequences, delivery, leaves, forwarded);
     transfers = new Transfers(core, router, channels);
   }
@@ -98,6 +101,9 @@ public final class Messages {
     if (core.timers().due(Timers.Timer.TIP, core.now())) {
       publications.due(distribution::tell);
     }
+    if (core.timers().due(Timers.Timer.RECALL, core.now())) {
+      recalls.due();
+    }
   }
 
   /** Links or subscriptions may have changed: says what that changes in what this peer wants. */
@@ -110,6 +116,7 @@ public final class Messages {
     interests.expire();
     news.expire();
     repair.expire();
+    recalls.expire();
     distribution.expire();
   }
 
@@ -148,6 +155,14 @@ public final class Messages {
     }
   }
 
+  public void handOver(Input.HandOver h) {
+    if (!WireWriter.fits(h.topic())) {
+      core.report(Event.TOO_LARGE, "topic of " + h.topic().length() + " characters");
+    } else if (fits(h.channel(), h.payload())) {
+      recalls.handOver(h);
+    }
+  }
+
   public void subscribe(Input.Subscribe s) {
     if (s.channel().length() > CHANNEL_NAME_BYTES
         || s.filters().size() > Interest.MAX_FILTERS
@@ -155,9 +170,17 @@ public final class Messages {
       core.report(Event.TOO_LARGE, "subscription to " + s.channel());
     } else if (!s.filters().stream().allMatch(f -> TopicFilter.isValid(f) && WireWriter.fits(f))) {
       core.report(Event.MALFORMED, "filters of " + s.channel() + ": " + s.filters());
-    } else if (own.subscribe(s.channel(), s.filters(), s.everyMillis())) {
-      repair.subscribed();
-      exchange.announce(false);
+    } else {
+      boolean changed = own.subscribe(s.channel(), s.filters(), s.everyMillis());
+      if (changed) {
+        repair.subscribed();
+      }
+      if (s.recall() && channels.use(s.channel())) {
+        exchange.recall(channels.id(s.channel()));
+      }
+      if (changed || s.recall()) {
+        exchange.announce(false);
+      }
     }
   }
 }

@@ -2,9 +2,12 @@ package dev.cellmesh.mesh.messages;
 
 import dev.cellmesh.mesh.core.Core;
 import dev.cellmesh.mesh.core.Link;
+import dev.cellmesh.mesh.kit.TokenBucket;
 import dev.cellmesh.mesh.port.Event;
 import dev.cellmesh.mesh.port.MonotonicTime;
+import dev.cellmesh.mesh.wire.Asks;
 import dev.cellmesh.mesh.wire.Interest;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.mesh.wire.TopicFilter;
 import dev.cellmesh.mesh.wire.WireWriter;
 import java.util.ArrayList;
@@ -19,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class OwnInterest {
   /** What the filters of one board's interest may take: it must fit a frame with room to spare. */
   private static final int FILTER_BYTES = 16_384;
+
+  private static final int ASKS_PER_SECOND = 5;
+  private static final int MOST_ASKS = 64;
+
+  /** Whoever has not heard of an ask after that was cut off, and answers all. */
+  private static final long ASKS_MILLIS = 60_000;
 
   /** One filter of this peer's own. */
   private static final class Filter {
@@ -42,6 +51,10 @@ final class OwnInterest {
   private final Channels channels;
   private final TreeMap<String, Wanted> byName = new TreeMap<>();
   private final TreeMap<Long, Wanted> byId = new TreeMap<>();
+
+  private final TokenBucket asking = new TokenBucket(ASKS_PER_SECOND, MOST_ASKS);
+  private Asks asks = Asks.NONE;
+  private MonotonicTime askedAt = new MonotonicTime(0);
 
   OwnInterest(Core core, Channels channels) {
     this.core = core;
@@ -73,6 +86,27 @@ final class OwnInterest {
       wanted.filters.put(everyMillis, List.copyOf(next));
     }
     return true;
+  }
+
+  /** This board, or a leaf that it serves, asks for what others retain on a channel. */
+  void ask(PeerId reader, long channelId) {
+    if (!asking.take(1, core.now())) {
+      core.count(Event.RATE_LIMITED); // the whole room hears of each
+      return;
+    }
+    asks = asks.with(new Asks.Ask(reader, channelId));
+    askedAt = core.now();
+  }
+
+  /** Names nobody any more who has asked long ago. */
+  void forgetAsks() {
+    if (core.now().millisSince(askedAt) > ASKS_MILLIS) {
+      asks = asks.forgotten();
+    }
+  }
+
+  Asks asks() {
+    return asks;
   }
 
   /** Others have been told of all of it now. */

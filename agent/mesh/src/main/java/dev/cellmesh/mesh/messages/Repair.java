@@ -15,6 +15,7 @@ import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.mesh.wire.Priority;
 import dev.cellmesh.mesh.wire.Pull;
 import dev.cellmesh.mesh.wire.Range;
+import dev.cellmesh.mesh.wire.Retained;
 import dev.cellmesh.mesh.wire.Role;
 import dev.cellmesh.mesh.wire.RoutedFrame;
 import dev.cellmesh.mesh.wire.Tip;
@@ -251,6 +252,14 @@ public final class Repair {
       if (anyone && core.isBoard()) {
         forwarded.put(data.hash(), envelope.frame(), core.now());
         for (Link leaf : leaves.lacking(data, envelope.level())) {
+          passToLeaf(leaf.peer(), envelope);
+        }
+      }
+    } else if (inner.type() == RoutedFrame.Type.RETAINED) {
+      Retained retained = Retained.read(inner);
+      delivery.retained(retained);
+      if (anyone && core.isBoard()) {
+        for (Link leaf : leaves.wanting(inner.channelId(), retained.topic())) {
           passToLeaf(leaf.peer(), envelope);
         }
       }

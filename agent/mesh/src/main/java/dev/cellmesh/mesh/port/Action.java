@@ -42,6 +42,15 @@ public sealed interface Action {
   /** A message for this peer's own subscribers: exactly once per origin and sequence. */
   record Deliver(Message message) implements Action {}
 
+  /**
+   * Somebody new wants the newest of each topic of a channel on which this peer retains: come back
+   * with {@link Input.HandOver} for each.
+   *
+   * @param board where it is to go
+   * @param reader for whom: the board, a leaf that it serves, or all that have subscribed there
+   */
+  record Recalled(PeerId board, PeerId reader, String channel) implements Action {}
+
   /** A large payload for this peer's own subscribers: once for each time that it was sent. */
   record DeliverLarge(PeerId origin, String channel, Bytes meta, Bytes data) implements Action {}
 

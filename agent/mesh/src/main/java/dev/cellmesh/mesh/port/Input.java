@@ -97,14 +97,28 @@ public sealed interface Input {
    *
    * @param filters MQTT topic filters; an empty list ends the subscription
    * @param everyMillis the newest message of each topic at most this often; 0 for all of them
+   * @param recall whether somebody here is new, and gets the newest of each topic from those who
+   *     retain it
    */
-  record Subscribe(String channel, java.util.List<String> filters, int everyMillis)
+  record Subscribe(String channel, java.util.List<String> filters, int everyMillis, boolean recall)
       implements Input {
+    /** Replaces what this peer wants from now on. */
+    public Subscribe(String channel, java.util.List<String> filters, int everyMillis) {
+      this(channel, filters, everyMillis, false);
+    }
+
     /** Replaces what this peer wants all messages of. */
     public Subscribe(String channel, java.util.List<String> filters) {
       this(channel, filters, 0);
     }
   }
+
+  /** Whether this board retains something on the channel; at first it does not. */
+  record Retain(String channel, boolean wanted) implements Input {}
+
+  /** The answer to {@link Action.Recalled}: the newest of one topic. */
+  record HandOver(PeerId board, PeerId reader, String channel, String topic, Bytes payload)
+      implements Input {}
 
   /**
    * Sets how many cells the whole room wants, from now on, whatever its boards were configured

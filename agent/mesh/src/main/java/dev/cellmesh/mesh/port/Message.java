@@ -12,6 +12,14 @@ import dev.cellmesh.mesh.wire.PeerId;
  * @param sequence counts the origin's messages on the channel, from 1
  * @param channel the channel's name
  * @param topic what filters match; empty unless published
+ * @param retained whether it is not of now: the origin has kept it for those who subscribe later.
+ *     It may have been delivered before, and newer ones too
  */
 public record Message(
-    PeerId origin, long bootEpoch, long sequence, String channel, String topic, Bytes payload) {}
+    PeerId origin,
+    long bootEpoch,
+    long sequence,
+    String channel,
+    String topic,
+    Bytes payload,
+    boolean retained) {}

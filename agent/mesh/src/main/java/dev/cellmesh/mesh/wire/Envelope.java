@@ -7,7 +7,7 @@ package dev.cellmesh.mesh.wire;
  * @param reader whom it is for: the target, a leaf that the target serves, or {@link #ANYONE} there
  *     who has subscribed
  * @param level the level that counts in place of the frame's own
- * @param frame DATA or TIP, whole
+ * @param frame DATA, TIP or RETAINED, whole
  */
 public record Envelope(PeerId target, PeerId reader, long level, Bytes frame) {
   public static final PeerId ANYONE = new PeerId(0, 0, 0, 0);
@@ -20,8 +20,11 @@ public record Envelope(PeerId target, PeerId reader, long level, Bytes frame) {
   public static Envelope read(WireReader in) throws Malformed {
     Envelope envelope = new Envelope(in.peer(), in.peer(), in.u32(), in.rest());
     RoutedFrame inner = envelope.inner();
-    if (inner.type() != RoutedFrame.Type.DATA && inner.type() != RoutedFrame.Type.TIP) {
-      throw new Malformed("envelope around type " + inner.type());
+    int type = inner.type();
+    if (type != RoutedFrame.Type.DATA
+        && type != RoutedFrame.Type.TIP
+        && type != RoutedFrame.Type.RETAINED) {
+      throw new Malformed("envelope around type " + type);
     }
     return envelope;
   }

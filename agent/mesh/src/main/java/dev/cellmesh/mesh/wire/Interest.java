@@ -7,10 +7,16 @@ import java.util.List;
  * What a board wants to receive, for itself and for its leaves.
  *
  * @param version the highest one of the highest boot epoch replaces the others
+ * @param asks who there has asked for what others retain
  */
-public record Interest(PeerId board, long bootEpoch, int version, List<Entry> entries) {
+public record Interest(PeerId board, long bootEpoch, int version, List<Entry> entries, Asks asks) {
   public static final int MAX_ENTRIES = 256;
   public static final int MAX_FILTERS = 16;
+
+  /** Of one who has never asked for what others retain. */
+  public Interest(PeerId board, long bootEpoch, int version, List<Entry> entries) {
+    this(board, bootEpoch, version, entries, Asks.NONE);
+  }
 
   /**
    * A subscription to one channel: messages whose topic matches any of the filters.
@@ -65,7 +71,7 @@ public record Interest(PeerId board, long bootEpoch, int version, List<Entry> en
 
   /** The length of the encoded form. */
   public int bytes() {
-    int bytes = PeerId.BYTES + 14;
+    int bytes = PeerId.BYTES + 14 + asks.bytes();
     for (Entry entry : entries) {
       bytes += 14;
       for (String filter : entry.filters) {
@@ -78,10 +84,11 @@ public record Interest(PeerId board, long bootEpoch, int version, List<Entry> en
   public void write(WireWriter out) {
     out.peer(board).i64(bootEpoch).i32(version);
     writeEntries(out, entries);
+    asks.write(out);
   }
 
   public static Interest read(WireReader in) throws Malformed {
-    return new Interest(in.peer(), in.counter(), in.i32(), readEntries(in));
+    return new Interest(in.peer(), in.counter(), in.i32(), readEntries(in), Asks.read(in));
   }
 
   static void writeEntries(WireWriter out, List<Entry> entries) {

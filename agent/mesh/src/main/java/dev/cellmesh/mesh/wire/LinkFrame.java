@@ -68,8 +68,17 @@ public sealed interface LinkFrame {
    */
   record Remaining(Interest interest, int seconds) {}
 
-  /** All subscriptions of a leaf. */
-  record Subscribe(List<Interest.Entry> entries) implements LinkFrame {}
+  /**
+   * All subscriptions of a leaf.
+   *
+   * @param asked ids of channels of which it wants what others retain
+   */
+  record Subscribe(List<Interest.Entry> entries, List<Long> asked) implements LinkFrame {
+    /** Asks for nothing. */
+    public Subscribe(List<Interest.Entry> entries) {
+      this(entries, List.of());
+    }
+  }
 
   /** Frames for everyone that the sender lacks, by {@link RoutedFrame#hash}. */
   record Get(List<Long> hashes) implements LinkFrame {}
@@ -117,11 +126,11 @@ public sealed interface LinkFrame {
           out.u16(r.seconds);
         }
       }
-      case Subscribe s -> Interest.writeEntries(out, s.entries);
-      case Get g -> {
-        out.u16(g.hashes.size());
-        g.hashes.forEach(out::i64);
+      case Subscribe s -> {
+        Interest.writeEntries(out, s.entries);
+        write(out, s.asked);
       }
+      case Get g -> write(out, g.hashes);
       case Ping p -> p.digest.write(out.i32(p.sequence));
       case Ack a -> a.digest.write(out.i32(a.sequence));
       case PingRequest r -> out.i32(r.sequence).peer(r.target);
@@ -129,6 +138,11 @@ public sealed interface LinkFrame {
       case Rumours r -> Rumour.write(out, r.rumours);
     }
     return out.done();
+  }
+
+  private static void write(WireWriter out, List<Long> numbers) {
+    out.u16(numbers.size());
+    numbers.forEach(out::i64);
   }
 
   private int type() {
@@ -166,15 +180,8 @@ public sealed interface LinkFrame {
             }
             yield new Interests(interests);
           }
-          case 6 -> new Subscribe(Interest.readEntries(in));
-          case 16 -> {
-            int count = in.count(MAX_HASHES);
-            List<Long> hashes = new ArrayList<>(count);
-            for (int i = 0; i < count; i++) {
-              hashes.add(in.i64());
-            }
-            yield new Get(List.copyOf(hashes));
-          }
+          case 6 -> new Subscribe(Interest.readEntries(in), numbers(in, Interest.MAX_ENTRIES));
+          case 16 -> new Get(numbers(in, MAX_HASHES));
           default -> probe(frame.at(1), in);
         };
     if (decoded != null) {
@@ -182,6 +189,15 @@ public sealed interface LinkFrame {
       frame.decoded = decoded;
     }
     return decoded;
+  }
+
+  private static List<Long> numbers(WireReader in, int most) throws Malformed {
+    int count = in.count(most);
+    List<Long> numbers = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      numbers.add(in.i64());
+    }
+    return List.copyOf(numbers);
   }
 
   private static @org.jspecify.annotations.Nullable LinkFrame probe(int type, WireReader in)

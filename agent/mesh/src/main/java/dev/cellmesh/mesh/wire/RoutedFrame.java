@@ -49,6 +49,7 @@ public final class RoutedFrame {
     public static final int GONE = 72;
     public static final int ENVELOPE = 73;
     public static final int TRANSFER = 74;
+    public static final int RETAINED = 75;
 
     private Type() {}
   }

@@ -65,12 +65,26 @@ final class Vectors {
     return entries;
   }
 
+  private static Asks asks(JsonNode a) {
+    List<Asks.Ask> last = new ArrayList<>();
+    a.get("last")
+        .forEach(x -> last.add(new Asks.Ask(peer(x.get("reader")), u64(x.get("channelId")))));
+    return new Asks((int) a.get("total").asLong(), last);
+  }
+
+  private static List<Long> numbers(JsonNode list) {
+    List<Long> numbers = new ArrayList<>();
+    list.forEach(n -> numbers.add(u64(n)));
+    return numbers;
+  }
+
   static Interest interest(JsonNode i) {
     return new Interest(
         peer(i.get("board")),
         i.get("bootEpoch").asLong(),
         i.get("version").asInt(),
-        entries(i.get("entries")));
+        entries(i.get("entries")),
+        asks(i.get("asks")));
   }
 
   private static LinkFrame hello(JsonNode f) {
@@ -169,7 +183,8 @@ final class Vectors {
         f.get("hashes").forEach(h -> hashes.add(u64(h)));
         yield new LinkFrame.Get(hashes);
       }
-      case "SUBSCRIBE" -> new LinkFrame.Subscribe(entries(f.get("entries")));
+      case "SUBSCRIBE" ->
+          new LinkFrame.Subscribe(entries(f.get("entries")), numbers(f.get("asked")));
       default -> throw new IllegalArgumentException(type);
     };
   }

@@ -97,7 +97,8 @@ final class Channels {
         stamp.sequence(),
         channel.name,
         topic,
-        packet.payload());
+        packet.payload(),
+        false);
   }
 
   static boolean matches(List<String> filters, String topic) {

@@ -149,7 +149,8 @@ final class SimulationTest {
           Bytes payload = f.frame().slice(64, f.frame().length() - 64);
           actions.add(
               new Action.Deliver(
-                  new dev.cellmesh.mesh.port.Message(f.from(), 1, 1, "telemetry", "x", payload)));
+                  new dev.cellmesh.mesh.port.Message(
+                      f.from(), 1, 1, "telemetry", "x", payload, false)));
         }
         default -> {}
       }
