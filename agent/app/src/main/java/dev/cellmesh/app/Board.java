@@ -1,6 +1,7 @@
 package dev.cellmesh.app;
 
 import dev.cellmesh.app.gateway.Gateway;
+import dev.cellmesh.app.gateway.LastReadings;
 import dev.cellmesh.app.sink.SinkFeed;
 import dev.cellmesh.app.status.AgentStatus;
 import dev.cellmesh.app.status.MeshReport;
@@ -12,8 +13,10 @@ import dev.cellmesh.config.Config;
 import dev.cellmesh.keys.Identity;
 import dev.cellmesh.keys.RoomKey;
 import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.mesh.wire.Role;
+import dev.cellmesh.runtime.Channel;
 import dev.cellmesh.runtime.Counter;
 import dev.cellmesh.runtime.Room;
 import dev.cellmesh.sensors.HealthLimit;
@@ -24,9 +27,11 @@ import dev.cellmesh.sensors.SensorHost;
 import dev.cellmesh.sensors.SensorStatus;
 import dev.cellmesh.sensors.senml.Senml;
 import dev.cellmesh.sinks.Sink;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -46,12 +51,14 @@ public final class Board implements AutoCloseable {
   private final Room room;
   private final SensorHost sensors;
   private final Gateway gateway;
+  private final LastReadings lastReadings;
   private final List<SinkFeed> sinks = new ArrayList<>();
   private final ReportPacer pacer = new ReportPacer();
   private final Heartbeat heartbeat = new Heartbeat();
   private final Heartbeat.Part loop = heartbeat.part("mesh loop");
   private final long startedNanos = System.nanoTime();
   private final List<HealthLimit> limits;
+  private volatile @Nullable Bytes lastReport;
   private long seenInputs = -1;
   private long limitedAtSeconds = -LIMIT_HEALTH_EVERY_SECONDS;
 
@@ -76,13 +83,17 @@ public final class Board implements AutoCloseable {
                 config.gateway().maxQueuedReadings(),
                 HostOptions.DEFAULT.firstBackOff(),
                 HostOptions.DEFAULT.maxBackOff()));
-    var telemetry = room.channel(config.gateway().channel());
+    this.lastReadings = LastReadings.load(name, memory.directory(), Instant.now());
+    Channel telemetry = room.channel(config.gateway().channel());
+    telemetry.retain(this::lastReadings);
+    room.channel(MeshReport.CHANNEL).retain(this::lastReport);
     this.gateway =
         new Gateway(
             sensors::take,
             readings -> {
               byte[] pack = Senml.encodeCbor(name, readings);
               witness.publishing(readings);
+              lastReadings.take(readings, System.nanoTime());
               return pack;
             },
             pack -> telemetry.send(pack, name),
@@ -157,11 +168,24 @@ public final class Board implements AutoCloseable {
     }
     if (pacer.isDue(mesh, System.nanoTime() / 1_000_000)) {
       byte[] report = MeshReport.json(name, mesh, uptimeSeconds());
+      lastReport = Bytes.wrap(report);
       if (!room.channel(MeshReport.CHANNEL).send(report, name)) {
         pacer.missed();
       }
     }
+    lastReadings.keep(System.nanoTime());
     return mesh;
+  }
+
+  private List<Channel.Retained> lastReadings() {
+    return lastReadings.packs(room.maxMessageBytes(), Instant.now()).stream()
+        .map(pack -> new Channel.Retained(name, Bytes.wrap(pack)))
+        .toList();
+  }
+
+  private List<Channel.Retained> lastReport() {
+    Bytes report = lastReport;
+    return report == null ? List.of() : List.of(new Channel.Retained(name, report));
   }
 
   private int healthCeiling() {
@@ -213,6 +237,7 @@ public final class Board implements AutoCloseable {
   private List<Counter> counters() {
     List<Counter> all = new ArrayList<>(room.counters());
     all.addAll(gateway.counters());
+    all.addAll(lastReadings.counters());
     sinks.forEach(sink -> all.addAll(BoardCounters.of(sink.name(), sink.counters())));
     sensors.statuses().forEach(sensor -> all.addAll(BoardCounters.of(sensor)));
     return all;
@@ -224,6 +249,7 @@ public final class Board implements AutoCloseable {
     stopReading();
     sinks.forEach(SinkFeed::close);
     room.close();
+    lastReadings.close();
     memory.flush();
   }
 }

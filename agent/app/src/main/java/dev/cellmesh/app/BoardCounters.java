@@ -32,6 +32,9 @@ final class BoardCounters {
       Map.of(
           "readings.received",
           Family.counter("sink_readings_received", "Readings that came to a sink."),
+          "readings.known",
+          Family.counter(
+              "sink_readings_known", "Readings retained for newcomers that a sink had already."),
           "readings.filtered",
           Family.counter("sink_readings_filtered", "Readings that a sink was not to have."),
           "readings.published",

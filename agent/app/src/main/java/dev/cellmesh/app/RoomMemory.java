@@ -4,16 +4,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.cellmesh.app.state.StateFile;
 import dev.cellmesh.app.status.Json;
 import dev.cellmesh.mesh.wire.Structure;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -130,6 +127,11 @@ public final class RoomMemory {
     return value;
   }
 
+  /** Where a board keeps its files; null if it keeps none. */
+  @Nullable Path directory() {
+    return file == null ? null : file.getParent();
+  }
+
   /** The room's structure when this board last ran; {@link Structure#ALONE} if there is none. */
   Structure structure() {
     return latest;
@@ -166,28 +168,13 @@ public final class RoomMemory {
     return true;
   }
 
-  /** Written beside its place and moved there, so that a power cut leaves the old or the new. */
   private void write() {
     Path target = file;
     if (target == null) {
       return;
     }
-    Path draft = target.resolveSibling(FILE + ".tmp");
     try {
-      try (FileChannel out =
-          FileChannel.open(
-              draft,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        ByteBuffer bytes = ByteBuffer.wrap(Json.bytes(this::write));
-        while (bytes.hasRemaining()) {
-          out.write(bytes);
-        }
-        out.force(true);
-      }
-      Files.move(
-          draft, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      StateFile.replace(target, Json.bytes(this::write));
     } catch (IOException e) {
       Logger.warn(
           "{} cannot be written: {}; after a restart the board finds its place in the room more"

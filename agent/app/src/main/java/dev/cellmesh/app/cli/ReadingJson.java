@@ -12,11 +12,17 @@ import java.util.Locale;
 final class ReadingJson {
   private ReadingJson() {}
 
-  static String line(BoardReading received) {
-    return Json.line(out -> write(out, received));
+  /**
+   * The line.
+   *
+   * @param retained whether the board has kept it for those who come later
+   */
+  static String line(BoardReading received, boolean retained) {
+    return Json.line(out -> write(out, received, retained));
   }
 
-  private static void write(JsonGenerator out, BoardReading received) throws IOException {
+  private static void write(JsonGenerator out, BoardReading received, boolean retained)
+      throws IOException {
     Reading reading = received.reading();
     out.writeStartObject();
     out.writeStringField("board", received.board());
@@ -30,6 +36,9 @@ final class ReadingJson {
     out.writeStringField("unit", reading.unit());
     out.writeStringField("time", reading.time().toString());
     out.writeStringField("quality", reading.quality().name().toLowerCase(Locale.ROOT));
+    if (retained) {
+      out.writeBooleanField("retained", true);
+    }
     out.writeEndObject();
   }
 

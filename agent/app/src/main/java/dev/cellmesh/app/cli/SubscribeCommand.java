@@ -44,7 +44,8 @@ import picocli.CommandLine.Spec;
     name = "subscribe",
     description = {
       "Join a room as a leaf and print the readings of a channel, one line of JSON each.",
-      "A line: {\"board\",\"sensor\",\"value\",\"unit\",\"time\",\"quality\"}"
+      "A line: {\"board\",\"sensor\",\"value\",\"unit\",\"time\",\"quality\"}",
+      "First come the newest readings that the boards have kept: those have \"retained\":true."
     })
 final class SubscribeCommand implements Callable<Integer> {
   private static final int PATIENCE_MILLIS = 10_000;
@@ -168,7 +169,7 @@ final class SubscribeCommand implements Callable<Integer> {
     for (BoardReading reading : received.readings(message)) {
       String path = reading.board() + '/' + reading.reading().sensor();
       if (printed < count && TopicFilter.matches(filter, path)) {
-        out.println(ReadingJson.line(reading));
+        out.println(ReadingJson.line(reading, message.retained()));
         printed++;
       }
     }

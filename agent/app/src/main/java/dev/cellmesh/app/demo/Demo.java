@@ -89,10 +89,14 @@ public final class Demo implements AutoCloseable {
     leaf = Membership.join(leafConfig, Role.LEAF, Identity.generate(), key, memory);
     leaf.channel(leafConfig.gateway().channel())
         .subscribe(
-            message ->
+            message -> {
+              // What is retained would hide that something was lost.
+              if (!message.retained()) {
                 received
                     .readings(message)
-                    .forEach(reading -> meter.arrived(reading, Instant.now(), System.nanoTime())));
+                    .forEach(reading -> meter.arrived(reading, Instant.now(), System.nanoTime()));
+              }
+            });
     int here = options.boards() - options.replace();
     replacements =
         new Replacements(configs, invite, here, options.replace(), new SplittableRandom());

@@ -88,6 +88,30 @@ final class SinkFeedTest {
     assertThat(feed.counters()).containsEntry("readings.filtered", 1L);
   }
 
+  private static Message retained(Reading... readings) {
+    byte[] pack = Senml.encodeCbor("barn", List.of(readings));
+    return new Message(OTHER, 1, 1, "telemetry", "barn", Bytes.wrap(pack), true);
+  }
+
+  @Test
+  void retainedReadings_areFedOnce_andNeverAfterNewerOnes() {
+    Keeping sink = sink("#", true);
+    SinkFeed feed = new SinkFeed(sink, SELF);
+    Reading newer = Reading.of("door", false, NOW.plusSeconds(1));
+
+    feed.received(message(OTHER, "barn", newer));
+    feed.received(retained(DOOR, TEMPERATURE));
+    feed.received(retained(DOOR, TEMPERATURE));
+    feed.received(message(OTHER, "barn", DOOR));
+
+    assertThat(sink.taken())
+        .containsExactly(
+            new BoardReading("barn", newer),
+            new BoardReading("barn", TEMPERATURE),
+            new BoardReading("barn", DOOR));
+    assertThat(feed.counters()).containsEntry("readings.known", 3L);
+  }
+
   @Test
   void malformedMessage_isCountedByReason() {
     Keeping sink = sink("#", true);
