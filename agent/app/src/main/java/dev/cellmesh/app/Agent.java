@@ -69,6 +69,8 @@ public final class Agent implements AutoCloseable {
               + "; give it to the agent's user, or set board.stateDirectory",
           e);
     }
+    Deque<AutoCloseable> running = new ArrayDeque<>();
+    running.push(StateLock.take(state));
     Identity identity = Identity.loadOrCreate(state.resolve("identity.nsec"));
     RoomKey key = Membership.key(config.room(), identity, state);
     if (key.isOpen()) {
@@ -78,7 +80,6 @@ public final class Agent implements AutoCloseable {
           config.room().name());
     }
     SdNotify systemd = SdNotify.of(environment, ProcessHandle.current().pid());
-    Deque<AutoCloseable> running = new ArrayDeque<>();
     if (config.relay().enabled()) {
       running.push(Services.startRelay(config.relay()));
     }

@@ -34,6 +34,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Config config = Configs.load(configFile, spec.commandLine().getErr());
     LogSetup.apply(config.log(), root.debug, System.getenv());
+    Hangup.ignore(configFile);
     try (Agent agent = Agent.start(config, System.getenv())) {
       while (!stop.await(Agent.CHECK_EVERY_MILLIS)) {
         agent.check();

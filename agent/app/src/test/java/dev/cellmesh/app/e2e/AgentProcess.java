@@ -59,6 +59,30 @@ final class AgentProcess implements AutoCloseable {
     process = launch();
   }
 
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** SIGHUP. */
+  void hangUp() throws IOException, InterruptedException {
+    int status = new ProcessBuilder("kill", "-HUP", Long.toString(pid())).start().waitFor();
+    if (status != 0) {
+      throw new IllegalStateException("kill ended with " + status);
+    }
+  }
+
+  /** Waits for its end; the exit status. */
+  int ended() throws InterruptedException {
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("does not end: " + log());
+    }
+    return process.exitValue();
+  }
+
   /** Ends in order on SIGTERM; the exit status. */
   int terminate() throws InterruptedException {
     process.destroy();
