@@ -10,4 +10,12 @@ public non-sealed interface PushedSensor extends Sensor {
    * @throws Exception any failure; a {@link SensorFault} where the user can mend it
    */
   void start(ReadingSink sink) throws Exception;
+
+  /**
+   * Takes nothing more from its source, and hands nothing over once this has returned. A source
+   * that waits for acknowledgements still gets them, until {@link #close}.
+   */
+  default void stopTaking() {
+    close();
+  }
 }

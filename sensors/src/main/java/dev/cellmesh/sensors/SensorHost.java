@@ -13,6 +13,8 @@ import org.tinylog.Logger;
  * bounded logging, back-off for a sensor that fails, and one bounded hand-off queue.
  *
  * <p>{@link #start} once, then {@link #take} from one thread or more; {@link #statuses} from any.
+ * To end without a loss or a repetition: {@link #stopTaking}, take and acknowledge what is left,
+ * {@link #close}.
  */
 public final class SensorHost implements AutoCloseable {
   private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
@@ -22,6 +24,7 @@ public final class SensorHost implements AutoCloseable {
   private final Map<Sensor, SensorRun> runs = new LinkedHashMap<>();
   private final List<Thread> threads = new ArrayList<>();
   private boolean started;
+  private boolean stopped;
   private boolean closed;
 
   /**
@@ -41,7 +44,7 @@ public final class SensorHost implements AutoCloseable {
 
   /** Starts all sensors and returns at once; a sensor that fails is tried again later. */
   public synchronized void start() {
-    if (started || closed) {
+    if (started || stopped) {
       throw new IllegalStateException("a SensorHost starts once");
     }
     started = true;
@@ -101,22 +104,25 @@ public final class SensorHost implements AutoCloseable {
     return runs.values().stream().map(SensorRun::status).toList();
   }
 
-  /** Stops all sensors within about two seconds; what waits can still be taken. */
-  @Override
-  public synchronized void close() {
-    if (closed) {
+  /**
+   * Stops all sensors within about two seconds. What waits can still be taken, and acknowledged:
+   * the sources that repeat what was not are left at {@link #close}.
+   */
+  public synchronized void stopTaking() {
+    if (stopped) {
       return;
     }
-    closed = true;
+    stopped = true;
     threads.forEach(Thread::interrupt);
     runs.forEach(
         (sensor, run) -> {
           run.stopped();
-          try {
-            sensor.close();
-          } catch (RuntimeException e) {
-            Logger.warn("sensor {}: closing failed: {}", sensor.name(), e.toString());
-          }
+          end(
+              sensor,
+              switch (sensor) {
+                case PolledSensor polled -> polled::close;
+                case PushedSensor pushed -> pushed::stopTaking;
+              });
         });
     try {
       for (Thread thread : threads) {
@@ -124,6 +130,24 @@ public final class SensorHost implements AutoCloseable {
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void end(Sensor sensor, Runnable how) {
+    try {
+      how.run();
+    } catch (RuntimeException e) {
+      Logger.warn("sensor {}: closing failed: {}", sensor.name(), e.toString());
+    }
+  }
+
+  /** Stops all sensors, and leaves their sources; what was not acknowledged is theirs to repeat. */
+  @Override
+  public synchronized void close() {
+    stopTaking();
+    if (!closed) {
+      closed = true;
+      runs.keySet().forEach(sensor -> end(sensor, sensor::close));
     }
   }
 }

@@ -201,8 +201,11 @@ public final class Board implements AutoCloseable {
 
   /** Stops the sensors and publishes what they left; the board stays in the room. */
   public void stopReading() {
-    sensors.close();
+    sensors.stopTaking();
     gateway.close();
+    // After the gateway: brokers must have the acknowledgements of all that it published, or what
+    // the room had would come again after the next start.
+    sensors.close();
   }
 
   long uptimeSeconds() {
@@ -247,6 +250,9 @@ public final class Board implements AutoCloseable {
   @Override
   public void close() {
     stopReading();
+    Logger.info(
+        "Sensors stopped; {} readings were published in all",
+        Counter.value(gateway.counters(), "gateway.readings.published"));
     sinks.forEach(SinkFeed::close);
     room.close();
     lastReadings.close();

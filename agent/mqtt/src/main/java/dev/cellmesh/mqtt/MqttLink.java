@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MqttLink implements AutoCloseable {
   private static final long CLOSE_WITHIN_MILLIS = 500;
+  private static final long LEAVE_WITHIN_MILLIS = 1_000;
 
   private final MqttServer server;
   private final Session session;
@@ -35,6 +36,9 @@ public final class MqttLink implements AutoCloseable {
     /** Connected; may subscribe. */
     void connected(MqttAsyncClient client, int connection, IMqttToken connack)
         throws MqttException, MqttFault;
+
+    /** The link is being closed, and the connection still stands; may wait a second at most. */
+    default void leaving(MqttAsyncClient client) throws MqttException {}
 
     /** The connection is gone, or there was none. */
     void disconnected(MqttFault fault);
@@ -141,9 +145,16 @@ public final class MqttLink implements AutoCloseable {
     };
   }
 
-  private static void dispose(@Nullable MqttAsyncClient client) {
+  private void dispose(@Nullable MqttAsyncClient client) {
     if (client == null) {
       return;
+    }
+    try {
+      if (closed && client.isConnected()) {
+        session.leaving(client);
+      }
+    } catch (MqttException | RuntimeException _) {
+      // The connection is lost in this moment: the same as a loss before.
     }
     try {
       if (client.isConnected()) {
@@ -162,13 +173,13 @@ public final class MqttLink implements AutoCloseable {
     }
   }
 
-  /** Disconnects within about a second; the broker keeps the session. */
+  /** Disconnects within about two seconds; the broker keeps the session. */
   @Override
   public void close() {
     closed = true;
     thread.interrupt();
     try {
-      thread.join(Duration.ofMillis(3 * CLOSE_WITHIN_MILLIS));
+      thread.join(Duration.ofMillis(LEAVE_WITHIN_MILLIS + 3 * CLOSE_WITHIN_MILLIS));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

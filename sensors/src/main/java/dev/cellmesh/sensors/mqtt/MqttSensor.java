@@ -9,6 +9,7 @@ import dev.cellmesh.sensors.PushedSensor;
 import dev.cellmesh.sensors.Reading;
 import dev.cellmesh.sensors.ReadingSink;
 import dev.cellmesh.sensors.SensorFault;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -33,8 +34,14 @@ public final class MqttSensor implements PushedSensor {
   /** Messages of QoS 0 that wait for the decoder; more are dropped and counted. */
   private static final int MAX_WAITING_QOS_0 = 256;
 
+  /** How long the broker may take to have all acknowledgements when this sensor leaves it. */
+  private static final long LEAVE_WITHIN_MILLIS = 1_000;
+
   /** Above the payload's bound, so that an oversize message is seen, counted and acknowledged. */
   private static final long MAX_PACKET_BYTES = 2L * 1024 * 1024;
+
+  /** The decoder waits for nothing but messages and places, where it is interrupted. */
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(1);
 
   private final MqttSourceOptions options;
   private final InstantSource clock;
@@ -191,6 +198,15 @@ public final class MqttSensor implements PushedSensor {
       }
     }
 
+    /**
+     * A PUBACK that is still with Paho when it disconnects is lost, and its message comes again.
+     * The broker answers in order: when it has answered this, it has them all.
+     */
+    @Override
+    public void leaving(MqttAsyncClient client) throws MqttException {
+      client.unsubscribe("cellmesh/nothing").waitForCompletion(LEAVE_WITHIN_MILLIS);
+    }
+
     @Override
     public void disconnected(MqttFault fault) {
       ReadingSink readings = sink;
@@ -226,16 +242,29 @@ public final class MqttSensor implements PushedSensor {
     return subscription;
   }
 
+  /** What still arrives stays unacknowledged, so that the broker keeps it for the next start. */
+  @Override
+  public synchronized void stopTaking() {
+    Thread running = decoder;
+    if (running == null) {
+      return;
+    }
+    decoder = null;
+    running.interrupt();
+    try {
+      running.join(STOP_WITHIN);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Leaves the broker, which keeps the session; what was not acknowledged comes again. */
   @Override
   public synchronized void close() {
+    stopTaking();
     if (link != null) {
       link.close();
       link = null;
-    }
-    if (decoder != null) {
-      decoder.interrupt();
-      decoder = null;
     }
   }
 }

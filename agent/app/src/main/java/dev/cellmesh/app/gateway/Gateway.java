@@ -144,12 +144,15 @@ public final class Gateway implements AutoCloseable {
 
   /** What has arrived before the stop still goes out. */
   private void finish() throws InterruptedException {
-    taken.addAll(source.take(MAX_BATCHES_PER_TAKE, Duration.ZERO));
     packer.add(collector.drain());
-    packer.add(List.copyOf(taken));
-    while (!packer.flush()) {
-      TimeUnit.NANOSECONDS.sleep(RETRY_NANOS);
-    }
+    do {
+      packer.add(List.copyOf(taken));
+      taken.clear();
+      while (!packer.flush()) {
+        TimeUnit.NANOSECONDS.sleep(RETRY_NANOS);
+      }
+      taken.addAll(source.take(MAX_BATCHES_PER_TAKE, Duration.ZERO));
+    } while (!taken.isEmpty());
   }
 
   /** Publishes what is left, then stops, within two seconds. */
