@@ -2,7 +2,8 @@
 # Installs Cellmesh as a systemd service, from an unpacked distribution or from a checkout (built first if need be).
 #   install.sh [--root DIR]                into DIR instead of / : nothing is started and no package installed
 #   install.sh --uninstall [--purge]       --purge also removes settings, state (the board's identity!) and the user
-# Running it again upgrades: /etc/cellmesh and /var/lib/cellmesh stay as they are.
+# The first time it makes a room of this board's own. Running it again upgrades: /etc/cellmesh and /var/lib/cellmesh stay as
+# they are.
 set -euo pipefail
 
 here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
@@ -84,13 +85,36 @@ install_users() {
   systemd-sysusers ${root:+--root="$root"} "$users" >&2 || die "systemd-sysusers could not make the user of $users"
 }
 
+# Prints the lines of a new room, whose invite goes into the settings.
+create_room() {
+  [[ ! -e $settings/invite ]] || return 1
+  "$app/cellmesh" room create --invite-file "$settings/invite"
+}
+
+# The settings as shipped name no room of anybody's: the installed copy gets one, with an invite. Where none can be made
+# (an image built without Java) the agent does not start until there is one.
 install_settings() {
+  local room name fingerprint group file
   install -d -m 755 "$settings"
-  if [[ ! -f $settings/cellmesh.toml && -f $app/cellmesh.toml ]]; then
-    install -m 640 "$app/cellmesh.toml" "$settings/"
-    local group
-    group=$(sed -n 's/^cellmesh:[^:]*:\([0-9]*\):.*/\1/p' "$root/etc/group")
-    ((EUID != 0)) || chown "0:$group" "$settings/cellmesh.toml"
+  if [[ -f $settings/cellmesh.toml || ! -f $app/cellmesh.toml ]]; then return; fi
+  install -m 640 "$app/cellmesh.toml" "$settings/"
+  room=$(create_room) || room=
+  name=$(sed -n 's/^name = "\([A-Za-z0-9-]*\)"$/\1/p' <<<"$room")
+  fingerprint=$(sed -n 's/^# fingerprint //p' <<<"$room")
+  sed -i -e "s/^name = \"farm\"\$/name = \"${name:-farm}\"/" -e 's/^# inviteFile = "invite"$/inviteFile = "invite"/' "$settings/cellmesh.toml"
+  group=$(sed -n 's/^cellmesh:[^:]*:\([0-9]*\):.*/\1/p' "$root/etc/group")
+  for file in "$settings/cellmesh.toml" "$settings/invite"; do
+    [[ -f $file ]] || continue
+    chmod 640 "$file"
+    ((EUID != 0)) || chown "0:$group" "$file"
+  done
+  if [[ -n $name ]]; then
+    say "made room $name, fingerprint $fingerprint. Its other boards need the same $settings/invite,"
+    say "  carried there by a way that nobody reads: whoever has it is in the room"
+  elif [[ -f $settings/invite ]]; then
+    say "the room is that of $settings/invite, which was there"
+  else
+    say "no room was made; put the invite of one into $settings/invite:  cellmesh room create"
   fi
 }
 
@@ -108,7 +132,7 @@ install_all() {
   live systemctl try-restart cellmesh.service
   say "installed in $app. Next:"
   say "  edit $settings/cellmesh.toml, then  cellmesh check-config $settings/cellmesh.toml"
-  say "  systemctl enable --now cellmesh     and  journalctl -fu cellmesh"
+  say "  systemctl enable --now cellmesh     and  cellmesh dashboard"
 }
 
 uninstall_all() {
@@ -116,7 +140,7 @@ uninstall_all() {
   rm -rf "$app" "$app.new" "$app.old" "$unit" "$link"
   live systemctl daemon-reload
   if [[ -n $purge ]]; then
-    rm -rf "$settings" "$root/var/lib/cellmesh" "$root/var/cache/cellmesh" "$users"
+    rm -rf "$settings" "$root/var/lib/cellmesh" "$root/var/cache/cellmesh" "$root/var/log/cellmesh" "$users"
     if [[ -z $root ]] && id cellmesh >/dev/null 2>&1; then userdel cellmesh; fi
     say "removed, with settings and state"
   else

@@ -26,6 +26,10 @@ else
   echo "not ok - unit_verified_noComplaint: $complaints"
 fi
 
+for line in LimitCORE=0 LogsDirectory=cellmesh MemoryMax=512M; do
+  if grep -qx "$line" cellmesh.service; then echo "ok - unit_has_${line%%=*}"; else echo "not ok - unit_has_${line%%=*}: no $line"; fi
+done
+
 mkdir -p "$scratch/root/etc"
 touch "$scratch/root/etc/passwd" "$scratch/root/etc/group"
 if systemd-sysusers --root="$scratch/root" "$PWD/sysusers.d/cellmesh.conf" >/dev/null 2>&1 &&

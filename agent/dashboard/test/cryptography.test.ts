@@ -16,6 +16,7 @@ interface Room {
   password: string;
   invite: string;
   roomKey: string;
+  fingerprint: string;
   cellTags: Record<string, string>;
   inboxTags: Record<string, string>;
   announceKeys: Record<string, string>;
@@ -40,6 +41,7 @@ test.each(rooms.map((room, i) => [`${i} ${room.from}`, room] as const))(
   async (_, room) => {
     const key = await keyOf(room);
     expect(hex(key)).toBe(room.roomKey);
+    expect(keys.fingerprint(key)).toBe(room.fingerprint);
     for (const [cell, tag] of Object.entries(room.cellTags)) {
       expect(keys.cellTag(key, Number(cell))).toBe(tag);
     }

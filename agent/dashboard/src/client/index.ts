@@ -6,4 +6,4 @@ export type { Structure } from "./structure";
 export { decodeSenml } from "./senml";
 export type { Pack, Quality, Reading } from "./senml";
 export { matches } from "./filter";
-export { inviteRoomKey, openRoomKey, passwordRoomKey } from "./roomKey";
+export { fingerprint, inviteRoomKey, openRoomKey, passwordRoomKey } from "./roomKey";

@@ -51,6 +51,13 @@ export function inviteRoomKey(invite: string): Uint8Array {
   return derive(secret, "room/invite");
 }
 
+/** The room by four groups of four digits, for two people to compare. */
+export function fingerprint(roomKey: Uint8Array): string {
+  const bytes = derive(roomKey, "room/fingerprint");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return [0, 4, 8, 12].map((at) => String(view.getUint32(at) % 10_000).padStart(4, "0")).join("-");
+}
+
 /** The tag of a cell's topic. */
 export function cellTag(roomKey: Uint8Array, cell: number): string {
   return hex(hmac(sha256, roomKey, concatBytes(utf8("cell"), new Writer().u32(cell).done())));

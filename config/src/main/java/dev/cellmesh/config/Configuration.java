@@ -94,18 +94,24 @@ public final class Configuration {
     Table webrtcTable = root.child(NetworkSections.WEBRTC);
     WebRtcConfig webrtc = NetworkSections.webrtc(webrtcTable);
     checkPorts(webrtcTable, webrtc, mesh);
-    return new Config(
-        BoardSection.read(root.child(BoardSection.SECTION)),
-        RoomSection.read(root.child(RoomSection.SECTION)),
-        NetworkSections.nostr(root.child(NetworkSections.NOSTR)),
-        webrtc,
-        mesh,
-        ServiceSections.gateway(root.child(ServiceSections.GATEWAY)),
-        ServiceSections.dashboard(root.child(ServiceSections.DASHBOARD)),
-        ServiceSections.relay(root.child(ServiceSections.RELAY)),
-        ServiceSections.status(root.child(ServiceSections.STATUS)),
-        ServiceSections.log(root.child(ServiceSections.LOG)),
-        options(root));
+    Table roomTable = root.child(RoomSection.SECTION);
+    RoomConfig room = RoomSection.read(roomTable);
+    NostrConfig nostr = NetworkSections.nostr(root.child(NetworkSections.NOSTR));
+    Config config =
+        new Config(
+            BoardSection.read(root.child(BoardSection.SECTION)),
+            room,
+            nostr,
+            webrtc,
+            mesh,
+            ServiceSections.gateway(root.child(ServiceSections.GATEWAY)),
+            ServiceSections.dashboard(root.child(ServiceSections.DASHBOARD)),
+            ServiceSections.relay(root.child(ServiceSections.RELAY)),
+            ServiceSections.status(root.child(ServiceSections.STATUS)),
+            ServiceSections.log(root.child(ServiceSections.LOG)),
+            options(root));
+    RoomSection.warnIfOpen(roomTable, room, nostr);
+    return config;
   }
 
   private Options options(Table root) {

@@ -2,6 +2,7 @@ package dev.cellmesh.config;
 
 import java.net.URI;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Where boards find each other.
@@ -9,7 +10,22 @@ import java.util.List;
  * @param relays 1 to 16 different relays, {@code ws} or {@code wss}, all used in parallel
  */
 public record NostrConfig(List<URI> relays) {
+  private static final Pattern OWN_HOST =
+      Pattern.compile(
+          "localhost|127\\.[\\d.]+|\\[::1]|10\\.[\\d.]+|192\\.168\\.[\\d.]+"
+              + "|172\\.(1[6-9]|2\\d|3[01])\\.[\\d.]+|[\\w-]+\\.local");
+
   public NostrConfig {
     relays = List.copyOf(relays);
+  }
+
+  /** Whether all relays are on this machine or at private addresses. */
+  public boolean isPrivate() {
+    return relays.stream().allMatch(NostrConfig::isOwn);
+  }
+
+  /** Whether the relay is on this machine or at a private address (RFC 1918); no name look-up. */
+  static boolean isOwn(URI relay) {
+    return OWN_HOST.matcher(relay.getHost()).matches();
   }
 }

@@ -45,6 +45,29 @@ final class RoomSection {
     return new RoomConfig(table.get(NAME), access(table));
   }
 
+  /**
+   * An open room works, and is nobody's own. To be called last: only a file without errors shows.
+   */
+  static void warnIfOpen(Table table, RoomConfig room, NostrConfig nostr) {
+    if (!(room.access() instanceof RoomAccess.Open) || !table.isSound()) {
+      return;
+    }
+    String remedy = "close it: `cellmesh room create` makes an invite for room.inviteFile";
+    if (nostr.isPrivate()) {
+      table.warn(
+          NAME,
+          "the room is open: whoever reaches the relays and guesses this name can join, read"
+              + " everything, and publish in anybody's name",
+          remedy);
+    } else {
+      table.warn(
+          NAME,
+          "THE ROOM IS OPEN, ON PUBLIC RELAYS: anybody on the internet who guesses this name can"
+              + " join, read everything, and publish in anybody's name",
+          remedy);
+    }
+  }
+
   private static RoomAccess access(Table table) {
     @Nullable Secret password = PASSWORD.read(table);
     @Nullable Secret invite = INVITE.read(table);

@@ -47,7 +47,8 @@ final class ServiceSections {
           "host",
           Addresses.host(),
           "127.0.0.1",
-          "Address to listen on. The page has no login: 0.0.0.0 opens it to the whole network.");
+          "Address to listen on. The page opens by the address that `cellmesh dashboard` prints;"
+              + " with 0.0.0.0 it and the room's key go over the network without encryption.");
   static final Key<Integer> DASHBOARD_PORT =
       Key.of("port", Kinds.whole(0, 65535), 8080, "TCP port; 0 takes a free one.");
   static final Section DASHBOARD =

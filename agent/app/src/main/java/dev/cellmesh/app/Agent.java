@@ -2,11 +2,13 @@ package dev.cellmesh.app;
 
 import dev.cellmesh.app.dashboard.DashboardServer;
 import dev.cellmesh.app.status.AgentStatus;
+import dev.cellmesh.app.status.OwnerRequests;
 import dev.cellmesh.app.status.StatusServer;
 import dev.cellmesh.app.status.Version;
 import dev.cellmesh.app.systemd.SdNotify;
 import dev.cellmesh.app.systemd.Watch;
 import dev.cellmesh.config.Config;
+import dev.cellmesh.keys.AccessToken;
 import dev.cellmesh.keys.Identity;
 import dev.cellmesh.keys.RoomKey;
 import dev.cellmesh.runtime.Counter;
@@ -19,6 +21,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
@@ -26,6 +29,8 @@ import org.tinylog.Logger;
  * Closes what it started in reverse order.
  */
 public final class Agent implements AutoCloseable {
+  private static final String TOKEN_FILE = "dashboard.token";
+
   /** How often {@link #check} is to be called. */
   public static final long CHECK_EVERY_MILLIS = 500;
 
@@ -43,6 +48,7 @@ public final class Agent implements AutoCloseable {
   private final AtomicBoolean ready = new AtomicBoolean();
   private long lookedNanos = System.nanoTime();
   private final Watch watch;
+  private volatile @Nullable DashboardServer dashboard;
 
   private Agent(Config config, Board board, SdNotify systemd, Deque<AutoCloseable> running) {
     this.running = running;
@@ -73,12 +79,6 @@ public final class Agent implements AutoCloseable {
     running.push(StateLock.take(state));
     Identity identity = Identity.loadOrCreate(state.resolve("identity.nsec"));
     RoomKey key = Membership.key(config.room(), identity, state);
-    if (key.isOpen()) {
-      Logger.warn(
-          "Open room: whoever knows the name \"{}\" can join, read and publish. Set"
-              + " room.passwordFile or room.inviteFile to close it.",
-          config.room().name());
-    }
     SdNotify systemd = SdNotify.of(environment, ProcessHandle.current().pid());
     if (config.relay().enabled()) {
       running.push(Services.startRelay(config.relay()));
@@ -93,15 +93,18 @@ public final class Agent implements AutoCloseable {
       agent.close();
       throw e;
     }
-    Logger.info("cellmesh {} runs as peer {}", Version.number(), identity.npub());
+    Logger.info(
+        "cellmesh {} runs as peer {} in room {}, fingerprint {}",
+        Version.number(),
+        identity.npub(),
+        config.room().name(),
+        key.fingerprint());
     return agent;
   }
 
   private void startServers(RoomKey key) {
     try {
-      running.push(
-          StatusServer.start(
-              config.status().socket(), board::status, board.room().mesh()::configure));
+      running.push(StatusServer.start(config.status().socket(), board::status, new Requests()));
     } catch (IOException e) {
       throw new Failure(
           "cannot answer on the status socket "
@@ -121,11 +124,16 @@ public final class Agent implements AutoCloseable {
     String host = config.dashboard().host();
     int port = config.dashboard().port();
     try {
-      DashboardServer dashboard =
+      AccessToken token =
+          AccessToken.loadOrCreate(config.board().stateDirectory().resolve(TOKEN_FILE));
+      DashboardServer started =
           Services.startDashboard(
-              host, port, Services.source(config, key, watch::ailment, board::status));
-      running.push(dashboard);
-      Logger.info("Dashboard at {}", dashboard.url());
+              host, port, Services.source(config, key, watch::ailment, board::status), token);
+      running.push(started);
+      dashboard = started;
+      Logger.info(
+          "Dashboard at {}; `sudo cellmesh dashboard` prints the address that opens it",
+          started.url());
     } catch (IOException e) {
       Logger.error(
           "No dashboard: cannot listen on {}:{}: {}; stop what uses the port, or set"
@@ -170,6 +178,26 @@ public final class Agent implements AutoCloseable {
   private void ready() {
     if (ready.compareAndSet(false, true)) {
       systemd.ready();
+    }
+  }
+
+  /** What root and the agent's user may ask over the status socket. */
+  private final class Requests implements OwnerRequests {
+    @Override
+    public void cells(int targetCells, int cellSize) {
+      board.room().mesh().configure(targetCells, cellSize);
+    }
+
+    @Override
+    public String dashboard() {
+      DashboardServer page = dashboard;
+      if (page == null) {
+        throw new IllegalArgumentException(
+            config.dashboard().enabled()
+                ? "it could not start its page; the log says why"
+                : "it serves no page; set dashboard.enabled = true");
+      }
+      return page.openingUrl();
     }
   }
 

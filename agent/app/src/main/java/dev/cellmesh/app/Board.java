@@ -47,7 +47,7 @@ public final class Board implements AutoCloseable {
   private final Config config;
   private final RoomMemory memory;
   private final String name;
-  private final boolean open;
+  private final RoomKey key;
   private final Room room;
   private final SensorHost sensors;
   private final Gateway gateway;
@@ -67,11 +67,11 @@ public final class Board implements AutoCloseable {
     void publishing(List<Reading> readings);
   }
 
-  private Board(Config config, Room room, RoomMemory memory, boolean open, Witness witness) {
+  private Board(Config config, Room room, RoomMemory memory, RoomKey key, Witness witness) {
     this.config = config;
     this.memory = memory;
     this.room = room;
-    this.open = open;
+    this.key = key;
     this.name = name(config, room.self());
     List<Sensor> made = Parts.sensors(config, room.self());
     this.limits =
@@ -113,7 +113,7 @@ public final class Board implements AutoCloseable {
   public static Board start(
       Config config, Identity identity, RoomKey key, RoomMemory memory, Witness witness) {
     Room room = Membership.join(config, Role.BOARD, identity, key, memory);
-    Board board = new Board(config, room, memory, key.isOpen(), witness);
+    Board board = new Board(config, room, memory, key, witness);
     for (Sink sink : Parts.sinks(config, room.self(), board.name)) {
       board.sinks.add(SinkFeed.start(sink, room));
     }
@@ -218,7 +218,8 @@ public final class Board implements AutoCloseable {
         Version.number(),
         name,
         config.room().name(),
-        open,
+        key.isOpen(),
+        key.fingerprint(),
         uptimeSeconds(),
         room.mesh().state(),
         room.relays().relays(),

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Joins rooms as the configuration says: identity, room key, relays and links, put together. */
 public final class Membership {
@@ -31,10 +30,6 @@ public final class Membership {
 
   private static final int OWN_RELAY_EVENTS_PER_MINUTE = 600;
   private static final int OWN_RELAY_EVENTS_AT_ONCE = 150;
-  private static final Pattern OWN_HOST =
-      Pattern.compile(
-          "localhost|127\\.[\\d.]+|\\[::1]|10\\.[\\d.]+|192\\.168\\.[\\d.]+"
-              + "|172\\.(1[6-9]|2\\d|3[01])\\.[\\d.]+|[\\w-]+\\.local");
 
   private static volatile boolean nativeLoaded;
 
@@ -89,7 +84,7 @@ public final class Membership {
       Config config, Identity identity, RoomKey key, long seed) {
     List<String> relays = relays(config);
     NostrSignalling.Options usual = new NostrSignalling.Options(identity, key, relays, seed);
-    if (!config.nostr().relays().stream().allMatch(Membership::isOurs)) {
+    if (!config.nostr().isPrivate()) {
       return usual;
     }
     return new NostrSignalling.Options(
@@ -101,11 +96,6 @@ public final class Membership {
         OWN_RELAY_EVENTS_AT_ONCE,
         usual.reconnectMinMillis(),
         usual.reconnectMaxMillis());
-  }
-
-  /** Whether the relay is on this machine or at a private address (RFC 1918); no name look-up. */
-  static boolean isOurs(URI relay) {
-    return OWN_HOST.matcher(relay.getHost()).matches();
   }
 
   static List<String> relays(Config config) {

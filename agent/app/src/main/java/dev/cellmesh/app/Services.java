@@ -7,6 +7,7 @@ import dev.cellmesh.app.status.Metrics;
 import dev.cellmesh.app.status.Version;
 import dev.cellmesh.config.Config;
 import dev.cellmesh.config.RelayConfig;
+import dev.cellmesh.keys.AccessToken;
 import dev.cellmesh.keys.RoomKey;
 import dev.cellmesh.nostr.relay.EmbeddedRelay;
 import dev.cellmesh.nostr.relay.RelayLimits;
@@ -51,13 +52,13 @@ public final class Services {
   }
 
   /** The page's server on a host and port. */
-  public static DashboardServer startDashboard(String host, int port, DashboardServer.Source source)
-      throws IOException {
+  public static DashboardServer startDashboard(
+      String host, int port, DashboardServer.Source source, AccessToken token) throws IOException {
     InetSocketAddress address = new InetSocketAddress(host, port);
     if (address.isUnresolved()) {
       throw new IOException("there is no host " + host);
     }
-    return DashboardServer.start(address, source);
+    return DashboardServer.start(address, source, token);
   }
 
   /** What the page's server answers from. */
@@ -70,6 +71,7 @@ public final class Services {
         new RoomInfo(
             config.room().name(),
             key.hex(),
+            key.fingerprint(),
             Membership.relays(config),
             config.gateway().channel(),
             key.isOpen(),

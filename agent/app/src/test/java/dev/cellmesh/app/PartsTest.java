@@ -97,6 +97,8 @@ final class PartsTest {
     Path file = Files.writeString(folder.resolve("cellmesh.toml"), ROOM + toml);
     List<Problem> warnings = new ArrayList<>();
     Parts.CONFIGURATION.load(file, Map.of(), warnings::add);
+    // Not the one of the open room.
+    warnings.removeIf(warning -> warning.key().equals("room.name"));
     return warnings;
   }
 }

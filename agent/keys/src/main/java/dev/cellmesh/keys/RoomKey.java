@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.StringJoiner;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
@@ -24,6 +26,9 @@ public final class RoomKey {
   private static final int ARGON2_MEMORY_KIB = 64 * 1024;
   private static final int ARGON2_PASSES = 3;
   private static final int ARGON2_SALT_BYTES = 16;
+
+  /** 53 bits: as much as two people will read out to each other. */
+  private static final int FINGERPRINT_GROUPS = 4;
 
   private final byte[] key;
   private final boolean open;
@@ -89,6 +94,20 @@ public final class RoomKey {
   /** Whether the key comes from the public name alone. */
   public boolean isOpen() {
     return open;
+  }
+
+  /**
+   * The room by four groups of four digits, for two people to compare: the same for whoever has the
+   * same key, and nothing to find the key by.
+   */
+  public String fingerprint() {
+    ByteBuffer bytes = ByteBuffer.wrap(derive(key, Hashes.utf8("room/fingerprint")));
+    StringJoiner groups = new StringJoiner("-");
+    for (int i = 0; i < FINGERPRINT_GROUPS; i++) {
+      groups.add(
+          String.format(Locale.ROOT, "%04d", Integer.remainderUnsigned(bytes.getInt(), 10_000)));
+    }
+    return groups.toString();
   }
 
   /** The tag of a cell's topic: 64 hexadecimal digits. */

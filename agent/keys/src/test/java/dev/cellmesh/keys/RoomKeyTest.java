@@ -20,6 +20,7 @@ class RoomKeyTest {
     for (JsonNode room : vectors.get("rooms")) {
       RoomKey key = key(room);
       assertThat(Hashes.HEX.formatHex(key.bytes())).isEqualTo(room.get("roomKey").asText());
+      assertThat(key.fingerprint()).isEqualTo(room.get("fingerprint").asText());
       assertThat(key.isOpen()).isEqualTo(room.get("from").asText().equals("open"));
       room.get("cellTags")
           .properties()

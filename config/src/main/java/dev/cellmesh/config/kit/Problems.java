@@ -44,13 +44,21 @@ final class Problems {
 
   /** Forgets what stands at or after a line, where a syntax error makes the parse doubtful. */
   void dropFrom(int line) {
-    found.removeIf(problem -> problem.line() >= line || problem.kind() == Problem.Kind.MISSING);
+    found.removeIf(
+        problem ->
+            problem.line() >= line
+                || problem.kind() == Problem.Kind.MISSING
+                || problem.kind() == Problem.Kind.WARNING);
+  }
+
+  boolean hasErrors() {
+    return found.stream().anyMatch(problem -> problem.kind() != Problem.Kind.WARNING);
   }
 
   /** Throws everything if anything is wrong; else hands the warnings over. */
   void settle(Consumer<Problem> warnings) {
     found.sort(Comparator.comparingInt(Problem::line));
-    if (found.stream().anyMatch(problem -> problem.kind() != Problem.Kind.WARNING)) {
+    if (hasErrors()) {
       throw new ConfigException(found);
     }
     found.forEach(warnings);

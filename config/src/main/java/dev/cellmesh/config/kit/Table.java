@@ -121,6 +121,11 @@ public final class Table {
     }
   }
 
+  /** Whether no error was found in the file up to now. */
+  public boolean isSound() {
+    return !source.problems().hasErrors();
+  }
+
   private int lineOf(Key<?> key) {
     int found = toml == null ? 0 : line(toml.inputPositionOf(List.of(key.name())));
     return found == 0 ? line : found;

@@ -1,5 +1,6 @@
 package dev.cellmesh.app.cli;
 
+import dev.cellmesh.app.Membership;
 import dev.cellmesh.config.Config;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -24,8 +25,12 @@ final class CheckConfigCommand implements Callable<Integer> {
     spec.commandLine()
         .getOut()
         .printf(
-            "%s: well. Board %s in room %s, %d relay(s)%n",
-            file, config.board().name(), config.room().name(), config.nostr().relays().size());
+            "%s: well. Board %s in room %s, fingerprint %s, %d relay(s)%n",
+            file,
+            config.board().name(),
+            config.room().name(),
+            Membership.key(config.room()).fingerprint(),
+            config.nostr().relays().size());
     spec.commandLine().getOut().flush();
     return ExitStatus.OK;
   }

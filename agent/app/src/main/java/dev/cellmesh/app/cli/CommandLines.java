@@ -21,8 +21,10 @@ final class CommandLines {
             .addSubcommand("run", new RunCommand(root, stop))
             .addSubcommand("demo", new DemoCommand(root, stop))
             .addSubcommand("check-config", new CheckConfigCommand())
+            .addSubcommand("room", new RoomCommand())
             .addSubcommand("simulate", new SimulateCommand())
             .addSubcommand("status", new StatusCommand())
+            .addSubcommand("dashboard", new DashboardCommand())
             .addSubcommand("cells", new CellsCommand())
             .addSubcommand("subscribe", new SubscribeCommand(root, stop));
     commandLine.setExecutionExceptionHandler((e, line, _) -> explain(e, line));

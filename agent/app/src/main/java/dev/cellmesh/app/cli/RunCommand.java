@@ -3,12 +3,14 @@ package dev.cellmesh.app.cli;
 import dev.cellmesh.app.Agent;
 import dev.cellmesh.app.log.LogSetup;
 import dev.cellmesh.config.Config;
+import dev.cellmesh.config.kit.Problem;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.tinylog.Logger;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code cellmesh run --config FILE}: the agent, until it is told to stop. */
 @Command(name = "run", description = "Run the agent on this board until it is told to stop.")
@@ -20,8 +22,6 @@ final class RunCommand implements Callable<Integer> {
       description = "The configuration, in TOML.")
   Path configFile = Path.of("");
 
-  @Spec CommandSpec spec = CommandSpec.create();
-
   private final CellmeshCommand root;
   private final Stop stop;
 
@@ -32,8 +32,10 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Config config = Configs.load(configFile, spec.commandLine().getErr());
+    List<Problem> warnings = new ArrayList<>();
+    Config config = Configs.load(configFile, warnings::add);
     LogSetup.apply(config.log(), root.debug, System.getenv());
+    warnings.forEach(warning -> Logger.warn("{}", warning.render()));
     Hangup.ignore(configFile);
     try (Agent agent = Agent.start(config, System.getenv())) {
       while (!stop.await(Agent.CHECK_EVERY_MILLIS)) {

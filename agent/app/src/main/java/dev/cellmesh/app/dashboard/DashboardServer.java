@@ -3,6 +3,7 @@ package dev.cellmesh.app.dashboard;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.cellmesh.keys.AccessToken;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -16,7 +17,8 @@ import org.tinylog.Logger;
 
 /**
  * Serves the page, {@code /dashboard.json}, {@code /healthz} and {@code /metrics} over HTTP. No
- * reading ever goes through it: the page joins the room itself.
+ * reading ever goes through it: the page joins the room itself. What opens the room is for who has
+ * the token; the page's files hold no secret, nor do metrics, which Prometheus asks for without.
  *
  * <p>On the JDK's own server: it adds 0 jars where Helidon adds 30, and what it serves is a handful
  * of static files to a handful of people ({@code docs/decisions}).
@@ -24,7 +26,13 @@ import org.tinylog.Logger;
 public final class DashboardServer implements AutoCloseable {
   private static final String CSP =
       "default-src 'self'; connect-src *; style-src 'self' 'unsafe-inline'";
-  private static final int MAX_CONNECTIONS = 64;
+
+  /** A file descriptor and a selector's key each: more than anybody opens by mistake. */
+  private static final int MAX_CONNECTIONS = 512;
+
+  /** A connection on which nobody asks gives its place up. */
+  private static final int MAX_IDLE_SECONDS = 5;
+
   private static final int MAX_REQUEST_SECONDS = 10;
   private static final int MAX_RESPONSE_SECONDS = 60;
 
@@ -42,11 +50,13 @@ public final class DashboardServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads;
   private final Source source;
+  private final Access access;
   private final HostCheck hosts;
   private final Assets assets;
 
-  private DashboardServer(HttpServer server, Source source, Assets assets) {
+  private DashboardServer(HttpServer server, Source source, AccessToken token, Assets assets) {
     this.assets = assets;
+    this.access = new Access(token, server.getAddress().getPort());
     this.server = server;
     this.source = source;
     this.hosts = HostCheck.ofThisMachine();
@@ -56,26 +66,31 @@ public final class DashboardServer implements AutoCloseable {
   /**
    * Starts to serve.
    *
+   * @param token opens the room's information
    * @throws BindException if the address is taken or not this machine's
    */
-  public static DashboardServer start(InetSocketAddress address, Source source) throws IOException {
-    return start(address, source, new Assets("dashboard"));
+  public static DashboardServer start(InetSocketAddress address, Source source, AccessToken token)
+      throws IOException {
+    return start(address, source, token, new Assets("dashboard"));
   }
 
-  static DashboardServer start(InetSocketAddress address, Source source, Assets assets)
+  static DashboardServer start(
+      InetSocketAddress address, Source source, AccessToken token, Assets assets)
       throws IOException {
+    // Read by the JDK's server once, before the first one is made.
     limit("jdk.httpserver.maxConnections", MAX_CONNECTIONS);
+    limit("sun.net.httpserver.idleInterval", MAX_IDLE_SECONDS);
     limit("sun.net.httpserver.maxReqTime", MAX_REQUEST_SECONDS);
     limit("sun.net.httpserver.maxRspTime", MAX_RESPONSE_SECONDS);
     HttpServer http = HttpServer.create(address, 0);
-    DashboardServer dashboard = new DashboardServer(http, source, assets);
+    DashboardServer dashboard = new DashboardServer(http, source, token, assets);
     http.setExecutor(dashboard.threads);
     http.createContext("/", dashboard::handle);
     http.start();
     if (!http.getAddress().getAddress().isLoopbackAddress()) {
       Logger.warn(
-          "The dashboard listens on {}: whoever opens the page gets the room's key and can read the"
-              + " room. Set dashboard.address = \"127.0.0.1\" to serve this machine alone.",
+          "The dashboard listens on {}, without encryption: whoever listens on the way there gets"
+              + " the room's key. Set dashboard.host = \"127.0.0.1\" to serve this machine alone.",
           http.getAddress());
     }
     return dashboard;
@@ -92,7 +107,12 @@ public final class DashboardServer implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  /** The address to open in a browser. */
+  /** The address that opens the page, and the room with it; never log it. */
+  public String openingUrl() {
+    return access.url(url());
+  }
+
+  /** The address of the page. */
   public String url() {
     InetSocketAddress bound = server.getAddress();
     boolean here = bound.getAddress().isLoopbackAddress() || bound.getAddress().isAnyLocalAddress();
@@ -119,9 +139,19 @@ public final class DashboardServer implements AutoCloseable {
 
   private void route(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
+    String offered = Access.offered(exchange);
+    if (offered != null) {
+      enter(exchange, offered);
+      return;
+    }
     switch (path) {
-      case "/dashboard.json" ->
+      case "/dashboard.json" -> {
+        if (access.isAllowed(exchange)) {
           fresh(exchange, 200, "application/json", () -> source.room().json());
+        } else {
+          text(exchange, 403, Access.REFUSAL);
+        }
+      }
       case "/metrics" ->
           fresh(
               exchange,
@@ -140,6 +170,17 @@ public final class DashboardServer implements AutoCloseable {
           send(exchange, asset);
         }
       }
+    }
+  }
+
+  /** The token goes into a cookie, and out of the address, which may be shown and kept. */
+  private void enter(HttpExchange exchange, String offered) throws IOException {
+    if (access.isRight(offered)) {
+      access.letIn(exchange);
+      exchange.getResponseHeaders().set("Location", "/");
+      text(exchange, 303, "");
+    } else {
+      text(exchange, 403, "That address is not the right one, or no longer. " + Access.REFUSAL);
     }
   }
 

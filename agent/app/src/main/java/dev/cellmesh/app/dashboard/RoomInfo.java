@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * read the room.
  *
  * @param roomKeyHex the room's key, 64 hexadecimal digits
+ * @param fingerprint the key's, for people to compare
  * @param channel the channel the readings are on
  * @param open whether the room has neither password nor invite
  */
 public record RoomInfo(
     String room,
     String roomKeyHex,
+    String fingerprint,
     List<String> relays,
     String channel,
     boolean open,
@@ -44,6 +46,7 @@ public record RoomInfo(
     out.writeStartObject();
     out.writeStringField("room", room);
     out.writeStringField("roomKey", roomKeyHex);
+    out.writeStringField("fingerprint", fingerprint);
     out.writeArrayFieldStart("relays");
     for (String relay : relays) {
       out.writeString(relay);

@@ -8,6 +8,7 @@ import dev.cellmesh.app.Services;
 import dev.cellmesh.app.dashboard.DashboardServer;
 import dev.cellmesh.app.sink.Received;
 import dev.cellmesh.config.Config;
+import dev.cellmesh.keys.AccessToken;
 import dev.cellmesh.keys.Identity;
 import dev.cellmesh.keys.Invite;
 import dev.cellmesh.keys.RoomKey;
@@ -159,17 +160,18 @@ public final class Demo implements AutoCloseable {
   private DashboardServer startDashboard(Config config) throws IOException {
     DashboardServer.Source source =
         Services.source(config, key, () -> null, boards.getFirst()::status);
+    AccessToken token = AccessToken.generate();
     try {
-      return Services.startDashboard(HOST, options.dashboardPort(), source);
+      return Services.startDashboard(HOST, options.dashboardPort(), source, token);
     } catch (IOException e) {
       Logger.debug("Port {}: {}", options.dashboardPort(), e.getMessage());
-      return Services.startDashboard(HOST, 0, source);
+      return Services.startDashboard(HOST, 0, source, token);
     }
   }
 
-  /** The address of the page. */
+  /** The address that opens the page. */
   public String url() {
-    return dashboard.url();
+    return dashboard.openingUrl();
   }
 
   /** The port of the page. */

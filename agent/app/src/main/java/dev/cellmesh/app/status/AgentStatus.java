@@ -14,6 +14,7 @@ import java.util.Locale;
  * A running agent at one moment, as {@code cellmesh status} shows it.
  *
  * @param open whether the room has neither password nor invite
+ * @param fingerprint the room key's, for people to compare
  * @param counters traffic and drops by reason, sorted by name
  */
 public record AgentStatus(
@@ -21,6 +22,7 @@ public record AgentStatus(
     String board,
     String room,
     boolean open,
+    String fingerprint,
     long uptimeSeconds,
     MeshState mesh,
     List<Signalling.Relay> relays,
@@ -51,6 +53,7 @@ public record AgentStatus(
     out.writeStringField("board", board);
     out.writeStringField("room", room);
     out.writeBooleanField("open", open);
+    out.writeStringField("fingerprint", fingerprint);
     out.writeNumberField("uptimeSeconds", uptimeSeconds);
     out.writeStringField("peer", mesh.self().hex());
     out.writeBooleanField("joined", mesh.joined());

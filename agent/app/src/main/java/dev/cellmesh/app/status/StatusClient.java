@@ -37,6 +37,26 @@ public final class StatusClient {
     return answer.equals(StatusServer.OK) ? "" : answer;
   }
 
+  /**
+   * What came of a question for the address of the page.
+   *
+   * @param text the address if it was given, else the reason
+   */
+  public record Dashboard(boolean given, String text) {}
+
+  /**
+   * The address that opens the agent's page.
+   *
+   * @throws IOException if nobody answers on the socket
+   */
+  public static Dashboard dashboard(Path socket) throws IOException {
+    String answer = ask(socket, ByteBuffer.wrap(new byte[] {StatusServer.DASHBOARD}));
+    String given = StatusServer.OK + ' ';
+    return answer.startsWith(given)
+        ? new Dashboard(true, answer.substring(given.length()))
+        : new Dashboard(false, answer);
+  }
+
   private static String ask(Path socket, ByteBuffer request) throws IOException {
     try (SocketChannel agent = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
       while (request.hasRemaining()) {

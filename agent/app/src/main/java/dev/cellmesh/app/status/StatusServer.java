@@ -25,12 +25,14 @@ import org.tinylog.Logger;
  * Answers on a unix socket, to the agent's user and group alone: a client sends one byte, {@code j}
  * for JSON or {@code t} for text, and gets the status. The agent's user and root may also send
  * {@code c} with two numbers of 4 bytes each, most significant first: how many cells the whole room
- * wants, and how many boards in each. The answer is {@code ok}, or why not.
+ * wants, and how many boards in each; and {@code d} for the address that opens the page. The answer
+ * is {@code ok}, with a space and the address, or why not.
  */
 public final class StatusServer implements AutoCloseable {
   static final byte JSON = 'j';
   static final byte TEXT = 't';
   static final byte CELLS = 'c';
+  static final byte DASHBOARD = 'd';
   static final String OK = "ok";
   private static final int MAX_CLIENTS = 8;
   private static final long MAX_CLIENT_SECONDS = 2;
@@ -38,15 +40,15 @@ public final class StatusServer implements AutoCloseable {
   private final Path socket;
   private final ServerSocketChannel server;
   private final Supplier<AgentStatus> source;
-  private final RoomControl control;
+  private final OwnerRequests owner;
   private final Semaphore clients = new Semaphore(MAX_CLIENTS);
 
   private StatusServer(
-      Path socket, ServerSocketChannel server, Supplier<AgentStatus> source, RoomControl control) {
+      Path socket, ServerSocketChannel server, Supplier<AgentStatus> source, OwnerRequests owner) {
     this.socket = socket;
     this.server = server;
     this.source = source;
-    this.control = control;
+    this.owner = owner;
   }
 
   /**
@@ -54,7 +56,7 @@ public final class StatusServer implements AutoCloseable {
    *
    * @throws IOException if the socket cannot be made, or another agent answers on it
    */
-  public static StatusServer start(Path socket, Supplier<AgentStatus> source, RoomControl control)
+  public static StatusServer start(Path socket, Supplier<AgentStatus> source, OwnerRequests owner)
       throws IOException {
     Path directory = socket.toAbsolutePath().getParent();
     if (directory != null) {
@@ -70,7 +72,7 @@ public final class StatusServer implements AutoCloseable {
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
     Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
-    StatusServer status = new StatusServer(socket, server, source, control);
+    StatusServer status = new StatusServer(socket, server, source, owner);
     Thread.ofVirtual().name("status").start(status::serve);
     return status;
   }
@@ -144,7 +146,12 @@ public final class StatusServer implements AutoCloseable {
     if (kind == JSON) {
       return source.get().json();
     }
-    String text = kind == CELLS ? setCells(client) : StatusText.of(source.get());
+    String text =
+        switch (kind) {
+          case CELLS -> setCells(client);
+          case DASHBOARD -> dashboard(client);
+          default -> StatusText.of(source.get());
+        };
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
@@ -155,12 +162,12 @@ public final class StatusServer implements AutoCloseable {
         return "two numbers are missing";
       }
     }
-    String user = client.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
-    if (!mayChange(user, Files.getOwner(socket).getName())) {
+    String user = user(client);
+    if (!isOwner(user, Files.getOwner(socket).getName())) {
       return "only root and the agent's own user may change the room, not " + user;
     }
     try {
-      control.cells(numbers.getInt(0), numbers.getInt(Integer.BYTES));
+      owner.cells(numbers.getInt(0), numbers.getInt(Integer.BYTES));
       Logger.info("{} has set cells of the whole room: {}", user, numbers.getInt(0));
       return OK;
     } catch (IllegalArgumentException e) {
@@ -168,8 +175,24 @@ public final class StatusServer implements AutoCloseable {
     }
   }
 
-  /** The socket's group may look, but not change anything. */
-  static boolean mayChange(String user, String owner) {
+  private String dashboard(SocketChannel client) throws IOException {
+    String user = user(client);
+    if (!isOwner(user, Files.getOwner(socket).getName())) {
+      return "only root and the agent's own user may open the page, not " + user;
+    }
+    try {
+      return OK + ' ' + owner.dashboard();
+    } catch (IllegalArgumentException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private static String user(SocketChannel client) throws IOException {
+    return client.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+  }
+
+  /** The socket's group may look, but neither change anything nor have the room's key. */
+  static boolean isOwner(String user, String owner) {
     return user.equals("root") || user.equals(owner);
   }
 

@@ -32,6 +32,7 @@ public final class StatusText {
     MeshState mesh = s.mesh();
     line("board    " + s.board() + ", cellmesh " + s.version() + ", up " + span(s.uptimeSeconds()));
     line("room     " + s.room() + (s.open() ? " (open: whoever knows its name can join)" : ""));
+    line("         fingerprint " + s.fingerprint());
     line("peer     " + mesh.self().hex());
     line("joined   " + (mesh.joined() ? "yes" : "not yet"));
     line(

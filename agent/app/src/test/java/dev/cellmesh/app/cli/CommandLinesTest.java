@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ class CommandLinesTest {
   private Path config(String toml) throws IOException {
     Path file = folder.resolve("cellmesh.toml");
     Files.writeString(file, toml);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
     return file;
   }
 
@@ -66,10 +68,61 @@ class CommandLinesTest {
 
   @Test
   void checkConfig_praisesAGoodFile() throws IOException {
+    Path file = config("[room]\nname = \"farm\"\npassword = \"correct horse battery\"\n");
+    assertThat(run("check-config", file.toString())).isZero();
+    assertThat(out.toString())
+        .contains("well")
+        .containsPattern("farm, fingerprint (\\d{4}-){3}\\d{4},");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void checkConfig_warnsOfAnOpenRoom_inStrongWordsOnPublicRelays() throws IOException {
     Path file = config("[room]\nname = \"farm\"\n");
     assertThat(run("check-config", file.toString())).isZero();
-    assertThat(out.toString()).contains("well").contains("farm");
+    assertThat(err.toString())
+        .isEqualTo(
+            file
+                + ":2: warning: room.name: THE ROOM IS OPEN, ON PUBLIC RELAYS: anybody on the"
+                + " internet who guesses this name can join, read everything, and publish in"
+                + " anybody's name; close it: `cellmesh room create` makes an invite for"
+                + " room.inviteFile\n");
+    assertThat(out.toString()).contains("fingerprint 1570-2661-2105-3053");
+    err.getBuffer().setLength(0);
+    config("[room]\nname = \"farm\"\n[nostr]\nrelays = [\"ws://192.168.1.5:7447\"]\n");
+    assertThat(run("check-config", file.toString())).isZero();
+    assertThat(err.toString())
+        .contains(":2: warning: room.name: the room is open: whoever reaches");
+  }
+
+  @Test
+  void roomCreate_printsWhatCheckConfigTakes() throws IOException {
+    assertThat(run("room", "create")).isZero();
+    String first = out.toString();
+    assertThat(first).containsPattern("name = \"room-\\d{4}\"\ninvite = \"cellmesh1[a-z0-9]{38}\"");
+    Path file = config(first);
+    out.getBuffer().setLength(0);
+    assertThat(run("check-config", file.toString())).isZero();
+    assertThat(out.toString()).contains(first.strip().substring(first.indexOf("fingerprint")));
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void roomCreate_intoAFile_isForItsOwnerAlone_andNeverOverAnother() throws IOException {
+    Path invite = folder.resolve("invite");
+    assertThat(run("room", "create", "--name", "farm", "--invite-file", invite.toString()))
+        .isZero();
+    assertThat(out.toString())
+        .startsWith("[room]\nname = \"farm\"\ninviteFile = \"" + invite + "\"\n# fingerprint ")
+        .doesNotContain("cellmesh1");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(invite)))
+        .isEqualTo("rw-------");
+    Path file = config(out.toString());
+    assertThat(run("check-config", file.toString())).as(err.toString()).isZero();
+    String kept = Files.readString(invite);
+    assertThat(run("room", "create", "--invite-file", invite.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains(invite + " is there already");
+    assertThat(invite).content().isEqualTo(kept);
   }
 
   @Test

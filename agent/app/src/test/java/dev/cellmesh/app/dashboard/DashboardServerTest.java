@@ -2,6 +2,7 @@ package dev.cellmesh.app.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cellmesh.keys.AccessToken;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ class DashboardServerTest {
       new RoomInfo(
           "farm",
           "ab".repeat(32),
+          "1570-2661-2105-3053",
           List.of("ws://127.0.0.1:7777"),
           "telemetry",
           true,
@@ -33,6 +36,7 @@ class DashboardServerTest {
   private final HttpClient client = HttpClient.newHttpClient();
   private @Nullable String ailment;
   private DashboardServer server;
+  private final AccessToken token = AccessToken.generate();
 
   @BeforeEach
   void start() throws IOException {
@@ -55,6 +59,7 @@ class DashboardServerTest {
                 return "cellmesh_links 3\n";
               }
             },
+            token,
             new Assets("dashboard-test"));
   }
 
@@ -123,16 +128,73 @@ class DashboardServerTest {
 
   @Test
   void roomInfo_saysHowToJoin() throws Exception {
-    HttpResponse<byte[]> info = get("/dashboard.json");
+    HttpResponse<byte[]> info = get("/dashboard.json", "Cookie", cookie());
     assertThat(text(info))
         .isEqualTo(
             "{\"room\":\"farm\",\"roomKey\":\""
                 + "ab".repeat(32)
-                + "\",\"relays\":[\"ws://127.0.0.1:7777\"],\"channel\":\"telemetry\",\"open\":true,"
+                + "\",\"fingerprint\":\"1570-2661-2105-3053\",\"relays\":[\"ws://127.0.0.1:7777\"],\"channel\":\"telemetry\",\"open\":true,"
                 + "\"iceServers\":[{\"urls\":[\"turn:t.example:3478\"],\"username\":\"u\","
                 + "\"credential\":\"p\"}],\"version\":\"1.2.3\"}");
     assertThat(info.headers().firstValue("Cache-Control")).contains("no-store");
     assertThat(info.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+  }
+
+  private String cookie() {
+    return "other=1; cellmesh-" + server.port() + "=" + token.text();
+  }
+
+  @Test
+  void roomInfo_isForWhoHasTheTokenAlone() throws Exception {
+    String wrong = AccessToken.generate().text();
+    for (String cookie :
+        List.of(
+            "a=b",
+            "cellmesh-" + server.port() + "=",
+            "cellmesh-" + server.port() + "=" + wrong,
+            "cellmesh-1=" + token.text())) {
+      HttpResponse<byte[]> refused = get("/dashboard.json", "Cookie", cookie);
+      assertThat(refused.statusCode()).as(cookie).isEqualTo(403);
+      assertThat(text(refused)).contains("run `sudo cellmesh dashboard` on the board");
+    }
+    assertThat(get("/dashboard.json").statusCode()).isEqualTo(403);
+    assertThat(get("/").statusCode()).as("the page itself").isEqualTo(200);
+  }
+
+  @Test
+  void openingUrl_letsTheBrowserIn_andLeavesNoTokenInItsAddress() throws Exception {
+    assertThat(server.openingUrl()).isEqualTo(server.url() + "/?token=" + token.text());
+    HttpResponse<byte[]> opened = get("/?token=" + token.text());
+    assertThat(opened.statusCode()).isEqualTo(303);
+    assertThat(opened.headers().firstValue("Location")).contains("/");
+    String cookie = opened.headers().firstValue("Set-Cookie").orElseThrow();
+    assertThat(cookie).contains("; HttpOnly").contains("; SameSite=Strict").contains("; Path=/");
+    String pair = cookie.substring(0, cookie.indexOf(';'));
+    assertThat(get("/dashboard.json", "Cookie", pair).statusCode()).isEqualTo(200);
+
+    HttpResponse<byte[]> wrong = get("/?token=" + AccessToken.generate().text());
+    assertThat(wrong.statusCode()).isEqualTo(403);
+    assertThat(wrong.headers().firstValue("Set-Cookie")).isEmpty();
+    assertThat(text(wrong)).contains("no longer").contains("sudo cellmesh dashboard");
+  }
+
+  @Test
+  void silentConnections_keepNobodyOut_andAreClosed() throws Exception {
+    List<Socket> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < 80; i++) {
+        silent.add(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+      }
+      assertThat(get("/").statusCode()).isEqualTo(200);
+      for (Socket socket : silent) {
+        socket.setSoTimeout(60_000);
+        assertThat(socket.getInputStream().read()).as("closed by the server").isEqualTo(-1);
+      }
+    } finally {
+      for (Socket socket : silent) {
+        socket.close();
+      }
+    }
   }
 
   @Test

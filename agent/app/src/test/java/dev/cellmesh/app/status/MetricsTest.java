@@ -19,6 +19,7 @@ class MetricsTest {
             board,
             "farm",
             false,
+            "",
             61,
             MeshStates.usual(),
             List.of(),

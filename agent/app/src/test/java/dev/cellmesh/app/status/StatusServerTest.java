@@ -26,6 +26,7 @@ class StatusServerTest {
           "north",
           "farm",
           true,
+          "1570-2661-2105-3053",
           3_700,
           MeshStates.usual(),
           List.of(new Signalling.Relay("ws://127.0.0.1:7777", "connected", 12, 3)),
@@ -36,7 +37,7 @@ class StatusServerTest {
               Counter.Family.counter("mesh", "Help.").of("mesh.malformed", 4),
               Counter.Family.counter("gateway", "Help.").of("gateway.dropped.tooLarge", 0)));
 
-  private static final RoomControl NOBODY =
+  private static final OwnerRequests NOBODY =
       (cells, size) -> {
         throw new AssertionError("nobody has asked for " + cells);
       };
@@ -53,6 +54,7 @@ class StatusServerTest {
               """
               board    north, cellmesh 1.2.3, up 1 h 1 min
               room     farm (open: whoever knows its name can join)
+                       fingerprint 1570-2661-2105-3053
               peer     %s
               joined   yes
               cell     1 of 3, 2 boards, generation 7, hop limit 5, health 90 %%
@@ -81,7 +83,9 @@ class StatusServerTest {
     try (StatusServer server = StatusServer.start(socket, () -> STATUS, NOBODY)) {
       assertThat(server).isNotNull();
       assertThat(StatusClient.ask(socket, true))
-          .startsWith("{\"version\":\"1.2.3\",\"board\":\"north\",\"room\":\"farm\",\"open\":true")
+          .startsWith(
+              "{\"version\":\"1.2.3\",\"board\":\"north\",\"room\":\"farm\",\"open\":true,"
+                  + "\"fingerprint\":\"1570-2661-2105-3053\"")
           .contains("\"edges\":[{\"cell\":0,\"up\":true,\"bridge\":true,\"reason\":\"rank 0\"")
           .contains("\"counters\":{\"gateway.dropped.tooLarge\":0,\"mesh.malformed\":4}");
     }
@@ -136,7 +140,7 @@ class StatusServerTest {
   void cells_areSetByTheAgentsUser_withinBounds() throws IOException {
     Path socket = directory.resolve("status.sock");
     List<String> asked = new ArrayList<>();
-    RoomControl control =
+    OwnerRequests control =
         (cells, size) -> {
           if (cells > 100) {
             throw new IllegalArgumentException("target cells must be 0…100, not " + cells);
@@ -155,9 +159,36 @@ class StatusServerTest {
 
   @Test
   void cells_areNotSetByTheGroup() {
-    assertThat(StatusServer.mayChange("cellmesh", "cellmesh")).isTrue();
-    assertThat(StatusServer.mayChange("root", "cellmesh")).isTrue();
-    assertThat(StatusServer.mayChange("grafana", "cellmesh")).isFalse();
+    assertThat(StatusServer.isOwner("cellmesh", "cellmesh")).isTrue();
+    assertThat(StatusServer.isOwner("root", "cellmesh")).isTrue();
+    assertThat(StatusServer.isOwner("grafana", "cellmesh")).isFalse();
+  }
+
+  @Test
+  void dashboard_isGivenToTheAgentsUser_orTheReasonIs() throws IOException {
+    Path socket = directory.resolve("status.sock");
+    OwnerRequests page =
+        new OwnerRequests() {
+          @Override
+          public void cells(int targetCells, int cellSize) {
+            throw new AssertionError("nobody has asked");
+          }
+
+          @Override
+          public String dashboard() {
+            return "http://localhost:8080/?token=x";
+          }
+        };
+    try (StatusServer server = StatusServer.start(socket, () -> STATUS, page)) {
+      assertThat(server).isNotNull();
+      assertThat(StatusClient.dashboard(socket))
+          .isEqualTo(new StatusClient.Dashboard(true, "http://localhost:8080/?token=x"));
+    }
+    try (StatusServer server = StatusServer.start(socket, () -> STATUS, NOBODY)) {
+      assertThat(server).isNotNull();
+      assertThat(StatusClient.dashboard(socket))
+          .isEqualTo(new StatusClient.Dashboard(false, "it serves no page"));
+    }
   }
 
   @Test

@@ -1,8 +1,8 @@
 package dev.cellmesh.app.status;
 
-/** What the owner of a running agent may tell the room through it. */
+/** What the owner of a running agent, and root, may ask of it. */
 @FunctionalInterface
-public interface RoomControl {
+public interface OwnerRequests {
   /**
    * Sets how many cells the whole room wants.
    *
@@ -11,4 +11,13 @@ public interface RoomControl {
    * @throws IllegalArgumentException if they are out of range
    */
   void cells(int targetCells, int cellSize);
+
+  /**
+   * The address that opens the page.
+   *
+   * @throws IllegalArgumentException if there is no page, with the reason
+   */
+  default String dashboard() {
+    throw new IllegalArgumentException("it serves no page");
+  }
 }
