@@ -147,8 +147,28 @@ verify() {
   exit "$status"
 }
 
+# What only a checkout can do.
+checkout_help() {
+  case "$1" in
+    build) echo "Usage: cellmesh build"$'\n'"Build what has changed; print the folder of the tree that was built." ;;
+    format) echo "Usage: cellmesh format"$'\n'"Format all Java sources in place (google-java-format)." ;;
+    verify)
+      echo "Usage: cellmesh verify [MAVEN OPTION...]"
+      echo "Run all tests: shell scripts, all modules, real broker, relay, links, browser. Installs missing Debian packages."
+      ;;
+  esac
+}
+
 checkout() {
   local jdk
+  case "${1:-}" in
+    build | format | verify)
+      if asks_for_help "$@"; then
+        checkout_help "$1"
+        exit
+      fi
+      ;;
+  esac
   case "${1:-}" in
     verify) verify "${@:2}" ;;
     format)

@@ -84,6 +84,9 @@ check javaHome17_set_ignored prints "java=$scratch/jvms/java-25"
 launch CELLMESH_JVMS="$scratch/no-jvms" "$tree/cellmesh" --version
 check java25_missing_fails ends_with 1
 check java25_missing_namesPackage prints openjdk-25-jre-headless
+launch "$tree/cellmesh" prepare --help
+check prepare_help_isThePrograms prints '[--help]'
+check prepare_help_recordsNothing prints_not AOTCacheOutput
 launch "$scratch/link" subscribe "a b" '*'
 check arguments_withSpacesAndStars_arriveWhole prints "[a b]"
 check arguments_throughLink_arriveWhole prints '[*]'
@@ -110,6 +113,8 @@ launch "$tree/cellmesh" demo
 check packageMissing_sudo_installed prints 'install -y --no-install-recommends libpulse0 libxfixes3'
 check packageMissing_sudo_thenStarted prints java=
 check packageMissing_namedWithPurpose prints 'libpulse0: PulseAudio'
+launch "$tree/cellmesh" demo --help
+check packageMissing_help_needsNone prints_not apt-get
 launch "$tree/cellmesh" check-config x
 check packageMissing_checkConfig_needsNone prints_not apt-get
 script "$bin/apt-get" <<<'echo "apt-get $*"; exit 100'
@@ -140,6 +145,11 @@ END
 for tool in node npm mosquitto; do script "$bin/$tool" </dev/null; done
 chmod -R a+rwX "$checkout"
 
+for command in build verify format; do
+  launch "$checkout/cellmesh" "$command" --help
+  check "checkout_${command}_help_helps" prints "Usage: cellmesh $command"
+  check "checkout_${command}_help_doesNothing" prints_not Building
+done
 launch "$checkout/cellmesh" demo
 check checkout_firstStart_builds prints '[9/9] Cellmesh app'
 check checkout_builtTree_started prints 'cellmesh.jar]'

@@ -44,6 +44,8 @@ unit=$root/etc/systemd/system/cellmesh.service
 users=$root/etc/sysusers.d/cellmesh.conf
 settings=$root/etc/cellmesh
 link=$root/usr/local/bin/cellmesh
+man=$root/usr/local/share/man/man1
+completion=$root/etc/bash_completion.d/cellmesh
 
 [[ -n $root || $EUID == 0 ]] || die "installing needs root: sudo $0 $action"
 
@@ -62,10 +64,12 @@ install_tree() {
   local from=$1
   [[ $from != "$(readlink -f "$app")" ]] || die "$app cannot be installed over itself; run install.sh from the new version"
   rm -rf "$app.new"
-  install -d -m 755 "$root/opt" "$app.new" "$app.new/lib" "$app.new/systemd/sysusers.d"
+  install -d -m 755 "$root/opt" "$app.new" "$app.new/lib" "$app.new/share/man1" "$app.new/systemd/sysusers.d"
   install -m 755 "$from/cellmesh" "$app.new/"
   install -m 644 "$from/LICENSE" "$from/cellmesh.jar" "$app.new/"
   install -m 644 "$from"/lib/*.jar "$app.new/lib/"
+  install -m 644 "$from"/share/man1/*.1 "$app.new/share/man1/"
+  install -m 644 "$from/share/cellmesh.bash" "$app.new/share/"
   install -m 644 "$from/systemd/cellmesh.service" "$from/systemd/README.md" "$app.new/systemd/"
   install -m 644 "$from/systemd/sysusers.d/cellmesh.conf" "$app.new/systemd/sysusers.d/"
   install -m 755 "$from/systemd/install.sh" "$app.new/systemd/"
@@ -77,6 +81,14 @@ install_tree() {
   fi
   mv "$app.new" "$app"
   rm -rf "$app.old"
+}
+
+# Manual pages and completion, where man and bash look for what is not Debian's.
+install_share() {
+  rm -f "$man"/cellmesh.1 "$man"/cellmesh-*.1 "$completion"
+  install -d -m 755 "$man" "${completion%/*}"
+  install -m 644 "$app"/share/man1/*.1 "$man/"
+  install -m 644 "$app/share/cellmesh.bash" "$completion"
 }
 
 install_users() {
@@ -125,6 +137,7 @@ install_all() {
   install -d -m 755 "${unit%/*}" "${link%/*}"
   install_users
   install_settings
+  install_share
   install -m 644 "$app/systemd/cellmesh.service" "$unit"
   ln -sfn /opt/cellmesh/cellmesh "$link"
   if [[ -z $root ]]; then "$app/cellmesh" prepare; fi
@@ -137,7 +150,7 @@ install_all() {
 
 uninstall_all() {
   live systemctl disable --now --quiet cellmesh.service || true
-  rm -rf "$app" "$app.new" "$app.old" "$unit" "$link"
+  rm -rf "$app" "$app.new" "$app.old" "$unit" "$link" "$man"/cellmesh.1 "$man"/cellmesh-*.1 "$completion"
   live systemctl daemon-reload
   if [[ -n $purge ]]; then
     rm -rf "$settings" "$root/var/lib/cellmesh" "$root/var/cache/cellmesh" "$root/var/log/cellmesh" "$users"

@@ -17,6 +17,7 @@ cp -r "$here" "$from/systemd"
 cp "$here/../cellmesh" "$here/../LICENSE" "$from/"
 echo first >"$from/cellmesh.jar"
 echo library >"$from/lib/a.jar"
+cp -r "$here/../agent/app/src/assembly/share" "$from/share"
 printf '[room]\nname = "farm"\n# inviteFile = "invite"\n' >"$from/cellmesh.toml"
 
 # A Java that makes rooms, or with false in its folder does not.
@@ -46,6 +47,8 @@ check install_intoFolder_succeeds "$installer" --root "$root"
 check install_launcher_isExecutable test -x "$root/opt/cellmesh/cellmesh"
 check install_libraries_areThere test -f "$root/opt/cellmesh/lib/a.jar"
 check install_link_pointsAtLauncher test "$(readlink "$root/usr/local/bin/cellmesh")" = /opt/cellmesh/cellmesh
+check install_manualPage_whereManLooks test -f "$root/usr/local/share/man/man1/cellmesh-run.1"
+check install_completion_whereBashLooks test -f "$root/etc/bash_completion.d/cellmesh"
 check install_user_exists has '^cellmesh:' "$root/etc/passwd"
 program=$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$root/etc/systemd/system/cellmesh.service")
 check install_unit_startsWhatIsInstalled test -x "$root$program"

@@ -26,10 +26,18 @@ final class CommandLines {
             .addSubcommand("status", new StatusCommand())
             .addSubcommand("dashboard", new DashboardCommand())
             .addSubcommand("cells", new CellsCommand())
-            .addSubcommand("subscribe", new SubscribeCommand(root, stop));
+            .addSubcommand("subscribe", new SubscribeCommand(root, stop))
+            .addSubcommand("prepare", new PrepareCommand())
+            .addSubcommand("completion", new CompletionCommand())
+            .addSubcommand("man", new ManCommand());
     commandLine.setExecutionExceptionHandler((e, line, _) -> explain(e, line));
     commandLine.setParameterExceptionHandler((e, _) -> usage(e));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  /** All commands, for who describes them. */
+  static CommandLine tree() {
+    return new CommandLines(new Stop()).commandLine;
   }
 
   /** Runs one command to its end; the exit status. */
