@@ -23,6 +23,11 @@ record InviteKind() implements Kind<Secret> {
   private static final Pattern INVITE = Pattern.compile("cellmesh1[" + BECH32 + "]{38}");
 
   @Override
+  public boolean isSecret() {
+    return true;
+  }
+
+  @Override
   public Secret read(Raw raw) throws Rejection {
     String text = raw.text(this);
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;

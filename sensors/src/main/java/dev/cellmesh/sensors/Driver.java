@@ -16,6 +16,12 @@ public interface Driver<O> extends Part<O> {
   /** What names of sensors are claimed as ({@link Table#claim}): two of one name are nonsense. */
   String NAME = "sensor";
 
+  /**
+   * What names of {@link Sensor}s are claimed as, those that a driver gives itself among them: the
+   * host knows them by their names.
+   */
+  String HOST_NAME = "sensor of the host";
+
   /** A section of the file itself, not of another one. */
   @Override
   Section section();

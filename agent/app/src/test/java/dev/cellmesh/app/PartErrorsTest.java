@@ -42,6 +42,20 @@ final class PartErrorsTest {
         "[[gpio]];name=\"a\";pin=1;[[gpio]];name=\"b\";pin=1 | CONFLICT | 8 | gpio.pin | line 5",
         "[[gpio]];name=\"a\";pin=1;[[simulated]];name=\"a\";kind=\"contact\" | CONFLICT | 7 |"
             + " simulated.name | is the same as in line 4; give each its own",
+        "[[simulated]];name=\"mqtt\";kind=\"contact\" | CONFLICT | 4 | simulated.name | is the same"
+            + " as that of [mqtt] itself; give each its own",
+        "[[simulated]];name=\"vitals\";kind=\"contact\" | CONFLICT | 4 | simulated.name | is the"
+            + " same as that of [vitals] itself",
+        "[hwmon];enabled=true;[[simulated]];name=\"hwmon\";kind=\"contact\" | CONFLICT | 6 |"
+            + " simulated.name | is the same as that of [hwmon] itself",
+        "[[gpio]];name=\"a\";pin=1;[[simulated]];name=\"gpio\";kind=\"contact\" | CONFLICT | 7 |"
+            + " simulated.name | is the same as that of [[gpio]] itself",
+        "[[mqtt.topics]];filter = \"$share/a/b/#\" | BAD_VALUE | 4 | mqtt.topics.filter | is a"
+            + " shared subscription, whose messages the broker deals out to several; write the"
+            + " filter alone, without $share and the group",
+        "[[mqtt.topics]];[mqtt.topics.units];battery.voltage = \"V\" | WRONG_TYPE | 5 |"
+            + " mqtt.topics.units.battery.voltage | has dots without quotes; write:"
+            + " \"battery.voltage\" = \"V\"",
         "[mesh];filter = 1 | UNKNOWN_KEY | 4 | mesh.filter | it belongs to [[mqtt.topics]]",
         "[[sink]];x = 1 | WRONG_TYPE | 3 | sink | is not a table; write [sink]",
       })
@@ -55,6 +69,17 @@ final class PartErrorsTest {
     assertThat(problem.line()).isEqualTo(line);
     assertThat(problem.key()).isEqualTo(key);
     assertThat(problem.render()).contains(part);
+  }
+
+  @Test
+  void simulatedSensor_namedLikeOneThatIsNotThere_isWell() {
+    assertThat(
+            Parts.CONFIGURATION.parse(
+                ROOM
+                    + "[mqtt]\nenabled = false\n"
+                    + "[[simulated]]\nname = \"mqtt\"\nkind = \"contact\"\n",
+                Map.of()))
+        .isNotNull();
   }
 
   @Test

@@ -85,6 +85,13 @@ public final class MqttKinds {
       if (misplaced != null) {
         throw new Rejection(Problem.Kind.BAD_VALUE, raw.shown() + " is no topic filter", misplaced);
       }
+      if (filter.startsWith("$share/")) {
+        throw new Rejection(
+            Problem.Kind.BAD_VALUE,
+            raw.shown()
+                + " is a shared subscription, whose messages the broker deals out to several",
+            "write the filter alone, without $share and the group");
+      }
       return filter;
     }
 

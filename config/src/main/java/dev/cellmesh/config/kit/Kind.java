@@ -19,6 +19,11 @@ public interface Kind<T> {
   /** The range as the reference file states it, such as {@code whole number, 1 to 8}. */
   String range();
 
+  /** Whether no error may repeat a value. */
+  default boolean isSecret() {
+    return false;
+  }
+
   /** The refusal of a value of a wrong TOML type; says what it is, never its value. */
   default Rejection wrongType(Object value) {
     return new Rejection(Problem.Kind.WRONG_TYPE, "is " + typeOf(value), "it takes: " + range());

@@ -210,6 +210,11 @@ public final class Kinds {
 
   private record Password() implements Kind<Secret> {
     @Override
+    public boolean isSecret() {
+      return true;
+    }
+
+    @Override
     public Secret read(Raw raw) throws Rejection {
       String text = raw.text(this);
       int bytes = text.getBytes(StandardCharsets.UTF_8).length;

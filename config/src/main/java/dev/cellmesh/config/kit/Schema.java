@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
@@ -29,6 +31,8 @@ import org.tomlj.TomlParseResult;
 public final class Schema<C> {
   /** A larger file is no configuration. */
   private static final int MAX_FILE_BYTES = 1 << 20;
+
+  private static final Pattern DEFINED = Pattern.compile("previously defined at line (\\d{1,9})");
 
   private final Section root;
   private final Function<Table, C> meaning;
@@ -84,7 +88,9 @@ public final class Schema<C> {
     return read(text, source, problem -> {});
   }
 
-  private C read(String text, Source source, Consumer<Problem> warnings) {
+  private C read(String written, Source source, Consumer<Problem> warnings) {
+    // Editors of Windows begin a file so (U+FEFF); it means nothing.
+    String text = written.startsWith("\ufeff") ? written.substring(1) : written;
     Problems problems = source.problems();
     TomlParseResult toml = toml(text, problems);
     new UnknownKeys(root, problems).check(root, toml, 1);
@@ -93,7 +99,7 @@ public final class Schema<C> {
         toml.errors().stream().mapToInt(e -> e.position().line()).min().orElse(Integer.MAX_VALUE);
     if (toml.hasErrors()) {
       problems.dropFrom(firstError);
-      addSyntax(toml.errors(), problems);
+      addSyntax(toml.errors(), text.lines().toList(), problems);
     }
     problems.settle(warnings);
     return read;
@@ -112,13 +118,19 @@ public final class Schema<C> {
   }
 
   /** Without what follows on the same or the next line: usually the parser's echo of an error. */
-  private static void addSyntax(List<TomlParseError> errors, Problems problems) {
+  private void addSyntax(List<TomlParseError> errors, List<String> lines, Problems problems) {
     int last = -1;
     for (TomlParseError error : errors) {
       int line = error.position().line();
       boolean isParsed = String.valueOf(error.getMessage()).contains("previously defined");
       if (isParsed || last < 0 || line > last + 1) {
-        problems.add(line, "", syntax(error));
+        String text = line <= lines.size() ? lines.get(line - 1) : "";
+        Matcher twice = DEFINED.matcher(String.valueOf(error.getMessage()));
+        Rejection hint =
+            twice.find()
+                ? SyntaxHints.twice(text, Integer.parseInt(twice.group(1)))
+                : SyntaxHints.of(root, lines, line).of(text);
+        problems.add(line, "", hint == null ? syntax(error) : hint);
         last = isParsed ? last : line;
       }
     }

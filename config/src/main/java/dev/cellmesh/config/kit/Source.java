@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file the file itself, or null for text that is in no file
  * @param directory where the file lies
- * @param claims the line of what may stand in the file once, by what it is and its value
+ * @param claims where what may stand in the file once stands, by what it is and its value
  */
 record Source(
     @Nullable Path file,
     Path directory,
     Variables variables,
     Problems problems,
-    Map<List<Object>, Integer> claims) {
+    Map<List<Object>, String> claims) {
   Source(@Nullable Path file, Path directory, Variables variables, Problems problems) {
     this(file, directory, variables, problems, new HashMap<>());
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
@@ -111,14 +112,23 @@ public final class Table {
    * is in conflict with it.
    *
    * @param what the sort of thing that is unique, such as {@code sensor}
+   * @return whether it was free
    */
-  public void claim(String what, Key<?> key) {
+  public boolean claim(String what, Key<?> key) {
     Object value = toml == null ? null : toml.get(List.of(key.name()));
-    Integer first =
-        value == null ? null : source.claims().putIfAbsent(List.of(what, value), lineOf(key));
+    String first =
+        value == null
+            ? null
+            : source.claims().putIfAbsent(List.of(what, value), "in line " + lineOf(key));
     if (first != null) {
-      reject(key, Problem.Kind.CONFLICT, "is the same as in line " + first, "give each its own");
+      reject(key, Problem.Kind.CONFLICT, "is the same as " + first, "give each its own");
     }
+    return first == null;
+  }
+
+  /** Takes a value that the file does not write, but the section uses by itself. */
+  public void claim(String what, String value) {
+    source.claims().putIfAbsent(List.of(what, value), "that of " + section.header() + " itself");
   }
 
   /** Whether no error was found in the file up to now. */
@@ -206,6 +216,10 @@ public final class Table {
     List<String> names = new ArrayList<>(toml.keySet());
     names.sort((a, b) -> Integer.compare(lineOf(named(any, a)), lineOf(named(any, b))));
     for (String name : names) {
+      if (toml.get(List.of(name)) instanceof TomlTable below) {
+        rejectDots(named(any, name), below);
+        continue;
+      }
       T value = read(named(any, name));
       if (value != null) {
         values.put(name, value);
@@ -222,6 +236,24 @@ public final class Table {
               "at most " + section.most() + " are allowed");
     }
     return values;
+  }
+
+  /** Dots without quotes make tables: {@code battery.voltage} is voltage in a table battery. */
+  private void rejectDots(Key<?> key, TomlTable below) {
+    for (String rest : below.dottedKeySet()) {
+      String value =
+          below.get(rest) instanceof String text
+              ? '"' + Toml.tomlEscape(text).toString() + '"'
+              : "…";
+      source
+          .problems()
+          .add(
+              Problem.Kind.WRONG_TYPE,
+              line(below.inputPositionOf(rest)),
+              path(key) + "." + rest,
+              "has dots without quotes",
+              "write: \"" + key.name() + "." + rest + "\" = " + value);
+    }
   }
 
   private static <T> Key<T> named(Key<T> any, String name) {

@@ -50,6 +50,7 @@ public record GpioDriver() implements Driver<GpioOptions> {
     List<Table> tables = file.children(SECTION);
     tables.forEach(table -> table.claim("pin", PIN));
     tables.forEach(table -> table.claim(Driver.NAME, NAME));
+    tables.stream().limit(1).forEach(table -> table.claim(Driver.HOST_NAME, "gpio"));
     return new GpioOptions(tables.stream().map(GpioDriver::input).toList());
   }
 

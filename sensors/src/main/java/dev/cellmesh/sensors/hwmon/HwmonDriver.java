@@ -39,7 +39,11 @@ public record HwmonDriver() implements Driver<HwmonOptions> {
   @Override
   public HwmonOptions read(Table file) {
     Table table = file.child(SECTION);
-    return new HwmonOptions(table.get(ENABLED), table.get(EVERY), table.get(LEAVE_OUT));
+    boolean enabled = table.get(ENABLED);
+    if (enabled) {
+      table.claim(Driver.HOST_NAME, "hwmon");
+    }
+    return new HwmonOptions(enabled, table.get(EVERY), table.get(LEAVE_OUT));
   }
 
   @Override

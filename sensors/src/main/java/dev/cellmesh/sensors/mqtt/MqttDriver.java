@@ -93,8 +93,12 @@ public record MqttDriver() implements Driver<MqttOptions> {
   @Override
   public MqttOptions read(Table file) {
     Table table = file.child(SECTION);
+    boolean enabled = table.get(ENABLED);
+    if (enabled) {
+      table.claim(Driver.HOST_NAME, "mqtt");
+    }
     return new MqttOptions(
-        table.get(ENABLED),
+        enabled,
         BROKER.read(table),
         table.get(MAX_PAYLOAD),
         table.childrenOrDefault(TOPICS).stream().map(MqttDriver::topic).toList());

@@ -39,7 +39,11 @@ public record SimulatedDriver() implements Driver<SimulatedOptions> {
   @Override
   public SimulatedOptions read(Table file) {
     List<Table> tables = file.children(SECTION);
-    tables.forEach(table -> table.claim(Driver.NAME, NAME));
+    for (Table table : tables) {
+      if (table.claim(Driver.NAME, NAME)) {
+        table.claim(Driver.HOST_NAME, NAME);
+      }
+    }
     return new SimulatedOptions(
         tables.stream()
             .map(t -> new SimulatedOptions.One(t.get(NAME), t.get(KIND), t.get(EVERY)))

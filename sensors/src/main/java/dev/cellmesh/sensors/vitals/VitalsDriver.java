@@ -31,7 +31,11 @@ public record VitalsDriver() implements Driver<VitalsOptions> {
   @Override
   public VitalsOptions read(Table file) {
     Table table = file.child(SECTION);
-    return new VitalsOptions(table.get(ENABLED), table.get(EVERY));
+    boolean enabled = table.get(ENABLED);
+    if (enabled) {
+      table.claim(Driver.HOST_NAME, "vitals");
+    }
+    return new VitalsOptions(enabled, table.get(EVERY));
   }
 
   @Override
