@@ -1,9 +1,13 @@
 package dev.cellmesh.mqtt;
 
+import dev.cellmesh.config.kit.TrustedCertificates;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.SocketFactory;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -114,10 +118,22 @@ public final class MqttLink implements AutoCloseable {
     server.username().ifPresent(options::setUserName);
     server.password().ifPresent(p -> options.setPassword(p.getBytes(StandardCharsets.UTF_8)));
     if (server.tls() && server.caFile().isPresent()) {
-      options.setSocketFactory(Tls.trusting(server.caFile().get()));
+      options.setSocketFactory(trusting(server.caFile().get()));
     }
     session.prepare(options);
     return options;
+  }
+
+  private static SocketFactory trusting(Path caFile) throws MqttFault {
+    try {
+      return TrustedCertificates.only(caFile).getSocketFactory();
+    } catch (IOException e) {
+      throw new MqttFault(
+          "cannot read CA certificates: " + e.getMessage(),
+          caFile.toString(),
+          "give a readable file with PEM certificates as the broker's caFile",
+          e);
+    }
   }
 
   private MqttFault fault(String what, @Nullable Throwable cause) {
