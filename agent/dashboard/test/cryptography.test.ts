@@ -20,6 +20,7 @@ interface Room {
   cellTags: Record<string, string>;
   inboxTags: Record<string, string>;
   announceKeys: Record<string, string>;
+  proofs: { author: string; createdAt: number; kind: number; tag: string; content: string; proof: string }[];
 }
 
 const rooms = vectors("room-key.json").rooms as Room[];
@@ -50,6 +51,9 @@ test.each(rooms.map((room, i) => [`${i} ${room.from}`, room] as const))(
     }
     for (const [peer, announceKey] of Object.entries(room.announceKeys)) {
       expect(hex(keys.announceKey(key, peer))).toBe(announceKey);
+    }
+    for (const p of room.proofs) {
+      expect(keys.proof(key, p.author, p.createdAt, p.kind, p.tag, p.content)).toBe(p.proof);
     }
   },
 );
@@ -85,7 +89,7 @@ const ROOM_KEY = keys.openRoomKey("farm");
 test("signalEvent_opensForItsAddresseeOnly", () => {
   const [alice, bob, eve] = [ev.newAuthor(), ev.newAuthor(), ev.newAuthor()];
   const tag = keys.inboxTag(ROOM_KEY, bob.peer);
-  const event = ev.signalEvent(alice, ROOM_KEY, bob.peer, tag, utf8("hello"), 1_800_000_000);
+  const event = ev.signDraft(alice, ROOM_KEY, ev.signal(alice, ROOM_KEY, bob.peer, tag, utf8("hello")), 1_800_000_000);
   expect(ev.verify(ev.checkedEvent(JSON.parse(JSON.stringify(event))))).toBe("ok");
   expect(ev.openSignal(event, bob, ROOM_KEY)).toEqual(utf8("hello"));
   expect(attempt(() => ev.openSignal(event, eve, ROOM_KEY))).toBeUndefined();
@@ -94,7 +98,8 @@ test("signalEvent_opensForItsAddresseeOnly", () => {
 
 test("event_changedAnywhere_isRejected", () => {
   const alice = ev.newAuthor();
-  const event = ev.announcementEvent(alice, ROOM_KEY, keys.cellTag(ROOM_KEY, 0), utf8("x"), 1_800_000_000);
+  const draft = ev.announcement(alice, ROOM_KEY, keys.cellTag(ROOM_KEY, 0), utf8("x"));
+  const event = ev.signDraft(alice, ROOM_KEY, draft, 1_800_000_000);
   expect(ev.verify({ ...event, created_at: event.created_at + 1 })).toBe("id");
   expect(ev.verify({ ...event, sig: "00".repeat(64) })).toBe("signature");
   expect(ev.verify({ ...event, sig: "ff".repeat(64) })).toBe("signature");
@@ -105,8 +110,8 @@ test("event_changedAnywhere_isRejected", () => {
 
 test("announcement_isReadableWithTheRoomsKey", () => {
   const alice = ev.newAuthor();
-  const event = ev.announcementEvent(alice, ROOM_KEY, keys.cellTag(ROOM_KEY, 3), utf8("here"), 1_800_000_000);
-  const plain = decrypt(event.content, keys.announceKey(ROOM_KEY, alice.peer));
+  const draft = ev.announcement(alice, ROOM_KEY, keys.cellTag(ROOM_KEY, 3), utf8("here"));
+  const plain = decrypt(draft.content, keys.announceKey(ROOM_KEY, alice.peer));
   expect(base64.decode(new TextDecoder().decode(plain))).toEqual(utf8("here"));
   expect(secp256k1.utils.isValidPrivateKey(alice.secretKey)).toBe(true);
 });

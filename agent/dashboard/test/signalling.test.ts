@@ -46,10 +46,17 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const signalDraft = (room = ROOM): ev.Draft =>
+  ev.signal(board, room, leaf.peer, inboxTag(ROOM, leaf.peer), utf8("hi"));
 const signal = (change: Partial<ev.NostrEvent> = {}, createdAt = SECONDS): ev.NostrEvent => ({
-  ...ev.signalEvent(board, ROOM, leaf.peer, inboxTag(ROOM, leaf.peer), utf8("hi"), createdAt),
+  ...ev.signDraft(board, ROOM, signalDraft(), createdAt),
   ...change,
 });
+/** With another content, still of the room: its proof is right and its id is not. */
+const withOtherContent = (good: ev.NostrEvent): ev.NostrEvent => {
+  const other = signal();
+  return { ...good, content: other.content, tags: other.tags };
+};
 
 test("signalling_asksForItsInboxOnly", () => {
   expect(sockets[0]!.sent).toEqual([
@@ -68,13 +75,14 @@ test("signalling_hostileEvents_areDroppedByReason", () => {
   const good = signal();
   const say = (event: unknown): void => sockets[0]!.say("EVENT", "cellmesh", event);
   say({ ...good, sig: signal().sig.replace(/^../, "00") });
-  say({ ...good, content: signal().content });
-  say({ ...good, tags: [["x", cellTag(ROOM, 0)]] });
+  say(withOtherContent(good));
+  say({ ...good, tags: [["x", cellTag(ROOM, 0), good.tags[0]![2]!]] });
   say({ ...good, tags: [...good.tags, ["p", "x"]] });
   say({ ...good, kind: 1 });
   say({ ...good, extra: true });
   say(signal({}, SECONDS - 91));
-  say(ev.signalEvent(board, openRoomKey("other"), leaf.peer, inboxTag(ROOM, leaf.peer), utf8("hi"), SECONDS));
+  say(ev.signDraft(board, ROOM, signalDraft(openRoomKey("other")), SECONDS));
+  say(ev.signDraft(board, openRoomKey("other"), signalDraft(), SECONDS));
   sockets[0]!.onmessage?.({ data: "x".repeat(50_000) });
   sockets[0]!.onmessage?.({ data: "{" });
   expect(received).toEqual([]);
@@ -85,6 +93,7 @@ test("signalling_hostileEvents_areDroppedByReason", () => {
     "signal-id": 1,
     "signal-kind": 1,
     "signal-malformed": 1,
+    "signal-proof": 1,
     "signal-signature": 1,
     "signal-stale": 1,
     "signal-tag": 2,
@@ -99,6 +108,30 @@ test("signalling_flood_isLimitedBeforeAnySignatureIsChecked", () => {
     sockets[0]!.say("EVENT", "cellmesh", { ...forged, id: i.toString(16).padStart(64, "0") });
   }
   expect(counters.get("signal-rate")).toBeGreaterThan(100);
+});
+
+test("signalling_floodOfOutsiders_takesNothingFromMembers", () => {
+  const strange = ev.signDraft(board, openRoomKey("other"), signalDraft(), SECONDS);
+  for (let i = 0; i < 200; i++) {
+    sockets[0]!.say("EVENT", "cellmesh", { ...strange, id: i.toString(16).padStart(64, "0") });
+  }
+  expect(counters.get("signal-proof")).toBe(200);
+  sockets[0]!.say("EVENT", "cellmesh", signal());
+  expect(received).toHaveLength(1);
+});
+
+test("signalling_anotherVersionOfASignal_isReceivedOnce", () => {
+  const draft = signalDraft();
+  sockets[0]!.say("EVENT", "cellmesh", ev.signDraft(board, ROOM, draft, SECONDS));
+  sockets[1]!.say("EVENT", "cellmesh", ev.signDraft(board, ROOM, draft, SECONDS - 20));
+  expect(received).toHaveLength(1);
+});
+
+test("signalling_signalWithProofOfWork_isReceived", () => {
+  const { kind, tags, content } = signal();
+  const worked = [...tags, ["nonce", "7", "0"]] as string[][];
+  sockets[0]!.say("EVENT", "cellmesh", ev.sign(board, kind, worked, content, SECONDS));
+  expect(received).toHaveLength(1);
 });
 
 test("signalling_sealedThroughTheMesh_isReceived", () => {
@@ -132,15 +165,51 @@ test("relay_thatRefuses_isLeftForMinutesAndNotForGood", () => {
   expect(sockets.filter((s) => s.url.includes("one")).length).toBeGreaterThan(1);
 });
 
-test("relay_thatIsOverrun_hearsNothingForHalfAMinute", () => {
-  sockets[0]!.say("OK", "id", false, "rate-limited: slow down");
-  const events = (i: number): number => sockets[i]!.sent.filter(([type]) => type === "EVENT").length;
+test("relay_thatIsOverrun_getsWhatItRefusedAgainAtItsPace", () => {
+  const events = (): ev.NostrEvent[] =>
+    sockets[0]!.sent.filter(([type]) => type === "EVENT").map(([, e]) => e as ev.NostrEvent);
   signalling.announce(0, utf8("here"));
-  vi.advanceTimersByTime(29_000);
-  expect([events(0), events(1)]).toEqual([0, 1]);
-  vi.advanceTimersByTime(2_500);
-  expect(events(0)).toBe(1);
+  sockets[0]!.say("OK", events()[0]!.id, false, "rate-limited: slow down");
+  expect(signalling.state()[0]).toMatchObject({ reason: "rate-limited: slow down" });
+  vi.advanceTimersByTime(400);
+  expect(events()).toHaveLength(1);
+  vi.advanceTimersByTime(1_000);
+  expect(events()).toHaveLength(2);
+  expect(events()[1]!.content).toBe(events()[0]!.content);
+  sockets[0]!.say("OK", events()[1]!.id, false, "rate-limited: slow down");
+  vi.advanceTimersByTime(1_000);
+  expect(events()).toHaveLength(2);
+  vi.advanceTimersByTime(1_500);
+  expect(events()).toHaveLength(3);
+  sockets[0]!.say("OK", events()[2]!.id, true, "");
   expect(signalling.state()[0]).toMatchObject({ status: "connected", reason: "" });
+});
+
+test("relay_thatWantsAuthentication_getsItAndThenWhatItRefused", () => {
+  const socket = sockets[0]!;
+  const sent = (type: string): unknown[][] => socket.sent.filter(([t]) => t === type);
+  signalling.announce(0, utf8("here"));
+  const first = sent("EVENT")[0]![1] as ev.NostrEvent;
+  socket.say("CLOSED", "cellmesh", "auth-required: for all");
+  socket.say("OK", first.id, false, "auth-required: for all");
+  socket.say("AUTH", "a challenge");
+  signalling.announce(1, utf8("here"));
+  expect(sent("EVENT")).toHaveLength(1);
+
+  const answer = sent("AUTH")[0]![1] as ev.NostrEvent;
+  expect(answer.kind).toBe(22_242);
+  expect(answer.tags).toEqual([
+    ["relay", "ws://one.test/"],
+    ["challenge", "a challenge"],
+  ]);
+  expect(ev.verify(answer)).toBe("ok");
+  socket.say("OK", answer.id, true, "");
+  expect(sent("REQ")).toHaveLength(2);
+  expect(sent("EVENT")).toHaveLength(3);
+  expect(signalling.state()[0]).toMatchObject({ status: "connected", reason: "" });
+
+  socket.say("CLOSED", "cellmesh", "auth-required: somebody else");
+  expect(signalling.state()[0]).toMatchObject({ status: "waiting" });
 });
 
 test("relay_silent_isAskedAndThenTakenForLost", () => {
@@ -153,7 +222,7 @@ test("relay_silent_isAskedAndThenTakenForLost", () => {
 
 test("relay_publishing_keepsToItsRate", () => {
   for (let i = 0; i < 100; i++) {
-    signalling.announce(0, utf8("here"));
+    signalling.announce(i, utf8("here"));
   }
   const events = (): number => sockets[0]!.sent.filter(([type]) => type === "EVENT").length;
   expect(events()).toBe(20);

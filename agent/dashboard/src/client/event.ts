@@ -3,12 +3,13 @@ import { sha256 } from "@noble/hashes/sha2";
 import { base64 } from "@scure/base";
 import { fromHex, hex, isHex, Malformed, text, utf8 } from "./bytes";
 import * as nip44 from "./nip44";
-import { announceKey, signalKey } from "./roomKey";
+import { announceKey, proof, signalKey } from "./roomKey";
 
 /** `docs/protocol-signalling.md`, sections 2 to 4: the two kinds of events. */
 export const ANNOUNCEMENT = 25_317;
 /** The kind of signals for one peer. */
 export const SIGNAL = 25_318;
+const AUTHENTICATION = 22_242;
 /** The longest event, as JSON. */
 export const MAX_EVENT_BYTES = 16_384;
 /** The longest payload, before it is encrypted. */
@@ -41,10 +42,34 @@ function eventId(e: Omit<NostrEvent, "id" | "sig">): Uint8Array {
   return sha256(utf8(JSON.stringify([0, e.pubkey, e.created_at, e.kind, e.tags, e.content])));
 }
 
-function sign(author: Author, kind: number, tag: string, content: string, createdAt: number): NostrEvent {
-  const unsigned = { pubkey: author.peer, created_at: createdAt, kind, tags: [["x", tag]], content };
+/** An event of any kind. `createdAt` in seconds since 1970. */
+export function sign(author: Author, kind: number, tags: string[][], content: string, createdAt: number): NostrEvent {
+  const unsigned = { pubkey: author.peer, created_at: createdAt, kind, tags, content };
   const id = eventId(unsigned);
   return { id: hex(id), ...unsigned, sig: hex(schnorr.sign(id, author.secretKey)) };
+}
+
+/** An event before it is dated and signed, which happens for each relay when it is sent. */
+export interface Draft {
+  readonly kind: number;
+  readonly tag: string;
+  readonly content: string;
+}
+
+/** The event itself. `createdAt` in seconds since 1970. */
+export function signDraft(author: Author, roomKey: Uint8Array, draft: Draft, createdAt: number): NostrEvent {
+  const { kind, tag, content } = draft;
+  const tags = [["x", tag, proof(roomKey, author.peer, createdAt, kind, tag, content)]];
+  return sign(author, kind, tags, content, createdAt);
+}
+
+/** The answer to a relay's challenge (NIP-42). */
+export function authenticationEvent(author: Author, url: string, challenge: string, createdAt: number): NostrEvent {
+  const tags = [
+    ["relay", url],
+    ["challenge", challenge],
+  ];
+  return sign(author, AUTHENTICATION, tags, "", createdAt);
 }
 
 function content(payload: Uint8Array, key: Uint8Array): string {
@@ -54,27 +79,24 @@ function content(payload: Uint8Array, key: Uint8Array): string {
   return nip44.encrypt(utf8(base64.encode(payload)), key);
 }
 
-/** An announcement on the topic `tag`. `createdAt` in seconds since 1970. */
-export function announcementEvent(
-  author: Author,
-  roomKey: Uint8Array,
-  tag: string,
-  payload: Uint8Array,
-  createdAt: number,
-): NostrEvent {
-  return sign(author, ANNOUNCEMENT, tag, content(payload, announceKey(roomKey, author.peer)), createdAt);
+/** An announcement on the topic `tag`. */
+export function announcement(author: Author, roomKey: Uint8Array, tag: string, payload: Uint8Array): Draft {
+  return { kind: ANNOUNCEMENT, tag, content: content(payload, announceKey(roomKey, author.peer)) };
 }
 
 /** A signal for `to`, whose inbox is `tag`. */
-export function signalEvent(
-  author: Author,
-  roomKey: Uint8Array,
-  to: string,
-  tag: string,
-  payload: Uint8Array,
-  createdAt: number,
-): NostrEvent {
-  return sign(author, SIGNAL, tag, content(payload, signalKey(roomKey, author.secretKey, to)), createdAt);
+export function signal(author: Author, roomKey: Uint8Array, to: string, tag: string, payload: Uint8Array): Draft {
+  return { kind: SIGNAL, tag, content: content(payload, signalKey(roomKey, author.secretKey, to)) };
+}
+
+/** The address of an event with its proof, then perhaps the nonce of a proof of work (NIP-13). */
+export function address(e: NostrEvent): { tag: string; proof: string } | undefined {
+  const [x, work, ...more] = e.tags;
+  const worked = work === undefined || (work[0] === "nonce" && (work.length === 2 || work.length === 3));
+  if (x?.[0] !== "x" || x.length !== 3 || !worked || more.length > 0) {
+    return undefined;
+  }
+  return { tag: x[1]!, proof: x[2]! };
 }
 
 const FIELDS = ["content", "created_at", "id", "kind", "pubkey", "sig", "tags"];

@@ -78,3 +78,17 @@ export function signalKey(roomKey: Uint8Array, secretKey: Uint8Array, peer: stri
   const shared = secp256k1.getSharedSecret(secretKey, fromHex(`02${peer}`, 33));
   return derive(concatBytes(shared.subarray(1, 33), roomKey), "signal");
 }
+
+/** What shows that whoever made an event holds the room's key. */
+export function proof(
+  roomKey: Uint8Array,
+  author: string,
+  createdAt: number,
+  kind: number,
+  tag: string,
+  content: string,
+): string {
+  const head = new Writer().put(fromHex(author, 32)).u64(createdAt).u32(kind).done();
+  const mac = hmac(sha256, derive(roomKey, "proof"), concatBytes(head, utf8(tag + content)));
+  return hex(mac.subarray(0, 16));
+}

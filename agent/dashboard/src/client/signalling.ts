@@ -2,7 +2,7 @@ import { attempt, text } from "./bytes";
 import type { Counters } from "./counters";
 import * as ev from "./event";
 import { Relay, SUBSCRIPTION, type RelayStatus } from "./relay";
-import { cellTag, inboxTag } from "./roomKey";
+import { cellTag, inboxTag, proof } from "./roomKey";
 
 /** Discovery and signalling of a leaf: it publishes on topics and listens to its own inbox. */
 export interface SignallingOptions {
@@ -20,6 +20,8 @@ export interface SignallingOptions {
 const MAX_RELAYS = 16;
 const MAX_IDS = 8_192;
 const FRESH_SECONDS = 90;
+/** The payload's version and its 32 random bytes, which differ in any two contents. */
+const NONCE_CHARS = 44;
 const BURST = 50;
 const PER_SECOND = 20;
 
@@ -40,6 +42,9 @@ export class Signalling {
       event: (value: unknown) => this.event(value),
       malformed: (reason: string) => counters.add(`relay-${reason}`),
       changed: () => options.changed(),
+      signed: (draft: ev.Draft) => ev.signDraft(author, roomKey, draft, this.seconds()),
+      authentication: (url: string, challenge: string) =>
+        ev.authenticationEvent(author, url, challenge, this.seconds()),
     };
     this.relays = [...new Set(options.relays)]
       .slice(0, MAX_RELAYS)
@@ -56,7 +61,7 @@ export class Signalling {
 
   announce(cell: number, payload: Uint8Array): void {
     const { roomKey, author } = this.options;
-    this.publish(ev.announcementEvent(author, roomKey, cellTag(roomKey, cell), payload, this.seconds()));
+    this.publish(ev.announcement(author, roomKey, cellTag(roomKey, cell), payload));
   }
 
   send(to: string, payload: Uint8Array): void {
@@ -66,11 +71,11 @@ export class Signalling {
     }
     const { roomKey, author } = this.options;
     const tag = inboxTag(roomKey, to);
-    this.publish(ev.signalEvent(author, roomKey, to, tag, payload, this.seconds()));
+    this.publish(ev.signal(author, roomKey, to, tag, payload));
   }
 
-  private publish(event: ev.NostrEvent): void {
-    this.relays.forEach((r) => r.publish(event));
+  private publish(draft: ev.Draft): void {
+    this.relays.forEach((r) => r.publish(draft));
   }
 
   private seconds(): number {
@@ -101,17 +106,24 @@ export class Signalling {
     if (e.kind !== ev.SIGNAL) {
       return drop("kind");
     }
-    if (e.tags.length !== 1 || e.tags[0]![0] !== "x" || e.tags[0]![1] !== this.inbox) {
+    const address = ev.address(e);
+    if (address?.tag !== this.inbox) {
       return drop("tag");
     }
-    if (e.pubkey === this.options.author.peer || this.ids.has(e.id)) {
+    // The same in another version, as another relay's clock or wish for work has made it.
+    const nonce = e.pubkey + e.content.slice(0, NONCE_CHARS);
+    if (e.pubkey === this.options.author.peer || this.ids.has(nonce)) {
       return; // quietly: several relays bring the same event
-    }
-    if (!this.token()) {
-      return drop("rate");
     }
     if (Math.abs(e.created_at - this.seconds()) > FRESH_SECONDS) {
       return drop("stale");
+    }
+    // Whoever does not hold the room's key must not use up what its members share.
+    if (proof(this.options.roomKey, e.pubkey, e.created_at, e.kind, this.inbox, e.content) !== address.proof) {
+      return drop("proof");
+    }
+    if (!this.token()) {
+      return drop("rate");
     }
     const verdict = ev.verify(e);
     if (verdict !== "ok") {
@@ -124,7 +136,7 @@ export class Signalling {
     if (this.ids.size >= MAX_IDS) {
       this.ids.delete(this.ids.values().next().value as string);
     }
-    this.ids.add(e.id);
+    this.ids.add(nonce);
     this.options.received(e.pubkey, payload);
   }
 

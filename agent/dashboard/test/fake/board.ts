@@ -30,7 +30,14 @@ export class FakeBoard {
   ) {
     const topics = [inboxTag(roomKey, author.peer), cellTag(roomKey, this.cell)];
     const request = JSON.stringify(["REQ", SUBSCRIPTION, { kinds: [ev.ANNOUNCEMENT, ev.SIGNAL], "#x": topics, limit: 0 }]);
-    const events = { event: (v: unknown) => this.event(ev.checkedEvent(v)), malformed: () => undefined, changed: () => undefined };
+    const seconds = (): number => Math.floor(Date.now() / 1_000);
+    const events = {
+      event: (v: unknown) => this.event(ev.checkedEvent(v)),
+      malformed: () => undefined,
+      changed: () => undefined,
+      signed: (draft: ev.Draft) => ev.signDraft(author, roomKey, draft, seconds()),
+      authentication: (url: string, challenge: string) => ev.authenticationEvent(author, url, challenge, seconds()),
+    };
     this.relay = new Relay(relayUrl, request, events, (url) => new WebSocket(url));
   }
 
@@ -65,7 +72,7 @@ export class FakeBoard {
   private signal(to: string, type: SignalType, body: Uint8Array = new Uint8Array(0)): void {
     const w = writeStructure(new Writer().u8(1).u8(type).u8(0).u64(this.bootEpoch), this.structure).put(body);
     const tag = inboxTag(this.roomKey, to);
-    this.relay.publish(ev.signalEvent(this.author, this.roomKey, to, tag, w.done(), Math.floor(Date.now() / 1_000)));
+    this.relay.publish(ev.signal(this.author, this.roomKey, to, tag, w.done()));
   }
 
   private async described(leaf: string, bytes: Uint8Array): Promise<void> {

@@ -123,7 +123,12 @@ export class Scene {
   sealed(board: ScenicBoard, type: SignalType, structure: Structure, bootEpoch = 1, body?: Uint8Array): ev.NostrEvent {
     const w = writeStructure(new Writer().u8(1).u8(type).u8(0).u64(bootEpoch), structure).put(body ?? new Uint8Array(0));
     const seconds = Math.floor(Date.now() / 1_000);
-    return ev.signalEvent(board.author, ROOM, this.peer, inboxTag(ROOM, this.peer), w.done(), seconds);
+    return ev.signDraft(
+      board.author,
+      ROOM,
+      ev.signal(board.author, ROOM, this.peer, inboxTag(ROOM, this.peer), w.done()),
+      seconds,
+    );
   }
 
   async signal(...of: Parameters<Scene["sealed"]>): Promise<void> {

@@ -12,6 +12,8 @@ import dev.cellmesh.config.kit.SecretKeys;
 import dev.cellmesh.config.kit.Section;
 import dev.cellmesh.config.kit.Table;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,8 +31,22 @@ final class NetworkSections {
           List.of("wss://relay.damus.io", "wss://nos.lol", "wss://relay.primal.net"),
           "Nostr relays, all used in parallel; they see no readings. Boards of a room need one in"
               + " common. On a LAN without internet: ws://BOARD:7447, see [relay].");
+  static final Key<Path> CA_FILE =
+      Key.optional(
+          "caFile",
+          Kinds.path(),
+          "/etc/cellmesh/relay-ca.pem",
+          "PEM certificates to trust for wss:// beside the usual authorities.");
+  static final Key<Integer> MAX_PROOF_OF_WORK =
+      Key.of(
+          "maxProofOfWork",
+          Kinds.whole(0, 24),
+          16,
+          "Bits of work (NIP-13) for a relay that asks for it; each bit doubles it. 16 take a"
+              + " Raspberry Pi a second or two for each event.");
   static final Section NOSTR =
-      Section.of("nostr", "Where boards find each other.", List.of(RELAYS));
+      Section.of(
+          "nostr", "Where boards find each other.", List.of(RELAYS, CA_FILE, MAX_PROOF_OF_WORK));
 
   static final Key<List<String>> STUN =
       Key.of(
@@ -69,7 +85,15 @@ final class NetworkSections {
   }
 
   static NostrConfig nostr(Table table) {
-    return new NostrConfig(table.get(RELAYS));
+    @Nullable Path caFile = table.find(CA_FILE);
+    if (caFile != null && !Files.isReadable(caFile)) {
+      table.reject(
+          CA_FILE,
+          Problem.Kind.BAD_VALUE,
+          caFile + " does not exist or cannot be read",
+          "give a PEM file that the agent's user can read");
+    }
+    return new NostrConfig(table.get(RELAYS), caFile, table.get(MAX_PROOF_OF_WORK));
   }
 
   static WebRtcConfig webrtc(Table table) {

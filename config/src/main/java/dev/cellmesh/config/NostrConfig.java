@@ -1,15 +1,19 @@
 package dev.cellmesh.config;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where boards find each other.
  *
  * @param relays 1 to 16 different relays, {@code ws} or {@code wss}, all used in parallel
+ * @param caFile PEM certificates to trust for {@code wss} beside the usual ones; null if none
+ * @param maxProofOfWork bits of work for a relay that asks for it, 0 to 24
  */
-public record NostrConfig(List<URI> relays) {
+public record NostrConfig(List<URI> relays, @Nullable Path caFile, int maxProofOfWork) {
   private static final Pattern OWN_HOST =
       Pattern.compile(
           "localhost|127\\.[\\d.]+|\\[::1]|10\\.[\\d.]+|192\\.168\\.[\\d.]+"
@@ -27,5 +31,10 @@ public record NostrConfig(List<URI> relays) {
   /** Whether the relay is on this machine or at a private address (RFC 1918); no name look-up. */
   static boolean isOwn(URI relay) {
     return OWN_HOST.matcher(relay.getHost()).matches();
+  }
+
+  /** The same with other relays. */
+  public NostrConfig withRelays(List<URI> others) {
+    return new NostrConfig(others, caFile, maxProofOfWork);
   }
 }

@@ -19,6 +19,7 @@ import dev.cellmesh.mesh.wire.Role;
 import dev.cellmesh.runtime.Channel;
 import dev.cellmesh.runtime.Counter;
 import dev.cellmesh.runtime.Room;
+import dev.cellmesh.runtime.Signalling;
 import dev.cellmesh.sensors.HealthLimit;
 import dev.cellmesh.sensors.HostOptions;
 import dev.cellmesh.sensors.Reading;
@@ -214,6 +215,7 @@ public final class Board implements AutoCloseable {
 
   /** The board at this moment. */
   public AgentStatus status() {
+    Signalling.State relays = room.relays();
     return new AgentStatus(
         Version.number(),
         name,
@@ -222,7 +224,8 @@ public final class Board implements AutoCloseable {
         key.fingerprint(),
         uptimeSeconds(),
         room.mesh().state(),
-        room.relays().relays(),
+        relays.relays(),
+        relays.clockOffsetMillis(),
         sensors.statuses().stream().map(Board::line).toList(),
         counters());
   }

@@ -5,6 +5,7 @@ import dev.cellmesh.config.MeshConfig;
 import dev.cellmesh.config.RoomAccess;
 import dev.cellmesh.config.RoomConfig;
 import dev.cellmesh.config.WebRtcConfig;
+import dev.cellmesh.config.kit.TrustedCertificates;
 import dev.cellmesh.keys.Identity;
 import dev.cellmesh.keys.RoomKey;
 import dev.cellmesh.mesh.port.MeshParameters;
@@ -17,11 +18,14 @@ import dev.cellmesh.runtime.Rooms;
 import dev.cellmesh.webrtc.IceServer;
 import dev.cellmesh.webrtc.Options;
 import dev.cellmesh.webrtc.WebRtcLinks;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** Joins rooms as the configuration says: identity, room key, relays and links, put together. */
 public final class Membership {
@@ -83,19 +87,30 @@ public final class Membership {
   private static NostrSignalling.Options signalling(
       Config config, Identity identity, RoomKey key, long seed) {
     List<String> relays = relays(config);
-    NostrSignalling.Options usual = new NostrSignalling.Options(identity, key, relays, seed);
-    if (!config.nostr().isPrivate()) {
-      return usual;
+    NostrSignalling.Options options =
+        new NostrSignalling.Options(identity, key, relays, seed)
+            .withMaxWorkBits(config.nostr().maxProofOfWork());
+    @Nullable Path caFile = config.nostr().caFile();
+    if (caFile != null) {
+      options = options.withTls(trusting(caFile));
     }
-    return new NostrSignalling.Options(
-        identity,
-        key,
-        relays,
-        seed,
-        OWN_RELAY_EVENTS_PER_MINUTE,
-        OWN_RELAY_EVENTS_AT_ONCE,
-        usual.reconnectMinMillis(),
-        usual.reconnectMaxMillis());
+    return config.nostr().isPrivate()
+        ? options.withRates(OWN_RELAY_EVENTS_PER_MINUTE, OWN_RELAY_EVENTS_AT_ONCE)
+        : options;
+  }
+
+  private static SSLContext trusting(Path caFile) {
+    try {
+      return TrustedCertificates.andUsual(caFile);
+    } catch (IOException e) {
+      throw new Failure(
+          "nostr.caFile: no certificates can be read from "
+              + caFile
+              + ": "
+              + e.getMessage()
+              + "; it must be a readable file with PEM certificates",
+          e);
+    }
   }
 
   static List<String> relays(Config config) {

@@ -30,11 +30,15 @@ public final class RoomKey {
   /** 53 bits: as much as two people will read out to each other. */
   private static final int FINGERPRINT_GROUPS = 4;
 
+  private static final int PROOF_BYTES = 16;
+
   private final byte[] key;
+  private final byte[] proofKey;
   private final boolean open;
 
   private RoomKey(byte[] key, boolean open) {
     this.key = key;
+    this.proofKey = derive(key, Hashes.utf8("proof"));
     this.open = open;
   }
 
@@ -140,6 +144,19 @@ public final class RoomKey {
 
   byte[] signalKey(byte[] sharedX) {
     return derive(Hashes.concat(sharedX, key), Hashes.utf8("signal"));
+  }
+
+  /**
+   * What shows that whoever made an event holds the key: 32 hexadecimal digits, a hundred times
+   * cheaper to check than a signature.
+   */
+  public String proof(byte[] author, long createdAt, int kind, String tag, String content) {
+    byte[] numbers =
+        ByteBuffer.allocate(Long.BYTES + Integer.BYTES).putLong(createdAt).putInt(kind).array();
+    byte[] mac =
+        Hashes.hmac(
+            proofKey, Curve.checked(author), numbers, Hashes.utf8(tag), Hashes.utf8(content));
+    return Hashes.HEX.formatHex(mac, 0, PROOF_BYTES);
   }
 
   /** The key in 64 hexadecimal digits, for a page that joins by itself; never log it. */

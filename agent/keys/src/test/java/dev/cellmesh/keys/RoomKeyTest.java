@@ -40,6 +40,17 @@ class RoomKeyTest {
               e ->
                   assertThat(Hashes.HEX.formatHex(key.announceKey(Hashes.HEX.parseHex(e.getKey()))))
                       .isEqualTo(e.getValue().asText()));
+      assertThat(room.get("proofs")).isNotEmpty();
+      for (JsonNode proof : room.get("proofs")) {
+        assertThat(
+                key.proof(
+                    Hashes.HEX.parseHex(proof.get("author").asText()),
+                    proof.get("createdAt").asLong(),
+                    proof.get("kind").asInt(),
+                    proof.get("tag").asText(),
+                    proof.get("content").asText()))
+            .isEqualTo(proof.get("proof").asText());
+      }
       room.get("signalKeys")
           .properties()
           .forEach(

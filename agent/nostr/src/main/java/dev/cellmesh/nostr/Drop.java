@@ -10,11 +10,14 @@ enum Drop {
   TAG,
   OWN,
   DUPLICATE,
+  STALE,
+  RATE_OUTSIDERS,
+  PROOF,
   RATE_SENDER,
   RATE_TOTAL,
-  STALE,
   ID,
   SIGNATURE,
+  TWIN,
   DECRYPT;
 
   /** As it stands in counters: {@code rate-sender}. */

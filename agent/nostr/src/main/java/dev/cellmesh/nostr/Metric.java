@@ -8,7 +8,9 @@ public enum Metric {
   EVENTS_OUT("events.out", "events_sent", "Events sent to relays."),
   SESSIONS_ENDED("relay.sessions-ended", "relay_sessions_ended", "Connections to relays lost."),
   NOTICES("relay.notices", "relay_notices", "Notices of relays, which are for people."),
-  AUTH_OFFERS("relay.auth-offers", "relay_auth_offers", "Offers of relays to authenticate."),
+  AUTH_OFFERS("relay.auth-offers", "relay_auth_offers", "Challenges of relays to authenticate."),
+  AUTHENTICATED("relay.authenticated", "relay_authenticated", "Challenges that were met."),
+  WORKED("relay.worked", "relay_worked", "Events with proof of work in them."),
   DUPLICATES("relay.duplicates", "relay_duplicates", "Own events that a relay had already."),
   DATES_UNREADABLE(
       "relay.dates-unreadable",

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,13 +34,16 @@ public record NostrEvent(
   static final int MAX_TAGS = 100;
   static final int MAX_TAG_ITEMS = 20;
 
+  /** The name of NIP-13's tag. */
+  static final String NONCE = "nonce";
+
+  private static final Pattern BITS = Pattern.compile("[0-9]{1,3}");
   private static final long MAX_SECONDS = 1L << 40;
   private static final HexFormat HEX = HexFormat.of();
 
-  /** Signs a new event with one tag. */
+  /** Signs a new event. */
   static NostrEvent sign(
-      Identity identity, long createdAt, int kind, List<String> tag, String content) {
-    List<List<String>> tags = List.of(List.copyOf(tag));
+      Identity identity, long createdAt, int kind, List<List<String>> tags, String content) {
     PeerId author = PeerId.read(identity.publicKey(), 0);
     byte[] id = hash(author, createdAt, kind, tags, content);
     return new NostrEvent(
@@ -62,6 +66,16 @@ public record NostrEvent(
     return null;
   }
 
+  /** The work that the author has committed to (NIP-13), in bits; 0 without such a tag. */
+  int workBits() {
+    for (List<String> tag : tags) {
+      if (tag.size() == 3 && tag.getFirst().equals(NONCE) && BITS.matcher(tag.get(2)).matches()) {
+        return Integer.parseInt(tag.get(2));
+      }
+    }
+    return 0;
+  }
+
   /** Whether the id is the hash of the event. */
   public boolean hasTrueId() {
     return id.equals(HEX.formatHex(hash(author, createdAt, kind, tags, content)));
@@ -74,6 +88,12 @@ public record NostrEvent(
 
   private static byte[] hash(
       PeerId author, long createdAt, int kind, List<List<String>> tags, String content) {
+    return Hashes.sha256(serialized(author, createdAt, kind, tags, content));
+  }
+
+  /** What the id is the hash of. */
+  static byte[] serialized(
+      PeerId author, long createdAt, int kind, List<List<String>> tags, String content) {
     StringBuilder out = new StringBuilder(content.length() + 256);
     out.append("[0,\"").append(author.hex()).append("\",").append(createdAt);
     out.append(',').append(kind).append(",[");
@@ -85,7 +105,7 @@ public record NostrEvent(
       out.append(']');
     }
     quote(out.append("],"), content).append(']');
-    return Hashes.sha256(out.toString().getBytes(StandardCharsets.UTF_8));
+    return out.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   /** As JSON.stringify quotes: NIP-01's seven escapes, and the other control characters. */

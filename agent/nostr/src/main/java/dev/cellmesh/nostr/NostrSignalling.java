@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -17,6 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,8 @@ public final class NostrSignalling implements Signalling {
    * @param seed of the jitter of reconnections
    * @param publishPerMinute events to each relay in the long run
    * @param publishBurst events to each relay at once
+   * @param maxWorkBits proof of work (NIP-13) done for a relay that asks for it, 0 to 24 bits
+   * @param tls what the certificates of {@code wss://} relays are checked with
    */
   public record Options(
       Identity identity,
@@ -47,7 +51,12 @@ public final class NostrSignalling implements Signalling {
       int publishPerMinute,
       int publishBurst,
       long reconnectMinMillis,
-      long reconnectMaxMillis) {
+      long reconnectMaxMillis,
+      int maxWorkBits,
+      Optional<SSLContext> tls) {
+    /** What a board does for a relay unless it is told otherwise: a second on a Raspberry Pi. */
+    public static final int WORK_BITS = 16;
+
     private static final int MAX_RELAYS = 16;
 
     /**
@@ -67,11 +76,74 @@ public final class NostrSignalling implements Signalling {
       if (reconnectMaxMillis < reconnectMinMillis) {
         throw new IllegalArgumentException("the longest wait is below the shortest");
       }
+      if (maxWorkBits < 0 || maxWorkBits > Work.MAX_BITS) {
+        throw new IllegalArgumentException("proof of work of 0 to " + Work.MAX_BITS + " bits");
+      }
     }
 
     /** With the defaults: 60 events a minute, 20 at once, waits of 1 s to 5 min. */
     public Options(Identity identity, RoomKey roomKey, List<String> relays, long seed) {
-      this(identity, roomKey, relays, seed, 60, 20, 1000, 300_000);
+      this(identity, roomKey, relays, seed, 60, 20, 1000, 300_000, WORK_BITS, Optional.empty());
+    }
+
+    /** The same with other rates. */
+    public Options withRates(int perMinute, int burst) {
+      return new Options(
+          identity,
+          roomKey,
+          relays,
+          seed,
+          perMinute,
+          burst,
+          reconnectMinMillis,
+          reconnectMaxMillis,
+          maxWorkBits,
+          tls);
+    }
+
+    /** The same with other waits before a lost relay is tried again. */
+    public Options withReconnects(long minMillis, long maxMillis) {
+      return new Options(
+          identity,
+          roomKey,
+          relays,
+          seed,
+          publishPerMinute,
+          publishBurst,
+          minMillis,
+          maxMillis,
+          maxWorkBits,
+          tls);
+    }
+
+    /** The same with another bound for proof of work. */
+    public Options withMaxWorkBits(int bits) {
+      return new Options(
+          identity,
+          roomKey,
+          relays,
+          seed,
+          publishPerMinute,
+          publishBurst,
+          reconnectMinMillis,
+          reconnectMaxMillis,
+          bits,
+          tls);
+    }
+
+    /** The same with other trust. */
+    public Options withTls(SSLContext context) {
+      return new Options(
+          identity,
+          roomKey,
+          relays,
+          seed,
+          publishPerMinute,
+          publishBurst,
+          reconnectMinMillis,
+          reconnectMaxMillis,
+          maxWorkBits,
+          Optional.of(context));
     }
 
     private static void check(String relay) {
@@ -91,22 +163,25 @@ public final class NostrSignalling implements Signalling {
 
   private final RoomKey roomKey;
   private final Wire wire;
-  private final RelayClock clock = new RelayClock();
+  private final BestTime time;
   private final Counters counters = new Counters();
   private final Receiver receiver;
-  private final Source mesh = new Source("mesh", System.nanoTime());
+  private final Source mesh;
   private final HttpClient http;
   private final List<RelayConnection> relays = new ArrayList<>();
   private final ThreadPoolExecutor work;
+  private final Work proofOfWork = new Work();
   private final AtomicReference<@Nullable Listener> listener = new AtomicReference<>();
 
   /** Prepares; nothing happens before {@link #start}. */
   public NostrSignalling(Options options) {
-    this(options, RelayConnection.Patience.DEFAULT);
+    this(options, RelayConnection.Patience.DEFAULT, SystemClock.kernel());
   }
 
-  /** With other patience, for tests. */
-  NostrSignalling(Options options, RelayConnection.Patience patience) {
+  /** With other patience and another clock, for tests. */
+  NostrSignalling(Options options, RelayConnection.Patience patience, SystemClock system) {
+    this.time = new BestTime(system);
+    this.mesh = new Source("mesh", new RelayClock(time), System.nanoTime());
     this.roomKey = options.roomKey();
     this.wire = new Wire(options.identity(), roomKey);
     this.receiver =
@@ -114,16 +189,17 @@ public final class NostrSignalling implements Signalling {
             PeerId.read(options.identity().publicKey(), 0),
             roomKey,
             wire,
-            clock,
             counters,
-            this::received);
-    this.http =
+            this::received,
+            this::identityShared);
+    HttpClient.Builder client =
         HttpClient.newBuilder()
             // Relays on Node answer 400 to the attempt at HTTP/2 that is the default over ws.
             .version(HttpClient.Version.HTTP_1_1)
             .executor(task -> Thread.ofVirtual().name("nostr http").start(task))
-            .connectTimeout(java.time.Duration.ofSeconds(10))
-            .build();
+            .connectTimeout(java.time.Duration.ofSeconds(10));
+    options.tls().ifPresent(client::sslContext);
+    this.http = client.build();
     this.work =
         new ThreadPoolExecutor(
             1,
@@ -133,7 +209,16 @@ public final class NostrSignalling implements Signalling {
             new ArrayBlockingQueue<>(MAX_QUEUED_TASKS),
             Thread.ofPlatform().daemon().name("nostr crypto").factory());
     RelayConnection.Shared shared =
-        new RelayConnection.Shared(http, receiver, clock, counters, patience, this::relaysChanged);
+        new RelayConnection.Shared(
+            http,
+            receiver,
+            wire,
+            proofOfWork,
+            options.maxWorkBits(),
+            time,
+            counters,
+            patience,
+            this::relaysChanged);
     SplittableRandom seeds = new SplittableRandom(options.seed());
     for (String url : options.relays()) {
       relays.add(new RelayConnection(url, shared, options, seeds.split()));
@@ -166,13 +251,13 @@ public final class NostrSignalling implements Signalling {
   @Override
   public void announce(int cell, Bytes announcement) {
     check(announcement);
-    submit(() -> publish(wire.announcement(cell, announcement, now())));
+    submit(() -> publish(wire.announcement(cell, announcement)));
   }
 
   @Override
   public void send(PeerId to, Bytes signal) {
     check(signal);
-    submit(() -> publish(wire.signal(to, signal, now())));
+    submit(() -> publish(wire.signal(to, signal)));
   }
 
   @Override
@@ -180,7 +265,8 @@ public final class NostrSignalling implements Signalling {
     check(signal);
     submit(
         () -> {
-          Bytes sealed = Bytes.utf8(wire.signal(to, signal, now()).json());
+          long now = time.seconds(System.nanoTime());
+          Bytes sealed = Bytes.utf8(wire.sign(wire.signal(to, signal), now).json());
           Listener toReport = listener.get();
           if (toReport != null) {
             toReport.sealed(to, sealed);
@@ -194,19 +280,28 @@ public final class NostrSignalling implements Signalling {
   }
 
   @Override
+  public void urgency(boolean isUrgent) {
+    relays.forEach(relay -> relay.urgent(isUrgent));
+  }
+
+  @Override
   public int maxPayloadBytes() {
     return Wire.MAX_PAYLOAD_BYTES;
   }
 
   @Override
   public State state() {
-    return new State(relays.stream().map(RelayConnection::state).toList(), counters.all());
+    return new State(
+        relays.stream().map(RelayConnection::state).toList(),
+        time.offsetMillis(System.nanoTime()),
+        counters.all());
   }
 
   @Override
   public void close() {
     relays.forEach(RelayConnection::close);
     work.shutdownNow();
+    proofOfWork.close();
     http.shutdownNow();
   }
 
@@ -233,16 +328,8 @@ public final class NostrSignalling implements Signalling {
     }
   }
 
-  private void publish(NostrEvent event) {
-    String message =
-        Json.write(
-            out -> {
-              out.writeStartArray();
-              out.writeString("EVENT");
-              event.write(out);
-              out.writeEndArray();
-            });
-    relays.forEach(relay -> relay.publish(message, event.createdAt()));
+  private void publish(Draft draft) {
+    relays.forEach(relay -> relay.publish(draft));
   }
 
   private void received(Receiver.Received received) {
@@ -266,7 +353,10 @@ public final class NostrSignalling implements Signalling {
     }
   }
 
-  private long now() {
-    return clock.nowSeconds(System.nanoTime());
+  private void identityShared() {
+    Listener toReport = listener.get();
+    if (toReport != null) {
+      toReport.identityShared();
+    }
   }
 }

@@ -1,46 +1,75 @@
 package dev.cellmesh.nostr;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events that wait for one relay: bounded, the newest win. Filled from any thread, emptied by the
- * relay's own.
+ * Events that wait for one relay: bounded, the newest win, and a newer announcement takes the place
+ * of an older one on the same topic. Filled from any thread, emptied by the relay's own.
  */
 final class Outbox {
   static final int MAX_EVENTS = 64;
 
-  /** An event and when it was made. */
-  record Waiting(String message, long createdAt) {}
-
+  private final Counters counters;
+  private final String url;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  // By age.
+  private final List<Draft> waiting = new ArrayList<>();
   private boolean woken;
 
-  /** Adds an event; returns false if the oldest had to go for it. */
-  boolean add(Waiting event) {
+  Outbox(Counters counters, String url) {
+    this.counters = counters;
+    this.url = url;
+  }
+
+  /** Adds an event, or puts one back that could not be sent yet. */
+  void add(Draft draft) {
     lock.lock();
     try {
-      boolean full = waiting.size() == MAX_EVENTS;
-      if (full) {
-        waiting.removeFirst();
+      if (waiting.stream()
+          .anyMatch(w -> w.madeNanos() > draft.madeNanos() && w.supersedes(draft))) {
+        counters.dropOrdinary("outgoing-superseded", url);
+        return;
       }
-      waiting.addLast(event);
+      if (waiting.removeIf(draft::supersedes)) {
+        counters.dropOrdinary("outgoing-superseded", url);
+      }
+      int at = waiting.size();
+      while (at > 0 && waiting.get(at - 1).madeNanos() > draft.madeNanos()) {
+        at--;
+      }
+      waiting.add(at, draft);
+      if (waiting.size() > MAX_EVENTS) {
+        waiting.removeFirst();
+        counters.drop("outgoing-full", url);
+      }
       changed.signal();
-      return !full;
     } finally {
       lock.unlock();
     }
   }
 
-  @Nullable Waiting poll() {
+  /**
+   * The next to send: of those for whom the newest is, the oldest. Whoever waits for an answer now
+   * is served first, and what one peer is told stays in order.
+   */
+  @Nullable Draft poll(long nowNanos, long maxAgeSeconds) {
     lock.lock();
     try {
-      return waiting.pollFirst();
+      while (!waiting.isEmpty()) {
+        Draft newest = waiting.getLast();
+        Draft next = waiting.stream().filter(newest::isForTheSame).findFirst().orElse(newest);
+        waiting.remove(next);
+        if (!next.isStale(nowNanos, maxAgeSeconds)) {
+          return next;
+        }
+        counters.drop("outgoing-stale", url);
+      }
+      return null;
     } finally {
       lock.unlock();
     }

@@ -4,8 +4,12 @@ import dev.cellmesh.keys.Nip44;
 import dev.cellmesh.keys.RoomKey;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * section 4), and hands on what passes. Any thread.
  */
 final class Receiver {
-  static final long FRESH_SECONDS = 90;
-  private static final int MAX_REMEMBERED_IDS = 8192;
+  private static final int MAX_REMEMBERED = 8192;
+  private static final int PROOF_DIGITS = 32;
+
+  /** What this peer's last process has said may still be on its way when the next one has begun. */
+  private static final long ECHO_SECONDS = 10;
 
   /** What passed: decrypted and correctly signed. */
   record Received(int kind, PeerId from, Bytes payload) {}
@@ -23,25 +30,29 @@ final class Receiver {
   private final PeerId self;
   private final Wire wire;
   private final String inboxTag;
-  private final RelayClock clock;
+  private final RoomKey roomKey;
   private final Counters counters;
   private final Consumer<Received> sink;
-  private final Map<String, Boolean> accepted = new Recent<>(MAX_REMEMBERED_IDS);
+  private final Runnable identityShared;
+  private final long startedNanos = System.nanoTime();
+  private final Map<String, Boolean> acceptedIds = new Recent<>(MAX_REMEMBERED);
+  private final Map<String, Boolean> acceptedContents = new Recent<>(MAX_REMEMBERED);
   private volatile Set<String> topics = Set.of();
 
   Receiver(
       PeerId self,
       RoomKey roomKey,
       Wire wire,
-      RelayClock clock,
       Counters counters,
-      Consumer<Received> sink) {
+      Consumer<Received> sink,
+      Runnable identityShared) {
     this.self = self;
     this.wire = wire;
     this.inboxTag = roomKey.inboxTag(self.toBytes());
-    this.clock = clock;
+    this.roomKey = roomKey;
     this.counters = counters;
     this.sink = sink;
+    this.identityShared = identityShared;
   }
 
   String inboxTag() {
@@ -90,32 +101,53 @@ final class Receiver {
     if (fault != null) {
       return fault;
     }
-    if (isKnown(event)) {
+    boolean own = event.author().equals(self);
+    long now = System.nanoTime();
+    if (own && mayBeEcho(event, source, now)) {
+      return Drop.OWN;
+    }
+    if (isAccepted(acceptedIds, event.id())) {
       return Drop.DUPLICATE;
     }
-    long now = System.nanoTime();
+    if (!source.clock().isFresh(event.createdAt(), now)) {
+      return Drop.STALE;
+    }
+    fault = unproven(event, source, now);
+    if (fault != null) {
+      return fault;
+    }
+    String content = event.author().hex() + Wire.nonce(event.content());
+    // The same in another version, as another relay's clock or wish for work has made it.
+    if (isAccepted(acceptedContents, content)) {
+      return Drop.DUPLICATE;
+    }
     if (!source.admitsSender(event.author(), now)) {
       return Drop.RATE_SENDER;
     }
     if (!source.admits(now)) {
       return Drop.RATE_TOTAL;
     }
-    if (Math.abs(event.createdAt() - clock.nowSeconds(now)) > FRESH_SECONDS) {
-      return Drop.STALE;
+    fault = forged(event, source);
+    if (fault != null) {
+      return fault;
     }
-    if (!event.hasTrueId()) {
-      return Drop.ID;
+    source.charge(event.author(), now);
+    if (own) {
+      accept(event, content);
+      identityShared.run();
+      return Drop.TWIN;
     }
-    if (!event.hasTrueSignature()) {
-      return Drop.SIGNATURE;
-    }
+    return open(event, content);
+  }
+
+  private @Nullable Drop open(NostrEvent event, String content) {
     Bytes payload;
     try {
       payload = wire.open(event);
     } catch (Nip44.Undecryptable e) {
       return Drop.DECRYPT;
     }
-    if (!remember(event)) {
+    if (!accept(event, content)) {
       return Drop.DUPLICATE;
     }
     sink.accept(new Received(event.kind(), event.author(), payload));
@@ -127,26 +159,85 @@ final class Receiver {
     if (!signal && (signalOnly || event.kind() != Wire.ANNOUNCEMENT)) {
       return Drop.KIND;
     }
-    String tag = event.tag(Wire.TAG);
-    if (tag == null || event.tags().size() != 1 || event.tags().getFirst().size() != 2) {
+    if (!hasTagsInOrder(event.tags())) {
       return Drop.TAG;
     }
-    if (signal ? !tag.equals(inboxTag) : !topics.contains(tag)) {
-      return Drop.TAG;
-    }
-    return event.author().equals(self) ? Drop.OWN : null;
+    String tag = event.tags().getFirst().get(1);
+    return (signal ? tag.equals(inboxTag) : topics.contains(tag)) ? null : Drop.TAG;
   }
 
-  private boolean isKnown(NostrEvent event) {
+  /** The address with its proof, then perhaps the nonce of a proof of work. */
+  private static boolean hasTagsInOrder(List<List<String>> tags) {
+    if (tags.isEmpty() || tags.size() > 2) {
+      return false;
+    }
+    List<String> address = tags.getFirst();
+    List<String> work = tags.getLast();
+    return address.size() == 3
+        && address.getFirst().equals(Wire.TAG)
+        && address.get(2).length() == PROOF_DIGITS
+        && (tags.size() == 1
+            || ((work.size() == 2 || work.size() == 3)
+                && work.getFirst().equals(NostrEvent.NONCE)));
+  }
+
+  /** Whether an event of this peer's is of this process or may be of the one before. */
+  private boolean mayBeEcho(NostrEvent event, Source source, long now) {
+    long runs = TimeUnit.NANOSECONDS.toSeconds(now - startedNanos);
+    return wire.isOwn(event.content())
+        || event.createdAt() <= source.clock().seconds(now) - runs + ECHO_SECONDS;
+  }
+
+  /** Whoever does not hold the room's key fails here, at a cost that is bounded by itself. */
+  private @Nullable Drop unproven(NostrEvent event, Source source, long now) {
+    if (!source.admitsOutsider(now)) {
+      return Drop.RATE_OUTSIDERS;
+    }
+    List<String> address = event.tags().getFirst();
+    String proof =
+        roomKey.proof(
+            event.author().toBytes(),
+            event.createdAt(),
+            event.kind(),
+            address.get(1),
+            event.content());
+    if (MessageDigest.isEqual(ascii(proof), ascii(address.get(2)))) {
+      return null;
+    }
+    source.chargeOutsider(now);
+    return Drop.PROOF;
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Of a member's event, an outsider can make a copy with another id or signature. */
+  private static @Nullable Drop forged(NostrEvent event, Source source) {
+    String proof = event.tags().getFirst().get(2);
+    if (!source.admitsProof(proof)) {
+      return Drop.SIGNATURE;
+    }
+    Drop fault = !event.hasTrueId() ? Drop.ID : !event.hasTrueSignature() ? Drop.SIGNATURE : null;
+    if (fault != null) {
+      source.forged(proof);
+    }
+    return fault;
+  }
+
+  private static boolean isAccepted(Map<String, Boolean> accepted, String what) {
     synchronized (accepted) {
-      return accepted.containsKey(event.id());
+      return accepted.containsKey(what);
     }
   }
 
-  /** Ids are remembered only here: a forged copy that came first must not shut out the true one. */
-  private boolean remember(NostrEvent event) {
-    synchronized (accepted) {
-      return accepted.put(event.id(), Boolean.TRUE) == null;
+  /** Remembered only here: a forged copy that came first must not shut out the true one. */
+  private boolean accept(NostrEvent event, String content) {
+    synchronized (acceptedIds) {
+      acceptedIds.put(event.id(), Boolean.TRUE);
+    }
+    synchronized (acceptedContents) {
+      return acceptedContents.put(content, Boolean.TRUE) == null;
     }
   }
 }

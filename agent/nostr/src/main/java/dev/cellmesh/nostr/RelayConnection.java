@@ -1,18 +1,12 @@
 package dev.cellmesh.nostr;
 
 import dev.cellmesh.runtime.Signalling;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -32,7 +26,6 @@ final class RelayConnection implements AutoCloseable {
   private static final long EOSE_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long STEADY_AFTER_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long SLOW_DOWN_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long ASK_TIME_EVERY_NANOS = TimeUnit.HOURS.toNanos(1);
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
 
@@ -42,48 +35,63 @@ final class RelayConnection implements AutoCloseable {
    * @param pingMillis of silence before a ping
    * @param lostMillis of silence before the connection counts as lost
    * @param leaveMillis before a relay that refuses us is looked at again
+   * @param urgentMillis at most, before an unreachable relay is tried again while the room needs
+   *     it, and for an answer when it is asked whether it is still there
    */
-  record Patience(long pingMillis, long lostMillis, long leaveMillis) {
-    static final Patience DEFAULT = new Patience(20_000, 30_000, 300_000);
+  record Patience(long pingMillis, long lostMillis, long leaveMillis, long urgentMillis) {
+    static final Patience DEFAULT = new Patience(20_000, 30_000, 300_000, 5_000);
   }
 
   /** What the connections of one peer share. */
   record Shared(
       HttpClient http,
       Receiver receiver,
-      RelayClock clock,
+      Wire wire,
+      Work work,
+      int maxWorkBits,
+      BestTime best,
       Counters counters,
       Patience patience,
       Runnable stateChanged) {}
 
   private final String url;
   private final Shared shared;
+  private final Counters counters;
+  private final RelayClock clock;
   private final Source source;
   private final BackOff backOff;
-  private final TokenBucket publishing;
-  private final Outbox outbox = new Outbox();
+  private final Outbox outbox;
+  private final Publisher publisher;
+  private final InfoReader infoReader;
+  private final Answers answers;
+  private final Standing standing = new Standing();
   private final AtomicLong eventsIn = new AtomicLong();
   private final AtomicLong eventsOut = new AtomicLong();
   private final Thread thread;
 
-  private volatile @Nullable RelaySession current;
   private volatile String status = "connecting";
   private volatile boolean connected;
   private volatile boolean closed;
   private volatile List<String> topics = List.of();
   private volatile boolean storedEnded;
-  private volatile boolean leave;
-  private volatile long slowUntilNanos = System.nanoTime();
+  private volatile boolean urgent;
+  private volatile boolean probe;
 
   RelayConnection(
       String url, Shared shared, NostrSignalling.Options options, RandomGenerator random) {
     long now = System.nanoTime();
     this.url = url;
     this.shared = shared;
-    this.source = new Source(url, now);
+    this.counters = shared.counters;
+    this.clock = shared.best.relay();
+    this.source = new Source(url, clock, now);
     this.backOff = new BackOff(options.reconnectMinMillis(), options.reconnectMaxMillis(), random);
-    this.publishing =
+    this.outbox = new Outbox(counters, url);
+    TokenBucket own =
         new TokenBucket(options.publishBurst(), options.publishPerMinute() / 60.0, now);
+    this.publisher = new Publisher(outbox, new Pacer(own, random, now));
+    this.answers = new Answers(url, counters, clock, publisher, standing, shared.maxWorkBits);
+    this.infoReader = new InfoReader(shared.http, url, CONNECT_WITHIN, clock, counters);
     this.thread = Thread.ofVirtual().name("relay " + url).unstarted(this::run);
   }
 
@@ -98,10 +106,15 @@ final class RelayConnection implements AutoCloseable {
   }
 
   /** Queues an event; never blocks. */
-  void publish(String message, long createdAt) {
-    if (!outbox.add(new Outbox.Waiting(message, createdAt))) {
-      shared.counters.drop("outgoing-full", url);
-    }
+  void publish(Draft draft) {
+    outbox.add(draft);
+  }
+
+  /** Whether the room needs this relay now: then it is looked for, or asked whether it is there. */
+  void urgent(boolean now) {
+    urgent = now;
+    probe = now;
+    outbox.wake();
   }
 
   boolean isConnected() {
@@ -109,7 +122,8 @@ final class RelayConnection implements AutoCloseable {
   }
 
   Signalling.Relay state() {
-    return new Signalling.Relay(url, status, eventsIn.get(), eventsOut.get());
+    return new Signalling.Relay(
+        url, status, eventsIn.get(), eventsOut.get(), clock.offsetMillis(System.nanoTime()));
   }
 
   @Override
@@ -121,18 +135,19 @@ final class RelayConnection implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        leave = false;
         String reason = session();
         if (closed) {
           break;
         }
-        enter(false, reason);
+        enter(false, shown(reason));
         long waitMillis =
-            leave ? backOff.jittered(shared.patience.leaveMillis()) : backOff.nextWaitMillis();
-        shared.counters.count(Metric.SESSIONS_ENDED);
+            answers.mustLeave()
+                ? backOff.jittered(shared.patience.leaveMillis())
+                : backOff.nextWaitMillis();
+        counters.count(Metric.SESSIONS_ENDED);
         Logger.info("relay {}: {}; trying again in {} ms", url, reason, waitMillis);
-        TimeUnit.MILLISECONDS.sleep(waitMillis);
-        enter(false, "connecting");
+        pause(waitMillis);
+        enter(false, shown("connecting"));
       }
     } catch (InterruptedException e) {
       // By close, the only one who interrupts.
@@ -140,10 +155,32 @@ final class RelayConnection implements AutoCloseable {
     enter(false, "stopped");
   }
 
+  /** What is shown while there is no connection: a refusal stands until the relay takes it back. */
+  private String shown(String otherwise) {
+    String refusal = standing.refusal();
+    return refusal == null ? otherwise : "refusing: " + refusal;
+  }
+
+  /** Less than that long if the room needs the relay, unless it has refused us. */
+  private void pause(long millis) throws InterruptedException {
+    long began = System.nanoTime();
+    long shortMillis = backOff.jittered(Math.min(millis, shared.patience.urgentMillis()));
+    while (true) {
+      boolean hasRefused = answers.mustLeave() || standing.refusal() != null;
+      long wait = urgent && !hasRefused ? shortMillis : millis;
+      long left = TimeUnit.MILLISECONDS.toNanos(wait) - (System.nanoTime() - began);
+      if (left <= 0) {
+        return;
+      }
+      outbox.await(false, Math.min(left, TICK_NANOS));
+    }
+  }
+
   /** From NIP-11 to the end of the connection; returns why it ended. */
   private String session() throws InterruptedException {
     RelaySession session = new RelaySession(this::handle, this::oversize, outbox::wake);
-    current = session;
+    answers.begin(session);
+    storedEnded = false;
     // At once with NIP-11, as each takes several round trips; nothing is said before that is read.
     CompletableFuture<WebSocket> connecting =
         shared
@@ -152,10 +189,9 @@ final class RelayConnection implements AutoCloseable {
             .connectTimeout(CONNECT_WITHIN)
             .buildAsync(URI.create(url), session);
     try {
-      RelayInfo info = readInfo();
-      if (info.refusal() != null) {
-        leave = true;
-        return info.refusal();
+      RelayInfo info = infoReader.read();
+      if (answers.isTooMuchWork(info.workBits())) {
+        answers.unwanted(answers.tooMuchWork(info.workBits()));
       }
       WebSocket socket = connecting.get(CONNECT_WITHIN.toSeconds() + 5, TimeUnit.SECONDS);
       return serve(session, socket, info);
@@ -186,44 +222,67 @@ final class RelayConnection implements AutoCloseable {
   private String serve(RelaySession session, WebSocket socket, RelayInfo info)
       throws RelaySession.Lost, InterruptedException {
     long openedNanos = System.nanoTime();
-    long pingedNanos = openedNanos;
     long askedNanos = openedNanos;
-    storedEnded = false;
+    long triedNanos = openedNanos;
+    Liveness liveness = new Liveness(session, shared.patience);
     List<String> subscribed = List.of();
+    if (standing.isOnTrial()) {
+      outbox.add(shared.wire.probe());
+    }
     while (true) {
       String ended = session.ended();
       if (ended != null) {
         return ended;
       }
+      long now = System.nanoTime();
+      authenticate(socket, now);
       List<String> wanted = topics;
-      if (!wanted.equals(subscribed)) {
+      boolean mayAsk = !answers.authentication().isAwaited();
+      if (mayAsk && (answers.takeReopen() || !wanted.equals(subscribed))) {
         RelaySession.send(socket, request(wanted));
         subscribed = wanted;
       }
-      long now = System.nanoTime();
-      if (!connected && (storedEnded || now - openedNanos > EOSE_WITHIN_NANOS)) {
-        enter(true, "connected");
+      boolean ready = storedEnded || now - openedNanos > EOSE_WITHIN_NANOS;
+      if (ready && mayAsk) {
+        enter(standing.refusal() == null, shown("connected"));
+      }
+      if (standing.isOnTrial()
+          && now - triedNanos > TimeUnit.MILLISECONDS.toNanos(shared.patience.leaveMillis())) {
+        outbox.add(shared.wire.probe());
+        triedNanos = now;
       }
       if (now - openedNanos > STEADY_AFTER_NANOS) {
         backOff.reset();
       }
       if (now - askedNanos > ASK_TIME_EVERY_NANOS) {
         // For the Date alone: the monotonic clock drifts some seconds a day.
-        readInfo();
+        infoReader.read();
         askedNanos = now;
       }
-      long silentMillis = TimeUnit.NANOSECONDS.toMillis(now - session.heardNanos());
-      if (silentMillis > shared.patience.lostMillis()) {
-        return "silent for " + silentMillis + " ms";
+      if (probe) {
+        probe = false;
+        liveness.probe(socket, now);
       }
-      long pingMillis = shared.patience.pingMillis();
-      if (silentMillis > pingMillis
-          && TimeUnit.NANOSECONDS.toMillis(now - pingedNanos) > pingMillis / 4) {
-        RelaySession.ping(socket);
-        pingedNanos = now;
+      String silent = liveness.check(socket, now);
+      if (silent != null) {
+        return silent;
       }
-      long idleNanos = connected ? sendWaiting(socket, info) : TICK_NANOS;
+      long idleNanos = ready && mayAsk ? sendWaiting(socket, info) : TICK_NANOS;
       outbox.await(idleNanos == 0, idleNanos == 0 ? TICK_NANOS : Math.min(idleNanos, TICK_NANOS));
+    }
+  }
+
+  /** NIP-42, when the relay has sent a challenge. */
+  private void authenticate(WebSocket socket, long now)
+      throws RelaySession.Lost, InterruptedException {
+    Authentication authentication = answers.authentication();
+    String challenge = authentication.toAnswer();
+    if (challenge != null) {
+      NostrEvent answer = shared.wire.authentication(url, challenge, clock.seconds(now));
+      authentication.sent(answer.id());
+      RelaySession.send(socket, message("AUTH", answer));
+    } else if (authentication.isOverdue(now)) {
+      answers.unwanted("wants authentication and sends no challenge");
     }
   }
 
@@ -232,25 +291,61 @@ final class RelayConnection implements AutoCloseable {
       throws RelaySession.Lost, InterruptedException {
     while (true) {
       long now = System.nanoTime();
-      long wait = Math.max(slowUntilNanos - now, publishing.nanosUntilNext(now));
+      long wait = publisher.nanosUntilNext(now);
       if (wait > 0) {
         return wait;
       }
-      Outbox.Waiting next = outbox.poll();
-      if (next == null) {
+      Draft draft = publisher.next(now, info.maxAgeSeconds());
+      if (draft == null) {
         return 0;
       }
-      if (shared.clock.nowSeconds(now) - next.createdAt() > info.maxAgeSeconds()) {
-        shared.counters.drop("outgoing-stale", url);
-      } else if (next.message().length() > info.maxMessageCharacters()) {
-        shared.counters.drop("outgoing-oversize", url);
+      NostrEvent event = version(draft, Math.max(info.workBits(), answers.workBits()), now);
+      if (event == null) {
+        continue;
+      }
+      String message = message("EVENT", event);
+      if (message.length() > info.maxMessageCharacters()) {
+        counters.drop("outgoing-oversize", url);
       } else {
-        publishing.take(now);
-        RelaySession.send(socket, next.message());
+        publisher.sending(event, draft, now);
+        RelaySession.send(socket, message);
         eventsOut.incrementAndGet();
-        shared.counters.count(Metric.EVENTS_OUT);
+        counters.count(Metric.EVENTS_OUT);
       }
     }
+  }
+
+  /** The draft as this relay wants it; null if that takes time: then it comes back when done. */
+  private @Nullable NostrEvent version(Draft draft, int bits, long now) {
+    long createdAt = clock.seconds(now);
+    if (bits == 0) {
+      return draft.signed(createdAt, date -> shared.wire.sign(draft, date));
+    }
+    NostrEvent made = draft.find(createdAt, bits);
+    if (made == null
+        && !shared.work.start(shared.wire, draft, createdAt, bits, ok -> worked(draft, ok))) {
+      counters.drop("outgoing-work", url);
+    }
+    return made;
+  }
+
+  private void worked(Draft draft, boolean inTime) {
+    if (inTime) {
+      counters.count(Metric.WORKED);
+      outbox.add(draft);
+    } else {
+      counters.drop("outgoing-work", url);
+    }
+  }
+
+  private static String message(String type, NostrEvent event) {
+    return Json.write(
+        out -> {
+          out.writeStartArray();
+          out.writeString(type);
+          event.write(out);
+          out.writeEndArray();
+        });
   }
 
   private static String request(List<String> tags) {
@@ -280,21 +375,20 @@ final class RelayConnection implements AutoCloseable {
     switch (message) {
       case RelayMessage.EventMessage m -> {
         eventsIn.incrementAndGet();
-        shared.counters.count(Metric.EVENTS_IN);
+        counters.count(Metric.EVENTS_IN);
         shared.receiver.fromRelay(m.event(), source);
       }
       case RelayMessage.EndOfStored _ -> {
         storedEnded = true;
-        outbox.wake();
+        standing.subscribed();
       }
-      case RelayMessage.Ok m -> {
-        if (!m.accepted()) {
-          refused(m.reason(), false);
-        }
-      }
-      case RelayMessage.Closed m -> refused(m.reason(), true);
-      case RelayMessage.Notice _ -> shared.counters.count(Metric.NOTICES);
-      case RelayMessage.Auth _ -> shared.counters.count(Metric.AUTH_OFFERS);
+      case RelayMessage.Ok m -> answers.answered(m);
+      case RelayMessage.Closed m -> answers.subscriptionClosed(Refusal.of(m.reason()));
+      case RelayMessage.Notice m -> answers.noticed(m.text());
+      case RelayMessage.Auth m -> answers.challenged(m.challenge());
+    }
+    if (!(message instanceof RelayMessage.EventMessage)) {
+      outbox.wake();
     }
   }
 
@@ -302,73 +396,19 @@ final class RelayConnection implements AutoCloseable {
     shared.receiver.drop(Drop.OVERSIZE, source);
   }
 
-  /** By the machine-readable prefix of NIP-01. */
-  private void refused(String reason, boolean subscription) {
-    int colon = reason.indexOf(':');
-    String prefix = colon < 0 ? "error" : reason.substring(0, colon);
-    RelaySession session = current;
-    switch (prefix) {
-      case "duplicate" -> shared.counters.count(Metric.DUPLICATES);
-      case "rate-limited" -> {
-        shared.counters.drop("relay-rate-limited", url);
-        slowUntilNanos = System.nanoTime() + SLOW_DOWN_NANOS;
-      }
-      case "pow", "auth-required", "restricted", "blocked" -> {
-        shared.counters.drop("relay-refused", url + ": " + brief(reason));
-        leave = true;
-        if (session != null) {
-          session.end("refused: " + brief(reason));
-        }
-      }
-      default -> shared.counters.drop("relay-rejected", url + ": " + brief(reason));
-    }
-    if (subscription && session != null) {
-      session.end("subscription closed: " + brief(reason));
-    }
-  }
-
-  private static String brief(String text) {
-    return text.length() <= 120 ? text : text.substring(0, 120) + "…";
-  }
-
-  private RelayInfo readInfo() throws InterruptedException {
-    String http = "http" + url.substring("ws".length());
-    try {
-      HttpResponse<String> response =
-          shared.http.send(
-              HttpRequest.newBuilder(URI.create(http))
-                  .timeout(CONNECT_WITHIN)
-                  .header("Accept", "application/nostr+json")
-                  .build(),
-              HttpResponse.BodyHandlers.limiting(
-                  HttpResponse.BodyHandlers.ofString(), RelayInfo.MAX_DOCUMENT_BYTES));
-      response.headers().firstValue("Date").ifPresent(this::heardDate);
-      return response.statusCode() == 200 ? RelayInfo.parse(response.body()) : RelayInfo.UNKNOWN;
-    } catch (IOException e) {
-      return RelayInfo.UNKNOWN;
-    }
-  }
-
-  private void heardDate(String date) {
-    try {
-      long millis =
-          ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
-              .toInstant()
-              .toEpochMilli();
-      shared.clock.heard(url, millis, System.nanoTime());
-    } catch (DateTimeParseException e) {
-      shared.counters.count(Metric.DATES_UNREADABLE);
-    }
-  }
-
   private void enter(boolean nowConnected, String newStatus) {
     boolean changed = connected != nowConnected;
+    if (!changed && newStatus.equals(status)) {
+      return;
+    }
     connected = nowConnected;
     status = newStatus;
+    if (nowConnected) {
+      Logger.info("relay {}: connected", url);
+    } else if (newStatus.startsWith("refusing: ")) {
+      Logger.warn("relay {} is not used: {}", url, newStatus);
+    }
     if (changed) {
-      if (nowConnected) {
-        Logger.info("relay {}: connected", url);
-      }
       shared.stateChanged.run();
     }
   }

@@ -21,7 +21,7 @@ sealed interface RelayMessage {
   /** A text for people. */
   record Notice(String text) implements RelayMessage {}
 
-  /** The relay offers to authenticate (NIP-42), which we never do. */
+  /** The relay offers to authenticate (NIP-42). */
   record Auth(String challenge) implements RelayMessage {}
 
   /** Parses one message. */

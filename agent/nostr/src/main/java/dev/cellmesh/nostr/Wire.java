@@ -8,6 +8,7 @@ import dev.cellmesh.mesh.wire.PeerId;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Payloads into events and back, as {@code docs/protocol-signalling.md} sections 2 and 3 have it.
@@ -16,6 +17,7 @@ import java.util.Map;
 final class Wire {
   static final int ANNOUNCEMENT = 25317;
   static final int SIGNAL = 25318;
+  static final int AUTHENTICATION = 22242;
   static final String TAG = "x";
 
   /** Chosen so that an event stays below 16 KiB, the least that relays commonly accept. */
@@ -24,12 +26,15 @@ final class Wire {
   static final int MAX_MESSAGE_CHARACTERS = 16_384;
 
   private static final int MAX_KEYS = 1024;
+  private static final int MAX_OWN = 4096;
+  private static final int NONCE_CHARACTERS = 44;
 
   private final Identity identity;
   private final RoomKey roomKey;
   private final byte[] ownAnnounceKey;
   private final Map<PeerId, byte[]> signalKeys = new Recent<>(MAX_KEYS);
   private final Map<PeerId, byte[]> announceKeys = new Recent<>(MAX_KEYS);
+  private final Map<String, Boolean> own = new Recent<>(MAX_OWN);
 
   Wire(Identity identity, RoomKey roomKey) {
     this.identity = identity;
@@ -37,20 +42,72 @@ final class Wire {
     this.ownAnnounceKey = roomKey.announceKey(identity.publicKey());
   }
 
-  NostrEvent announcement(int cell, Bytes payload, long createdAt) {
-    return event(ANNOUNCEMENT, roomKey.cellTag(cell), ownAnnounceKey, payload, createdAt);
+  /** An announcement on the topic of a cell. */
+  Draft announcement(int cell, Bytes payload) {
+    return draft(ANNOUNCEMENT, roomKey.cellTag(cell), ownAnnounceKey, payload);
   }
 
-  /** Throws if {@code to} is not the x coordinate of a point. */
-  NostrEvent signal(PeerId to, Bytes payload, long createdAt) {
-    return event(SIGNAL, roomKey.inboxTag(to.toBytes()), signalKey(to), payload, createdAt);
+  /** A signal for one peer. Throws if {@code to} is not the x coordinate of a point. */
+  Draft signal(PeerId to, Bytes payload) {
+    return draft(SIGNAL, roomKey.inboxTag(to.toBytes()), signalKey(to), payload);
   }
 
-  private NostrEvent event(
-      int kind, String tag, byte[] conversationKey, Bytes payload, long createdAt) {
+  /** What a relay takes or refuses, and nobody but this peer itself hears. */
+  Draft probe() {
+    String tag = roomKey.inboxTag(identity.publicKey());
+    return draft(ANNOUNCEMENT, tag, ownAnnounceKey, Bytes.wrap(new byte[1]));
+  }
+
+  private Draft draft(int kind, String tag, byte[] conversationKey, Bytes payload) {
     byte[] plain = Base64.getEncoder().encode(payload.toArray());
     String content = Nip44.encrypt(conversationKey, plain);
-    return NostrEvent.sign(identity, createdAt, kind, List.of(TAG, tag), content);
+    synchronized (own) {
+      own.put(nonce(content), Boolean.TRUE);
+    }
+    return new Draft(kind, tag, content, System.nanoTime());
+  }
+
+  /** What differs in any two contents: the payload's version and its 32 random bytes. */
+  static String nonce(String content) {
+    return content.substring(0, Math.min(NONCE_CHARACTERS, content.length()));
+  }
+
+  /** Whether this process has made it, lately. */
+  boolean isOwn(String content) {
+    synchronized (own) {
+      return own.containsKey(nonce(content));
+    }
+  }
+
+  NostrEvent sign(Draft draft, long createdAt) {
+    return NostrEvent.sign(
+        identity, createdAt, draft.kind(), List.of(tag(draft, createdAt)), draft.content());
+  }
+
+  /** The same with work in it, which takes time; null if it takes too long. */
+  @Nullable NostrEvent signWithWork(Draft draft, long createdAt, int bits) {
+    List<String> tag = tag(draft, createdAt);
+    PeerId author = PeerId.read(identity.publicKey(), 0);
+    String nonce = Work.nonce(author, createdAt, draft.kind(), tag, draft.content(), bits);
+    if (nonce == null) {
+      return null;
+    }
+    List<List<String>> tags = List.of(tag, Work.tag(nonce, bits));
+    return NostrEvent.sign(identity, createdAt, draft.kind(), tags, draft.content());
+  }
+
+  private List<String> tag(Draft draft, long createdAt) {
+    byte[] author = identity.publicKey();
+    return List.of(
+        TAG,
+        draft.tag(),
+        roomKey.proof(author, createdAt, draft.kind(), draft.tag(), draft.content()));
+  }
+
+  /** Answers a relay's challenge (NIP-42). */
+  NostrEvent authentication(String relay, String challenge, long createdAt) {
+    List<List<String>> tags = List.of(List.of("relay", relay), List.of("challenge", challenge));
+    return NostrEvent.sign(identity, createdAt, AUTHENTICATION, tags, "");
   }
 
   /** Decrypts the content of an event whose signature has been verified. */

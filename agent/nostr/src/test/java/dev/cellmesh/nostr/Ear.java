@@ -5,6 +5,7 @@ import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.runtime.Signalling;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A listener that keeps what it hears, for tests. */
 final class Ear implements Signalling.Listener {
@@ -13,6 +14,7 @@ final class Ear implements Signalling.Listener {
   final Queue<Heard> announced = new ConcurrentLinkedQueue<>();
   final Queue<Heard> signalled = new ConcurrentLinkedQueue<>();
   final Queue<Bytes> sealed = new ConcurrentLinkedQueue<>();
+  final AtomicInteger identityShared = new AtomicInteger();
   volatile int connected;
 
   @Override
@@ -33,5 +35,10 @@ final class Ear implements Signalling.Listener {
   @Override
   public void relaysChanged(int nowConnected, int configured) {
     connected = nowConnected;
+  }
+
+  @Override
+  public void identityShared() {
+    identityShared.incrementAndGet();
   }
 }

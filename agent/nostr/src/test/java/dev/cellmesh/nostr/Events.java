@@ -19,7 +19,7 @@ public final class Events {
 
   public static NostrEvent sign(
       Identity identity, long createdAt, int kind, List<String> tag, String content) {
-    return NostrEvent.sign(identity, createdAt, kind, tag, content);
+    return NostrEvent.sign(identity, createdAt, kind, List.of(tag), content);
   }
 
   public static NostrEvent withSig(NostrEvent e, String sig) {

@@ -22,26 +22,36 @@ public final class Measure {
     Identity peer = Identity.generate();
     Wire wire = new Wire(self, ROOM);
     Bytes offer = Bytes.wrap(new byte[1500]);
-    rate("encrypt and sign 1,500 B", _ -> wire.signal(Events.id(peer), offer, 0));
+    rate("encrypt and sign 1,500 B", _ -> wire.sign(wire.signal(Events.id(peer), offer), 0));
     Counters counters = new Counters();
     Receiver receiver =
-        new Receiver(
-            Events.id(peer), ROOM, new Wire(peer, ROOM), new RelayClock(), counters, _ -> {});
+        new Receiver(Events.id(peer), ROOM, new Wire(peer, ROOM), counters, _ -> {}, () -> {});
+    RelayClock clock = new BestTime(SystemClock.kernel()).relay();
     List<Bytes> sealed =
         java.util.stream.IntStream.range(0, 4000)
             .mapToObj(
                 i ->
                     Bytes.utf8(
-                        wire.signal(Events.id(peer), offer, System.currentTimeMillis() / 1000)
+                        wire.sign(
+                                wire.signal(Events.id(peer), offer),
+                                System.currentTimeMillis() / 1000)
                             .json()))
             .toList();
     long start = System.nanoTime();
-    sealed.forEach(bytes -> receiver.sealed(bytes, new Source("mesh", System.nanoTime())));
+    sealed.forEach(bytes -> receiver.sealed(bytes, new Source("mesh", clock, System.nanoTime())));
     print("receive 1,500 B (all checks)", sealed.size(), System.nanoTime() - start);
+    NostrEvent outsiders =
+        new Wire(self, RoomKey.open("other"))
+            .sign(wire.signal(Events.id(peer), offer), Events.now());
+    rate(
+        "turn away an outsider's 1,500 B",
+        _ -> receiver.fromRelay(outsiders, new Source("relay", clock, System.nanoTime())));
     for (int bytes :
         new int[] {64, 128, 256, 512, 1024, 1500, 2048, 4096, Wire.MAX_PAYLOAD_BYTES}) {
       int event =
-          wire.signal(Events.id(peer), Bytes.wrap(new byte[bytes]), 1_800_000_000).json().length();
+          wire.sign(wire.signal(Events.id(peer), Bytes.wrap(new byte[bytes])), 1_800_000_000)
+              .json()
+              .length();
       System.out.printf(Locale.ROOT, "payload %,d B: event %,d B%n", bytes, event);
     }
   }

@@ -40,8 +40,9 @@ class NostrSignallingTest {
     Peer(RoomKey room, String... relays) {
       signalling =
           new NostrSignalling(
-              new NostrSignalling.Options(
-                  identity, room, List.of(relays), 42, 6000, 100, 50, 1000));
+              new NostrSignalling.Options(identity, room, List.of(relays), 42)
+                  .withRates(6000, 100)
+                  .withReconnects(50, 1000));
       toClose.add(signalling);
       signalling.listen(Set.of(1));
       signalling.start(ear);

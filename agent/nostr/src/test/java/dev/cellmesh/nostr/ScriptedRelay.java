@@ -55,7 +55,33 @@ final class ScriptedRelay implements AutoCloseable {
   static void politely(WsSession session, String message) {
     if (message.startsWith("[\"REQ\"")) {
       session.send("[\"EOSE\",\"cellmesh\"]", true);
+    } else if (isEvent(message)) {
+      ok(session, message, "");
     }
+  }
+
+  static boolean isEvent(String message) {
+    return message.startsWith("[\"EVENT\"");
+  }
+
+  /** Answers an event; takes it if there is nothing against it. */
+  static void ok(WsSession session, String message, String refusal) {
+    String verdict = refusal.isEmpty() + ",\"" + refusal + "\"";
+    session.send("[\"OK\",\"" + event(message).id() + "\"," + verdict + "]", true);
+  }
+
+  /** The event of an EVENT or AUTH message. */
+  static NostrEvent event(String message) {
+    try {
+      return NostrEvent.parse(message.substring(message.indexOf('{'), message.length() - 1));
+    } catch (MalformedException e) {
+      throw new AssertionError(message, e);
+    }
+  }
+
+  /** The events that it has been sent. */
+  List<NostrEvent> events() {
+    return heard.stream().filter(ScriptedRelay::isEvent).map(ScriptedRelay::event).toList();
   }
 
   String url() {

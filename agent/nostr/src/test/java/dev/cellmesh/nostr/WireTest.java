@@ -82,8 +82,8 @@ class WireTest {
     Wire mine = new Wire(self, ROOM);
     Wire theirs = new Wire(peer, ROOM);
     for (int i = 0; i < 3; i++) {
-      NostrEvent announcement = theirs.announcement(CELL, Bytes.utf8("here " + i), 0);
-      NostrEvent signal = theirs.signal(Events.id(self), Bytes.utf8("offer " + i), 0);
+      NostrEvent announcement = theirs.sign(theirs.announcement(CELL, Bytes.utf8("here " + i)), 0);
+      NostrEvent signal = theirs.sign(theirs.signal(Events.id(self), Bytes.utf8("offer " + i)), 0);
       assertThat(mine.open(announcement)).isEqualTo(Bytes.utf8("here " + i));
       assertThat(mine.open(signal)).isEqualTo(Bytes.utf8("offer " + i));
       NostrEvent swapped =

@@ -35,6 +35,7 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
   private static final long STOP_MILLIS = 4_000;
   private static final long STATE_MILLIS = 2_000;
   private static final long NANOS_PER_LOG = 1_000_000_000L;
+  private static final long NANOS_PER_SHARED_LOG = TimeUnit.HOURS.toNanos(1);
 
   private static final Counter.Family INPUTS =
       Counter.Family.counter("mesh_inputs", "What the mesh loop has handled.");
@@ -46,6 +47,9 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
           "mesh_inbox_refused", "Own messages for which the loop had no room; the sender knows.");
   private static final Counter.Family SIGNALS_TOO_LARGE =
       Counter.Family.counter("mesh_signals_too_large", "Own signals too long for any relay.");
+  private static final Counter.Family IDENTITY_SHARED =
+      Counter.Family.counter(
+          "identity_shared", "Announcements that another process has made with this key.");
   private static final Counter.Family EVENTS =
       Counter.Family.counter("mesh_events", "What the mesh has told of, by event.");
 
@@ -58,6 +62,9 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong signalsTooLarge = new AtomicLong();
   private final AtomicLong handled = new AtomicLong();
+  private final AtomicLong identityShared = new AtomicLong();
+  private final AtomicLong sharedLoggedAt =
+      new AtomicLong(System.nanoTime() - NANOS_PER_SHARED_LOG);
   private final EnumMap<Event, Long> loggedAt = new EnumMap<>(Event.class);
   private final Thread thread;
   private volatile @Nullable MeshState lastState;
@@ -255,6 +262,7 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
     counters.add(INBOX_DROPPED.of("mesh_inbox_dropped", dropped.get()));
     counters.add(INBOX_REFUSED.of("mesh_inbox_refused", refused.get()));
     counters.add(SIGNALS_TOO_LARGE.of("mesh_signals_too_large", signalsTooLarge.get()));
+    counters.add(IDENTITY_SHARED.of("identity_shared", identityShared.get()));
     state()
         .counters()
         .forEach(
@@ -298,6 +306,21 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
   @Override
   public void relaysChanged(int connected, int configured) {
     enqueue(new Input.RelaysChanged(connected));
+  }
+
+  /** Links flap between the two, so each line would not be the last: one an hour is enough. */
+  @Override
+  public void identityShared() {
+    identityShared.incrementAndGet();
+    long now = System.nanoTime();
+    long before = sharedLoggedAt.get();
+    if (now - before >= NANOS_PER_SHARED_LOG && sharedLoggedAt.compareAndSet(before, now)) {
+      Logger.error(
+          "room {}: another process speaks with this board's key, so neither can be reached well;"
+              + " was its state directory copied? On one of the two, stop the agent, remove the key"
+              + " file and start it again",
+          options.name());
+    }
   }
 
   @Override

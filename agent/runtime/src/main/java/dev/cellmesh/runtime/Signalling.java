@@ -3,6 +3,7 @@ package dev.cellmesh.runtime;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -25,8 +26,11 @@ public interface Signalling extends AutoCloseable {
     /** The answer to {@link Signalling#seal}. */
     void sealed(PeerId to, Bytes sealed);
 
-    /** How many relays are usable now. */
+    /** How many relays are usable now: those that take what this peer says. */
     void relaysChanged(int connected, int configured);
+
+    /** Somebody else who has this peer's key speaks in the room. */
+    void identityShared();
   }
 
   /** Connects to the relays and keeps reconnecting until {@link #close}. */
@@ -47,6 +51,12 @@ public interface Signalling extends AutoCloseable {
   /** Verifies and decrypts what came sealed through the mesh; reported as {@code signalled}. */
   void unseal(Bytes sealed);
 
+  /**
+   * Whether this peer needs relays now, as it lacks links: then those that are lost are looked for
+   * every few seconds, and each call asks those that seem to be there whether they are.
+   */
+  void urgency(boolean isUrgent);
+
   /** The largest announcement or signal, in bytes. */
   int maxPayloadBytes();
 
@@ -59,14 +69,20 @@ public interface Signalling extends AutoCloseable {
   /**
    * The state of all relays.
    *
+   * @param clockOffsetMillis by how much the best time there is to be had is ahead of the system's
+   *     clock
    * @param counters traffic and drops by reason
    */
-  record State(List<Relay> relays, List<Counter> counters) {}
+  record State(List<Relay> relays, long clockOffsetMillis, List<Counter> counters) {}
 
   /**
    * The state of one relay.
    *
-   * @param status {@code connected}, {@code connecting}, or why it is not used at the moment
+   * @param status {@code connected}, {@code connecting}, {@code refusing: …}, or why else it is not
+   *     used at the moment
+   * @param clockOffsetMillis by how much its clock is ahead of the system's; nothing if it has not
+   *     told its time
    */
-  record Relay(String url, String status, long eventsIn, long eventsOut) {}
+  record Relay(
+      String url, String status, long eventsIn, long eventsOut, OptionalLong clockOffsetMillis) {}
 }

@@ -5,6 +5,7 @@ import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +34,7 @@ final class Switchboard {
     final class Relay implements Signalling {
       private volatile Set<Integer> cells = Set.of();
       private volatile Signalling.@Nullable Listener listener;
+      volatile boolean urgent;
 
       @Override
       public void start(Signalling.Listener listener) {
@@ -85,13 +87,21 @@ final class Switchboard {
       }
 
       @Override
+      public void urgency(boolean isUrgent) {
+        urgent = isUrgent;
+      }
+
+      @Override
       public int maxPayloadBytes() {
         return 16_384;
       }
 
       @Override
       public State state() {
-        return new State(List.of(new Signalling.Relay("memory:", "connected", 0, 0)), List.of());
+        return new State(
+            List.of(new Signalling.Relay("memory:", "connected", 0, 0, OptionalLong.empty())),
+            0,
+            List.of());
       }
 
       @Override

@@ -6,7 +6,6 @@ import dev.cellmesh.app.Parts;
 import dev.cellmesh.app.log.LogSetup;
 import dev.cellmesh.app.sink.Received;
 import dev.cellmesh.config.Config;
-import dev.cellmesh.config.NostrConfig;
 import dev.cellmesh.config.RoomAccess;
 import dev.cellmesh.config.RoomConfig;
 import dev.cellmesh.config.WebRtcConfig;
@@ -194,7 +193,7 @@ final class SubscribeCommand implements Callable<Integer> {
       throw usage("which room? Give --config FILE, or --room NAME and --relay URL");
     }
     if (!relays.isEmpty()) {
-      config = config.withNostr(new NostrConfig(relays));
+      config = config.withNostr(config.nostr().withRelays(relays));
     }
     if (noStun) {
       config = config.withWebrtc(new WebRtcConfig(List.of(), config.webrtc().turn(), null));

@@ -15,6 +15,8 @@ import java.util.Locale;
  *
  * @param open whether the room has neither password nor invite
  * @param fingerprint the room key's, for people to compare
+ * @param clockOffsetMillis by how much the best time that relays and system have is ahead of the
+ *     system's clock
  * @param counters traffic and drops by reason, sorted by name
  */
 public record AgentStatus(
@@ -26,6 +28,7 @@ public record AgentStatus(
     long uptimeSeconds,
     MeshState mesh,
     List<Signalling.Relay> relays,
+    long clockOffsetMillis,
     List<SensorLine> sensors,
     List<Counter> counters) {
 
@@ -85,6 +88,7 @@ public record AgentStatus(
       write(out, edge);
     }
     out.writeEndArray();
+    out.writeNumberField("clockOffsetMillis", clockOffsetMillis);
     out.writeArrayFieldStart("relays");
     for (Signalling.Relay relay : relays) {
       write(out, relay);
@@ -133,6 +137,9 @@ public record AgentStatus(
     out.writeStringField("status", relay.status());
     out.writeNumberField("eventsIn", relay.eventsIn());
     out.writeNumberField("eventsOut", relay.eventsOut());
+    if (relay.clockOffsetMillis().isPresent()) {
+      out.writeNumberField("clockOffsetMillis", relay.clockOffsetMillis().getAsLong());
+    }
     out.writeEndObject();
   }
 

@@ -11,6 +11,7 @@ import java.util.Locale;
 /** {@link AgentStatus} for a person: aligned columns, what is wrong in words. */
 public final class StatusText {
   private static final int MICROS_PER_MILLI = 1_000;
+  private static final int MILLIS_PER_SECOND = 1_000;
 
   private final StringBuilder text = new StringBuilder(1024);
 
@@ -42,6 +43,13 @@ public final class StatusText {
             + (", generation " + mesh.structure().generation())
             + (", hop limit " + mesh.hopLimit())
             + (", health " + mesh.healthPercent() + " %"));
+    String clock = clock(-s.clockOffsetMillis());
+    if (!clock.isEmpty()) {
+      line(
+          "clock    this board's is "
+              + clock.replace("clock ", "")
+              + ", by the relays: is there a time service?");
+    }
     RoomParameters set = mesh.parameters();
     if (set.version() > 0) {
       line(
@@ -50,6 +58,12 @@ public final class StatusText {
               + (set.cellSize() == 0 ? "" : " of " + set.cellSize() + " boards")
               + (", set at " + set.setBy().shortHex() + " for the whole room"));
     }
+  }
+
+  /** Nothing of less than a minute: nobody needs to mend that. */
+  private static String clock(long offsetMillis) {
+    long seconds = Math.abs(offsetMillis / MILLIS_PER_SECOND);
+    return seconds < 60 ? "" : "clock " + span(seconds) + (offsetMillis > 0 ? " fast" : " slow");
   }
 
   private static String wanted(int cells) {
@@ -89,7 +103,11 @@ public final class StatusText {
     for (Signalling.Relay relay : relays) {
       rows.add(
           List.of(
-              relay.url(), relay.status(), relay.eventsIn() + " in", relay.eventsOut() + " out"));
+              relay.url(),
+              relay.status(),
+              relay.eventsIn() + " in",
+              relay.eventsOut() + " out",
+              clock(relay.clockOffsetMillis().orElse(0))));
     }
     table("relays", rows);
   }

@@ -23,6 +23,7 @@ class MetricsTest {
             61,
             MeshStates.usual(),
             List.of(),
+            0,
             List.of(),
             List.of(counters)));
   }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +30,10 @@ class StatusServerTest {
           "1570-2661-2105-3053",
           3_700,
           MeshStates.usual(),
-          List.of(new Signalling.Relay("ws://127.0.0.1:7777", "connected", 12, 3)),
+          List.of(
+              new Signalling.Relay(
+                  "ws://127.0.0.1:7777", "connected", 12, 3, OptionalLong.of(86_400_000L))),
+          -7_200_000,
           List.of(
               new AgentStatus.SensorLine("mqtt", "well", 42, 0),
               new AgentStatus.SensorLine("gpio17", "no such pin", 0, 5)),
@@ -58,6 +62,7 @@ class StatusServerTest {
               peer     %s
               joined   yes
               cell     1 of 3, 2 boards, generation 7, hop limit 5, health 90 %%
+              clock    this board's is 2 h 0 min fast, by the relays: is there a time service?
               wanted   at most 3 cells, set at 33333333 for the whole room
               links
                 22222222  board  member  cell 1  1.2 ms
@@ -66,7 +71,7 @@ class StatusServerTest {
                 cell 0  up    bridge  rank 0
                 cell 2  down          rank 2 of 1
               relays
-                ws://127.0.0.1:7777  connected  12 in  3 out
+                ws://127.0.0.1:7777  connected  12 in  3 out  clock 24 h 0 min fast
               sensors
                 mqtt    42 readings              well
                 gpio17  0 readings   5 rejected  no such pin
@@ -87,6 +92,8 @@ class StatusServerTest {
               "{\"version\":\"1.2.3\",\"board\":\"north\",\"room\":\"farm\",\"open\":true,"
                   + "\"fingerprint\":\"1570-2661-2105-3053\"")
           .contains("\"edges\":[{\"cell\":0,\"up\":true,\"bridge\":true,\"reason\":\"rank 0\"")
+          .contains("\"clockOffsetMillis\":-7200000")
+          .contains("\"eventsOut\":3,\"clockOffsetMillis\":86400000}")
           .contains("\"counters\":{\"gateway.dropped.tooLarge\":0,\"mesh.malformed\":4}");
     }
   }

@@ -1,0 +1,103 @@
+package dev.cellmesh.nostr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class BestTimeTest {
+  private static final long NOW = Instant.parse("2027-03-01T12:00:00Z").toEpochMilli();
+  private static final long HOUR = 3_600_000;
+
+  private boolean synchronised = true;
+  private long systemMillis = NOW;
+  private final BestTime best =
+      new BestTime(() -> new SystemClock.Reading(systemMillis, synchronised));
+
+  private RelayClock relay(long millis) {
+    RelayClock clock = best.relay();
+    clock.heard(millis, 0);
+    return clock;
+  }
+
+  private long off() {
+    return Math.round((best.seconds(0) * 1000.0 - NOW) / HOUR);
+  }
+
+  @Test
+  void oneLiar_ofTwoRelays_neverWins() {
+    relay(NOW - HOUR);
+    relay(NOW);
+    for (boolean vouched : new boolean[] {true, false}) {
+      synchronised = vouched;
+      assertThat(off()).isZero();
+    }
+  }
+
+  @Test
+  void oneLiar_asTheOnlyRelay_doesNotWinAgainstASynchronisedClock() {
+    relay(NOW - HOUR);
+    assertThat(off()).isZero();
+    synchronised = false;
+    assertThat(off()).isEqualTo(-1);
+  }
+
+  @Test
+  void systemClock_winsTies_andLosesAgainstAllOthers() {
+    relay(NOW - HOUR);
+    relay(NOW - HOUR);
+    relay(NOW);
+    assertThat(off()).isZero();
+    relay(NOW - HOUR);
+    assertThat(off()).isEqualTo(-1);
+  }
+
+  @Test
+  void systemClock_beforeTheBuildAndUnsynchronised_hasNoVote() {
+    systemMillis = 0;
+    synchronised = false;
+    assertThat(best.seconds(0)).isZero();
+    relay(NOW);
+    assertThat(off()).isZero();
+    relay(NOW - HOUR);
+    assertThat(off()).isZero();
+    assertThat(best.offsetMillis(0)).isEqualTo(NOW + 500);
+  }
+
+  @Test
+  void relayClock_goesOnWithTheMonotonicClock_andTellsItsOffset() {
+    RelayClock clock = best.relay();
+    assertThat(clock.offsetMillis(0)).isEmpty();
+    assertThat(clock.seconds(0)).isEqualTo(NOW / 1000);
+    clock.heard(NOW + 24 * HOUR, TimeUnit.SECONDS.toNanos(10));
+
+    assertThat(clock.seconds(TimeUnit.SECONDS.toNanos(70)))
+        .isEqualTo((NOW + 24 * HOUR) / 1000 + 60);
+    assertThat(clock.offsetMillis(TimeUnit.SECONDS.toNanos(10))).hasValue(24 * HOUR + 500);
+  }
+
+  @Test
+  void relayClock_thatItsRelayDoesNotJudgeBy_givesWayToTheBestTime_andBack() {
+    RelayClock clock = relay(NOW - HOUR);
+    relay(NOW);
+    long tried = clock.seconds(0);
+
+    assertThat(clock.refused(tried, 0)).isTrue();
+    assertThat(clock.seconds(0)).isEqualTo(NOW / 1000);
+    assertThat(clock.refused(tried, 0)).as("of before the change of mind").isTrue();
+    assertThat(clock.seconds(0)).isEqualTo(NOW / 1000);
+    assertThat(clock.refused(NOW / 1000, 0)).isTrue();
+    assertThat(clock.seconds(0)).isEqualTo(tried);
+    assertThat(relay(NOW + 1000).refused(NOW / 1000 + 1, 0)).as("nothing else to try").isFalse();
+  }
+
+  @Test
+  void kernelClock_isReadAndWasBuiltLately() {
+    assertThat(SystemClock.kernel().read().millis()).isPositive();
+    assertThat(SystemClock.Kernel.BUILT_MILLIS)
+        .isGreaterThanOrEqualTo(Instant.parse("2026-11-21T00:00:00Z").toEpochMilli());
+    assertThat(new SystemClock.Reading(0, false).isCredible()).isFalse();
+    assertThat(new SystemClock.Reading(0, true).isCredible()).isTrue();
+  }
+}
