@@ -314,6 +314,16 @@ public final class Mesh {
     return bridges;
   }
 
+  /** Whether there is no link with any board. */
+  public boolean isAlone() {
+    return core.links().readyBoards() == 0;
+  }
+
+  /** Whether links are wanted that are not there. */
+  public boolean lacksLinks() {
+    return dialer.isDialing();
+  }
+
   /** For tests of this package. */
   Swim swim() {
     return swim;

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.cellmesh.keys.Identity;
 import dev.cellmesh.keys.RoomKey;
 import dev.cellmesh.mesh.wire.Bytes;
+import dev.cellmesh.nostr.relay.EmbeddedRelay;
+import dev.cellmesh.nostr.relay.RelayLimits;
 import dev.cellmesh.runtime.Counter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +27,6 @@ class RelayConnectionTest {
   private static final RoomKey ROOM = RoomKey.open("test room");
 
   private final Ear ear = new Ear();
-  private volatile SystemClock system = SystemClock.kernel();
   private final Identity identity = Identity.generate();
   private final List<AutoCloseable> toClose = new ArrayList<>();
 
@@ -37,14 +38,19 @@ class RelayConnectionTest {
   }
 
   private NostrSignalling peer(String url, int perMinute) {
+    return peer(url, perMinute, 20, new RelayConnection.Patience(200, 600, 300, 100));
+  }
+
+  private NostrSignalling peer(
+      String url, int perMinute, int reconnectMinMillis, RelayConnection.Patience patience) {
     NostrSignalling signalling =
         new NostrSignalling(
             new NostrSignalling.Options(identity, ROOM, List.of(url), 1)
                 .withRates(perMinute, 3)
-                .withReconnects(20, 100)
+                .withReconnects(reconnectMinMillis, 300_000)
                 .withMaxWorkBits(12),
-            new RelayConnection.Patience(200, 600, 300, 100),
-            system);
+            patience,
+            SystemClock.kernel());
     toClose.add(signalling);
     signalling.listen(Set.of(1));
     signalling.start(ear);
@@ -123,6 +129,37 @@ class RelayConnectionTest {
 
       await().until(() -> mute.accepted.get() >= 2);
       assertThat(counter(signalling, "relay.sessions-ended")).isPositive();
+    }
+  }
+
+  private static final RelayConnection.Patience FOR_EVER =
+      new RelayConnection.Patience(300_000, 300_000, 300_000, 200);
+
+  @Test
+  void relay_thatReturns_isUsedAtOnceByWhoNeedsIt_whateverTheBackOff() {
+    EmbeddedRelay relay = EmbeddedRelay.start();
+    NostrSignalling signalling = peer(relay.url(), 60, 200_000, FOR_EVER);
+    await().until(() -> ear.connected == 1);
+    relay.close();
+    await().until(() -> ear.connected == 0);
+    toClose.add(EmbeddedRelay.start("127.0.0.1", relay.port(), RelayLimits.DEFAULT));
+    await().during(Duration.ofSeconds(2)).until(() -> ear.connected == 0);
+
+    signalling.urgency(true);
+
+    await().until(() -> ear.connected == 1);
+  }
+
+  @Test
+  void relay_thatIsSilent_isNoticedAtOnceByWhoNeedsIt() throws IOException {
+    try (MuteRelay mute = new MuteRelay()) {
+      NostrSignalling signalling = peer(mute.url(), 60, 20, FOR_EVER);
+      await().until(() -> mute.accepted.get() == 1);
+      await().during(Duration.ofSeconds(1)).until(() -> mute.accepted.get() == 1);
+
+      signalling.urgency(true);
+
+      await().until(() -> mute.accepted.get() >= 2);
     }
   }
 

@@ -35,6 +35,10 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
   private static final long STOP_MILLIS = 4_000;
   private static final long STATE_MILLIS = 2_000;
   private static final long NANOS_PER_LOG = 1_000_000_000L;
+
+  /** So that a flood of frames does not have all links counted for each. */
+  private static final long LOOK_AT_LINKS_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
   private static final long NANOS_PER_SHARED_LOG = TimeUnit.HOURS.toNanos(1);
 
   private static final Counter.Family INPUTS =
@@ -67,6 +71,9 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
       new AtomicLong(System.nanoTime() - NANOS_PER_SHARED_LOG);
   private final EnumMap<Event, Long> loggedAt = new EnumMap<>(Event.class);
   private final Thread thread;
+  private long lookedNanos = System.nanoTime();
+  private boolean alone;
+  private boolean urgent;
   private volatile @Nullable MeshState lastState;
 
   /**
@@ -126,6 +133,7 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
           case Inbox.Item.Stop s -> {}
         }
         handled.incrementAndGet();
+        tellUrgency();
       }
       apply(new Input.Leave());
     } catch (InterruptedException e) {
@@ -141,6 +149,22 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
         options.signalling().close();
         stopped.run();
       }
+    }
+  }
+
+  /** Relays matter to who lacks links: with all of them gone the relays may be gone as well. */
+  private void tellUrgency() {
+    long now = System.nanoTime();
+    if (now - lookedNanos < LOOK_AT_LINKS_NANOS) {
+      return;
+    }
+    lookedNanos = now;
+    boolean wasAlone = alone;
+    alone = mesh.isAlone();
+    boolean isUrgent = alone || mesh.lacksLinks();
+    if (isUrgent != urgent || (alone && !wasAlone)) {
+      urgent = isUrgent;
+      options.signalling().urgency(isUrgent);
     }
   }
 

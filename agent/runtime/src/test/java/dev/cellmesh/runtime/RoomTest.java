@@ -77,6 +77,22 @@ class RoomTest {
   }
 
   @Test
+  void relays_areUrgentForWhoHasNoLink_andForNobodyElse() {
+    Room a = join(1, Role.BOARD);
+    Switchboard.Plug.Relay relay = switchboard.plugOf(a.self()).signalling;
+    await().until(() -> relay.urgencies.contains(true));
+    Room b = join(2, Role.BOARD);
+    await().until(() -> a.mesh().state().links().size() == 1);
+    await().until(() -> !relay.urgent);
+    int before = relay.urgencies.size();
+
+    b.close();
+
+    await().until(() -> relay.urgent);
+    assertThat(relay.urgencies).hasSizeBetween(before + 1, before + 2);
+  }
+
+  @Test
   void rememberedStructure_isTheOneTheRoomStartsWith() {
     Structure six = new Structure(7, 6, 5);
     Room room = join(1, Role.BOARD, six);

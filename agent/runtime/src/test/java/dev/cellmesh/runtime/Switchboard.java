@@ -5,9 +5,11 @@ import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,10 @@ final class Switchboard {
     Plug plug = new Plug(self);
     plugs.put(self, plug);
     return plug;
+  }
+
+  Plug plugOf(PeerId self) {
+    return Objects.requireNonNull(plugs.get(self));
   }
 
   /** Both drivers of one peer. */
@@ -34,6 +40,7 @@ final class Switchboard {
     final class Relay implements Signalling {
       private volatile Set<Integer> cells = Set.of();
       private volatile Signalling.@Nullable Listener listener;
+      final List<Boolean> urgencies = new CopyOnWriteArrayList<>();
       volatile boolean urgent;
 
       @Override
@@ -88,6 +95,7 @@ final class Switchboard {
 
       @Override
       public void urgency(boolean isUrgent) {
+        urgencies.add(isUrgent);
         urgent = isUrgent;
       }
 

@@ -216,6 +216,11 @@ public final class Dialer {
     dials.remove(peer);
   }
 
+  /** Whether any link is wanted that is not there. */
+  public boolean isDialing() {
+    return !dials.isEmpty();
+  }
+
   /** Whether a link with {@code peer} has been asked for and not come to be. */
   public boolean isDialing(PeerId peer) {
     return dials.containsKey(peer);
