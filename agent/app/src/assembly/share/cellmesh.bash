@@ -530,7 +530,7 @@ function _picocli_cellmesh_subscribe() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--no-stun' '-h' '--help' '-V' '--version' '--debug'"
+  local flag_opts="'--no-stun' '--progress' '-h' '--help' '-V' '--version' '--debug'"
   local arg_opts="'--filter' '--every' '--config' '--room' '--relay' '--invite' '--password-file' '--count'"
 
   type compopt &>/dev/null && compopt +o default

@@ -5,6 +5,7 @@ import dev.cellmesh.app.Membership;
 import dev.cellmesh.app.Parts;
 import dev.cellmesh.app.log.LogSetup;
 import dev.cellmesh.app.sink.Received;
+import dev.cellmesh.app.systemd.StandardStreams;
 import dev.cellmesh.config.Config;
 import dev.cellmesh.config.RoomAccess;
 import dev.cellmesh.config.RoomConfig;
@@ -26,10 +27,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,7 +49,11 @@ import picocli.CommandLine.Spec;
       "First come the newest readings that the boards have kept: those have \"retained\":true."
     })
 final class SubscribeCommand implements Callable<Integer> {
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int LOOK_EVERY_MILLIS = 500;
+
+  /** Names of boards that are kept to be counted; more are not. */
+  private static final int MAX_BOARDS_COUNTED = 100_000;
+
   private static final Pattern INTERVAL = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
   private static final Duration MAX_EVERY = Duration.ofDays(24);
 
@@ -99,11 +105,19 @@ final class SubscribeCommand implements Callable<Integer> {
   @Option(names = "--count", paramLabel = "N", description = "Stop after so many readings.")
   long count = Long.MAX_VALUE;
 
+  @Option(
+      names = "--progress",
+      description =
+          "Say on standard error what is being done, also where that is no terminal: relays,"
+              + " boards, what to look at if there are none.")
+  boolean progress;
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   private final CellmeshCommand root;
   private final Stop stop;
   private final Received received = new Received();
+  private final Set<String> boards = ConcurrentHashMap.newKeySet();
   private long printed;
 
   SubscribeCommand(CellmeshCommand root, Stop stop) {
@@ -119,10 +133,7 @@ final class SubscribeCommand implements Callable<Integer> {
     RoomKey key = Membership.key(config.room());
     try (Room joined = Membership.join(config, Role.LEAF, Identity.generate(), key)) {
       joined.channel(channel).subscribe(List.of("#"), interval, this::print);
-      if (!stop.await(PATIENCE_MILLIS) && !joined.joined().isDone()) {
-        hint(config);
-      }
-      stop.await();
+      tell(joined, new JoinProgress(config.room().name(), key.fingerprint()));
     }
     return ExitStatus.OK;
   }
@@ -151,21 +162,27 @@ final class SubscribeCommand implements Callable<Integer> {
     return interval;
   }
 
-  /** Whoever sees nothing should know what to look at. */
-  private void hint(Config config) {
+  /** Until the order to stop. Standard output is the readings' alone. */
+  private void tell(Room joined, JoinProgress progress) throws InterruptedException {
+    long began = System.nanoTime();
+    boolean watched = this.progress || StandardStreams.isErrorTerminal();
     PrintWriter err = spec.commandLine().getErr();
-    err.println(
-        "cellmesh: still looking for a board of room "
-            + config.room().name()
-            + " over "
-            + config.nostr().relays().stream().map(URI::toString).collect(Collectors.joining(", "))
-            + "; are the relay, the room's name and its password or invite right?");
-    err.flush();
+    do {
+      long millis = (System.nanoTime() - began) / 1_000_000;
+      int links = joined.mesh().state().links().size();
+      progress.look(joined.relays().relays(), links, boards.size(), millis).stream()
+          .filter(line -> watched || line.important())
+          .forEach(line -> err.println("cellmesh: " + line.text()));
+      err.flush();
+    } while (!stop.await(LOOK_EVERY_MILLIS));
   }
 
   private void print(Message message) {
     PrintWriter out = spec.commandLine().getOut();
     for (BoardReading reading : received.readings(message)) {
+      if (boards.size() < MAX_BOARDS_COUNTED) {
+        boards.add(reading.board());
+      }
       String path = reading.board() + '/' + reading.reading().sensor();
       if (printed < count && TopicFilter.matches(filter, path)) {
         out.println(ReadingJson.line(reading, message.retained()));

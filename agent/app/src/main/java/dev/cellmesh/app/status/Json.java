@@ -7,9 +7,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Writes JSON field by field: no data binding, so no reflection and a small start-up. */
+/**
+ * Writes JSON field by field: no data binding, so no reflection and a small start-up. What a
+ * terminal would obey is escaped.
+ */
 public final class Json {
-  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final JsonFactory FACTORY =
+      new JsonFactory().setCharacterEscapes(new TerminalEscapes());
 
   private Json() {}
 

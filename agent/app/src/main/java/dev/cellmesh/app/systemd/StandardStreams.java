@@ -13,6 +13,18 @@ public final class StandardStreams {
 
   private StandardStreams() {}
 
+  /** Whether somebody reads standard error as it comes: it is a terminal (isatty(3)). */
+  public static boolean isErrorTerminal() {
+    try {
+      MethodHandle isatty = UnixDatagram.libc("isatty", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+      return (int) isatty.invokeExact(2) == 1;
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("calling libc", e);
+    }
+  }
+
   /**
    * Sends what is printed from now on to nowhere. For the very end: webrtc-java 0.14.0 prints "VM
    * attach current thread failed" on standard output, where a program reads JSON, whenever the
