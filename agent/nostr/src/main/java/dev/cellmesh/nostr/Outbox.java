@@ -54,14 +54,19 @@ final class Outbox {
   }
 
   /**
-   * The next to send: of those for whom the newest is, the oldest. Whoever waits for an answer now
-   * is served first, and what one peer is told stays in order.
+   * The next to send: of those for whom the newest signal is, the oldest; announcements last, since
+   * whoever has answered one waits for us. Who waits now is served first, and what one peer is told
+   * stays in order.
    */
   @Nullable Draft poll(long nowNanos, long maxAgeSeconds) {
     lock.lock();
     try {
       while (!waiting.isEmpty()) {
-        Draft newest = waiting.getLast();
+        Draft newest =
+            waiting.reversed().stream()
+                .filter(w -> w.kind() == Wire.SIGNAL)
+                .findFirst()
+                .orElse(waiting.getLast());
         Draft next = waiting.stream().filter(newest::isForTheSame).findFirst().orElse(newest);
         waiting.remove(next);
         if (!next.isStale(nowNanos, maxAgeSeconds)) {

@@ -45,10 +45,12 @@ class OutboxTest {
     outbox.add(older);
     outbox.add(second);
     outbox.add(first); // refused, and back again
+    outbox.add(announcement("topic", 4));
 
     assertThat(poll(4)).isSameAs(first);
     assertThat(poll(4)).isSameAs(second);
     assertThat(poll(4)).isSameAs(older);
+    assertThat(poll(4)).extracting(Draft::kind).isEqualTo(Wire.ANNOUNCEMENT);
   }
 
   @Test
