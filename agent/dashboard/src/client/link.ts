@@ -90,6 +90,11 @@ export class Link {
     return this.heartbeat.rttMicros;
   }
 
+  /** Frames that were not sent: the queue was full, or they were too long for the other side. */
+  get dropped(): number {
+    return this.queue.dropped;
+  }
+
   private channel(label: string, id: number): RTCDataChannel {
     const channel = this.connection.createDataChannel(label, { negotiated: true, id });
     channel.binaryType = "arraybuffer";

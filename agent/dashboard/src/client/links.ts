@@ -24,6 +24,7 @@ type Entry = { -readonly [field in keyof LinkEntry]: LinkEntry[field] };
 export class Links {
   private readonly entries = new Map<string, Entry>();
   private everReady = false;
+  private droppedBefore = 0;
 
   get size(): number {
     return this.entries.size;
@@ -66,6 +67,7 @@ export class Links {
 
   /** The link has closed; there may be another one to that board already. */
   remove(entry: LinkEntry): void {
+    this.droppedBefore += entry.link.dropped;
     if (this.entries.get(entry.peer) === entry) {
       this.entries.delete(entry.peer);
     }
@@ -96,6 +98,11 @@ export class Links {
 
   close(reason: CloseReason): void {
     this.all().forEach((e) => e.link.close(reason));
+  }
+
+  /** Frames that links did not send, those of closed links included. */
+  dropped(): number {
+    return this.all().reduce((n, e) => n + e.link.dropped, this.droppedBefore);
   }
 
   /** What the page shows of them. */

@@ -88,8 +88,13 @@ class Leaf implements Room {
       cell: this.place.cell,
       relays: this.signalling.state(),
       links: this.links.state(),
-      counters: this.counters.all(),
+      counters: this.allCounters(),
     };
+  }
+
+  private allCounters(): Record<string, number> {
+    const dropped = this.links.dropped();
+    return { ...this.counters.all(), ...(dropped > 0 ? { "send-dropped": dropped } : {}) };
   }
 
   private connection(): RoomState["connection"] {
