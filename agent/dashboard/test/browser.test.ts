@@ -135,7 +135,7 @@ describe.skipIf(!existsSync(CHROMIUM))("page and fake boards over WebRTC", () =>
     lost.catch(() => undefined);
     await boardPage.evaluate(([s, url]) => boards.grow(s as typeof ONE, url as string), [THREE, relay.url] as const);
     await expect.poll(() => page.textContent("#figure-cells")).toBe("3");
-    const cell = Number(/cell (\d+)/.exec((await page.textContent("#leaf"))!)![1]);
+    const cell = Number(/group (\d+)/.exec((await page.textContent("#leaf"))!)![1]);
     if (cell !== 0) {
       const expected = [0, 0, 0, 0].map((_, board) => (board === cell + 1 ? 1 : 0));
       await expect.poll(() => boardPage.evaluate(() => boards.links())).toEqual(expected);

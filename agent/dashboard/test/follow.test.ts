@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { RoomState } from "../src/client";
-import type { PageConfig } from "../src/page/config";
+import { Locked, type PageConfig } from "../src/page/config";
 import { followServer } from "../src/page/follow";
 
 const CONFIG: PageConfig = {
@@ -11,6 +11,8 @@ const CONFIG: PageConfig = {
   open: false,
   iceServers: [],
   version: "1",
+  fingerprint: "",
+  relaysLeftOut: 0,
   clockOffsetMillis: 0,
 };
 
@@ -54,4 +56,10 @@ test("follow_connectedPage_doesNotAsk", async () => {
   answer = () => Promise.resolve({ ...CONFIG, version: "2" });
   await vi.advanceTimersByTimeAsync(60_000);
   expect([asked, changed]).toEqual([0, 0]);
+});
+
+test("follow_serverThatLocksThePageOut_isAChange", async () => {
+  answer = () => Promise.reject(new Locked("locked"));
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(changed).toBe(1);
 });

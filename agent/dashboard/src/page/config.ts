@@ -9,16 +9,27 @@ export interface PageConfig {
   readonly open: boolean;
   readonly iceServers: readonly RTCIceServer[];
   readonly version: string;
+  /** Tells a room from others of its name; empty if the server does not say it. */
+  readonly fingerprint: string;
+  /** Relays beyond those that are used. */
+  readonly relaysLeftOut: number;
   /** What to add to this browser's clock, in milliseconds. */
   readonly clockOffsetMillis: number;
 }
 
+/** As many as the library connects to. */
+const MAX_RELAYS = 16;
 const MAX_CONFIG_CHARS = 65_536;
 /** `Date` has whole seconds, and the way takes time: less than this is no difference. */
 const CLOCK_TOLERANCE_MILLIS = 5_000;
 
 /** A problem that the user can mend; the message says how. */
 export class ConfigError extends Error {}
+
+/** The server tells nobody of its room who has not been let in; the message says how that is done. */
+export class Locked extends ConfigError {}
+
+const MAX_SENTENCE_CHARS = 1_000;
 
 /** `#room=farm&relay=wss://…&invite=cellmesh1…` (or `password=`, or neither: an open room). */
 export async function fromFragment(fragment: string): Promise<PageConfig | undefined> {
@@ -45,12 +56,16 @@ export async function fromFragment(fragment: string): Promise<PageConfig | undef
       open: invite === null && password === null,
       iceServers: params.getAll("stun").map((urls) => ({ urls })),
       version: "",
+      fingerprint: "",
+      relaysLeftOut: Math.max(0, relays.length - MAX_RELAYS),
       clockOffsetMillis: 0,
     };
   } catch (e) {
     throw new ConfigError(`The address of this page does not name a room. ${(e as Error).message}`);
   }
 }
+
+const LOCKED = "This dashboard is locked: open it with the address that the agent printed, which has the access token in it.";
 
 /** Asks the server that this page came from. */
 export async function fromServer(fetcher: typeof fetch = fetch): Promise<PageConfig> {
@@ -61,6 +76,10 @@ export async function fromServer(fetcher: typeof fetch = fetch): Promise<PageCon
     body = await response.text();
   } catch {
     throw new ConfigError("The board that serves this page does not answer. Is the agent running?");
+  }
+  if (response.status === 401) {
+    const sentence = body.slice(0, MAX_SENTENCE_CHARS).trim();
+    throw new Locked(sentence === "" || sentence.startsWith("<") ? LOCKED : sentence);
   }
   if (!response.ok || body.length > MAX_CONFIG_CHARS) {
     throw new ConfigError(
@@ -87,11 +106,13 @@ function parse(o: Record<string, unknown>): Omit<PageConfig, "clockOffsetMillis"
   return {
     room: String(o["room"] ?? "").slice(0, 256),
     roomKey: Uint8Array.from(key.match(/../g)!, (pair) => parseInt(pair, 16)),
-    relays: relays.slice(0, 16).map((r) => checkedRelay(String(r))),
+    relays: relays.slice(0, MAX_RELAYS).map((r) => checkedRelay(String(r))),
     channel: String(o["channel"] ?? "telemetry").slice(0, 256),
     open: o["open"] === true,
     iceServers: iceServers.slice(0, 16), // 8 of STUN and 8 of TURN
     version: String(o["version"] ?? "").slice(0, 64),
+    fingerprint: String(o["fingerprint"] ?? "").slice(0, 256),
+    relaysLeftOut: Math.max(0, relays.length - MAX_RELAYS),
   };
 }
 

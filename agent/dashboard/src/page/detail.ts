@@ -2,8 +2,9 @@ import type uPlot from "uplot";
 import { drawChart, type Span } from "./chart";
 import { now } from "./clock";
 import { el, reorder, setText } from "./dom";
-import { formatNumber, formatValue, shownUnit } from "./format";
-import type { Sensor } from "./store";
+import { formatAgo, formatCount, formatMoment, formatNumber, formatValue, shownUnit } from "./format";
+import { MAX_POINTS_IN_ALL } from "./history";
+import { MAX_CHANGES, type Sensor } from "./store";
 
 const SPANS: readonly Span[] = [
   { minutes: 1, label: "1 min" },
@@ -13,10 +14,11 @@ const SPANS: readonly Span[] = [
 
 /** What opens below a sensor: its chart, or the last changes of a text. */
 export class Detail {
-  readonly element = el("div", "detail", { role: "row" });
+  readonly element = el("div", "detail", { role: "cell" });
   private readonly plotArea = el("div", "plot");
   private readonly figures = el("div", "figures");
   private readonly changes = el("ol", "changes");
+  private readonly note = el("p", "quiet");
   private readonly buttons: HTMLButtonElement[];
   private span: Span;
   private plot: uPlot | undefined;
@@ -39,7 +41,7 @@ export class Detail {
     const bar = el("div", "spans", { role: "group", "aria-label": "Time span" }, ...this.buttons);
     const numeric = typeof sensor.value !== "string";
     const body = numeric ? [el("div", "detail-bar", {}, this.figures, bar), this.plotArea] : [this.changes];
-    this.element.append(el("div", "detail-cell", { role: "cell" }, ...body));
+    this.element.append(...body, this.note);
   }
 
   /** Draws; the element must be in the document, so that its width is known. */
@@ -92,6 +94,21 @@ export class Detail {
     });
     this.summary = this.summarise(values);
     setText(this.figures, this.pointed ?? this.summary);
+    setText(this.note, this.shortfall(at, times[0]));
+  }
+
+  /** Why the chart does not go back as far as it is wide. */
+  private shortfall(at: number, oldest: number | undefined): string {
+    const { retained, time, history } = this.sensor;
+    if (retained) {
+      return `This value was kept by the board: it is of ${formatMoment(time, at)} (${formatAgo(at - time)}). Nothing newer has come.`;
+    }
+    if (oldest === undefined) {
+      return `No reading in this time; the last one is of ${formatMoment(time, at)}.`;
+    }
+    return history.isCut
+      ? `From ${formatMoment(oldest, at)} on: the page keeps ${formatCount(MAX_POINTS_IN_ALL)} points of all sensors, and no more.`
+      : "";
   }
 
   private summarise(values: readonly number[]): string {
@@ -109,5 +126,7 @@ export class Detail {
       return el("li", "", {}, el("time", "", {}, at), formatValue(c.value, ""));
     });
     reorder(this.changes, items);
+    const full = this.sensor.changes.length >= MAX_CHANGES;
+    setText(this.note, full ? `The last ${MAX_CHANGES} changes; the page keeps no more.` : "");
   }
 }

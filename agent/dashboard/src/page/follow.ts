@@ -1,5 +1,5 @@
 import type { Room } from "../client";
-import { fromServer, type PageConfig } from "./config";
+import { fromServer, Locked, type PageConfig } from "./config";
 
 const ASK_EVERY_MILLIS = 3_000;
 
@@ -26,7 +26,12 @@ export function followServer(
           changed();
         }
       })
-      .catch(() => undefined) // not back yet
+      .catch((e: unknown) => {
+        if (e instanceof Locked) {
+          clearInterval(timer);
+          changed(); // the page that is loaded then says how to get in
+        } // else not back yet
+      })
       .finally(() => (asking = false));
   }, ASK_EVERY_MILLIS);
 }

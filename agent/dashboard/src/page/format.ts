@@ -105,6 +105,34 @@ export function formatAge(millis: number): string {
   return minutes < 60 ? `${minutes} min` : minutes < 2_880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1_440)} d`;
 }
 
+/** The same as words that stand alone. */
+export function formatAgo(millis: number): string {
+  const age = formatAge(millis);
+  return age === "now" ? age : `${age} ago`;
+}
+
+/** A moment: the time of day and, unless it was today, the date. */
+export function formatMoment(millis: number, now: number): string {
+  const at = new Date(millis);
+  const time = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const today = at.toDateString() === new Date(now).toDateString();
+  return today ? time : `${at.toLocaleDateString("en-GB", { day: "numeric", month: "short" })} ${time}`;
+}
+
+/** How far a clock is off. */
+export function formatOffset(seconds: number): string {
+  const size = Math.abs(seconds);
+  if (size < 1) {
+    return "right";
+  }
+  return `${formatAge(size * 1_000).replace("now", "1 s")} ${seconds > 0 ? "ahead" : "behind"}`;
+}
+
+/** A number and its noun: "1 board", "60 boards". */
+export function plural(n: number, noun: string): string {
+  return `${formatCount(n)} ${noun}${n === 1 ? "" : "s"}`;
+}
+
 /** A round-trip time; an ellipsis while it is unknown. */
 export function formatRtt(micros: number): string {
   if (micros === 0) {

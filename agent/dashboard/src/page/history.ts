@@ -3,8 +3,8 @@ export const KEEP_MILLIS = 15 * 60_000;
 const MIN_STEP_MILLIS = 900;
 const MAX_POINTS = 1_024;
 const FIRST_POINTS = 32;
-/** Of all sensors together: 2 numbers of 8 bytes each, 32 MB. */
-const MAX_POINTS_IN_ALL = 2_000_000;
+/** Of all sensors together: 2 numbers of 8 bytes each, 64 MB. 3,900 sensors that read each second fit. */
+export const MAX_POINTS_IN_ALL = 4_000_000;
 
 let pointsInAll = 0;
 
@@ -14,6 +14,12 @@ export class History {
   private values = new Float64Array(0);
   private start = 0;
   private count = 0;
+  private cut = false;
+
+  /** Whether points of the last {@link KEEP_MILLIS} were given up because the page keeps no more in all. */
+  get isCut(): boolean {
+    return this.cut;
+  }
 
   get length(): number {
     return this.count;
@@ -48,6 +54,7 @@ export class History {
     const size = Math.min(MAX_POINTS, Math.max(FIRST_POINTS, this.times.length * 2));
     const more = size - this.times.length;
     if (more <= 0 || pointsInAll + more > MAX_POINTS_IN_ALL) {
+      this.cut ||= more > 0;
       return false;
     }
     pointsInAll += more;
@@ -87,5 +94,6 @@ export class History {
     this.values = new Float64Array(0);
     this.start = 0;
     this.count = 0;
+    this.cut = false;
   }
 }

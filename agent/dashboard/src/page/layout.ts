@@ -1,190 +1,218 @@
-import { byName } from "./format";
-import type { MeshReport } from "./meshReport";
+import type { BoardView, CellView, Model } from "./model";
 
-/** Where cells, boards and bridges go on the map: a pure function of what boards report. */
+/** How much of a cell is drawn: the names of its boards, a dot for each, or only how many there are. */
+export type Level = "names" | "dots" | "counts";
+
+/** A cell: a box, by its upper left corner, in pixels. */
+export interface Box {
+  readonly view: CellView;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A board inside of its cell's box. */
 export interface Dot {
-  readonly peer: string;
-  readonly name: string;
-  readonly cell: number;
-  readonly health: number;
-  readonly silent: boolean;
-  readonly x: number;
-  readonly y: number;
-}
-
-/** A cell. */
-export interface Circle {
+  readonly view: BoardView;
   readonly cell: number;
   readonly x: number;
   readonly y: number;
-  readonly r: number;
-  readonly boards: number;
+  /** It carries a bridge to another cell. */
+  readonly carrier: boolean;
+  /** This page has a link to it. */
+  readonly linked: boolean;
 }
 
-/** A link; `up`: it carries. */
-export interface Line {
+/** The connection of two cells. */
+export interface Bridge {
   readonly key: string;
-  readonly x1: number;
-  readonly y1: number;
-  readonly x2: number;
-  readonly y2: number;
+  readonly from: number;
+  readonly to: number;
   readonly up: boolean;
+  /** The boards that carry it, those of the lower cell first. */
+  readonly carriers: readonly BoardView[];
+  readonly path: string;
 }
 
-/** This page. */
-export interface Self {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** All that is drawn, and the box that it fills. */
+/** All that is drawn; pixels of the element, unless the cells are so many that it is scaled. */
 export interface MapLayout {
-  readonly circles: Circle[];
-  readonly dots: Dot[];
-  readonly edges: Line[];
-  readonly members: Line[];
-  readonly bridges: Line[];
-  readonly leafLinks: Line[];
-  readonly self: Self | undefined;
-  /** Names are drawn when there is room. */
-  readonly named: boolean;
-  readonly box: readonly [x: number, y: number, width: number, height: number];
+  readonly level: Level;
+  readonly boxes: readonly Box[];
+  readonly dots: readonly Dot[];
+  readonly bridges: readonly Bridge[];
+  readonly width: number;
+  readonly height: number;
+  /** Cells beyond the bound. */
+  readonly cellsLeftOut: number;
 }
 
-/** What a map is made from. */
-export interface MapInput {
-  readonly reports: readonly { report: MeshReport; silent: boolean }[];
-  /** This page: its cell, and the boards it has links with. */
-  readonly selfCell: number;
-  readonly selfLinks: readonly string[];
+/** More cells than this are not drawn; the map says how many. 64 boards in each are 32,768. */
+export const MAX_CELLS_DRAWN = 512;
+const RING_UP_TO = 8;
+const MARGIN = 6;
+const GAP = 20;
+const HEAD = 20;
+const NAME_ROW = 17;
+const NAME_CHARS = 16;
+const CHAR = 7;
+const DOT_STEP = 15;
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
 }
 
-/** More cells than this are not drawn: a report is a peer's word. */
-const MAX_CELLS_DRAWN = 512;
-const MAX_MEMBER_LINES = 400;
-const NAMED_UP_TO = 30;
-const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
-
-/** Cells on a ring in their order, boards inside as a sunflower has its seeds. */
-export function layOut(input: MapInput): MapLayout {
-  const live = inOrder(input.reports);
-  const cells = Math.min(MAX_CELLS_DRAWN, Math.max(1, ...live.map(({ report }) => report.cells)));
-  const byCell = new Map<number, typeof live>();
-  for (const r of live.filter(({ report }) => report.cell < cells)) {
-    byCell.set(r.report.cell, [...(byCell.get(r.report.cell) ?? []), r]);
-  }
-  const most = Math.max(1, ...[...byCell.values()].map((l) => l.length));
-  const named = live.length <= NAMED_UP_TO;
-  const circles = ring(cells, radius(most, named), byCell);
-  const dots = circles.flatMap((c) => seeds(c, byCell.get(c.cell) ?? [], named));
-  const at = new Map(dots.map((d) => [d.peer, d]));
-  const self = place(circles, input);
-  return {
-    circles,
-    dots,
-    named,
-    self,
-    edges: edges(circles, live),
-    ...links(live, at),
-    leafLinks: self === undefined ? [] : input.selfLinks.flatMap((p) => leafLink(p, at.get(p), self)),
-    box: box(circles, self),
-  };
-}
-
-/** By name, so that a board keeps its place whenever its report comes. */
-function inOrder(reports: MapInput["reports"]): MapInput["reports"] {
-  return [...reports].sort((a, b) => byName(a.report.board, b.report.board));
-}
-
-function radius(boards: number, named: boolean): number {
-  const spacing = named ? 30 : 13;
-  return Math.max(named ? 46 : 26, spacing * Math.sqrt(boards) + (named ? 18 : 10));
-}
-
-function ring(cells: number, r: number, byCell: ReadonlyMap<number, readonly unknown[]>): Circle[] {
-  const distance = cells === 1 ? 0 : Math.max(cells === 2 ? r * 1.4 : 0, (r * 1.28) / Math.sin(Math.PI / cells));
-  return Array.from({ length: cells }, (_, cell) => {
-    // Two cells lie side by side; more start at the top and go clockwise.
-    const angle = (2 * Math.PI * cell) / cells - (cells === 2 ? Math.PI : Math.PI / 2);
-    const boards = byCell.get(cell)?.length ?? 0;
-    return { cell, r, boards, x: distance * Math.cos(angle), y: distance * Math.sin(angle) };
-  });
-}
-
-function seeds(c: Circle, reports: MapInput["reports"], named: boolean): Dot[] {
-  const n = reports.length;
-  return reports.map(({ report, silent }, i) => {
-    const onRing = named && n <= 7;
-    const out = onRing ? (n === 1 ? 0 : c.r * 0.55) : (c.r - (named ? 18 : 9)) * Math.sqrt((i + 0.5) / n);
-    const angle = onRing ? (2 * Math.PI * i) / n - Math.PI / 2 : i * GOLDEN_ANGLE;
-    return {
-      peer: report.peer,
-      name: report.board,
-      cell: report.cell,
-      health: report.health,
-      silent,
-      x: c.x + out * Math.cos(angle),
-      y: c.y + out * Math.sin(angle),
-    };
-  });
-}
-
-function edges(circles: readonly Circle[], reports: MapInput["reports"]): Line[] {
-  const found = new Map<string, Line>();
-  for (const { report, silent } of reports) {
-    for (const b of report.bridging) {
-      const [from, to] = [circles[report.cell], circles[b.cell]];
-      if (from === undefined || to === undefined || from === to || to.boards === 0) {
-        continue; // a cell that no board has fallen into has nobody to join with
-      }
-      const key = `${Math.min(report.cell, b.cell)}-${Math.max(report.cell, b.cell)}`;
-      const up = (found.get(key)?.up ?? false) || (b.up && !silent);
-      found.set(key, { key, ...line(from, to), up });
+/** Puts the cells of a model on a map of this size, with as much of each as there is room for. */
+export function layOut(model: Pick<Model, "cells" | "linked">, width: number, height: number): MapLayout {
+  const known = model.cells.some((c) => c.boards.length > 0) ? model.cells : []; // empty boxes would say nothing
+  const cells = known.slice(0, MAX_CELLS_DRAWN);
+  const cellsLeftOut = known.length - cells.length;
+  for (const level of ["names", "dots", "counts"] as const) {
+    const size = boxSize(cells, level);
+    const places = level === "counts" ? placed(cells.length, size, width, height, true) : placed(cells.length, size, width, height, false);
+    if (places !== undefined) {
+      const boxes = cells.map((view, i) => fitted(view, level, places.at[i]!, size));
+      const bridges = bridgesOf(model, boxes, places.grid);
+      const carriers = new Set(bridges.flatMap((b) => b.carriers.map((c) => c.board)));
+      const dots = level === "counts" ? [] : boxes.flatMap((b) => dotsOf(b, level, carriers, model.linked));
+      return { level, boxes, dots, bridges, width: places.width, height: places.height, cellsLeftOut };
     }
   }
-  return [...found.values()];
+  throw new Error("counts always fit"); // a fault of this file
 }
 
-function line(a: Self, b: Self): Pick<Line, "x1" | "y1" | "x2" | "y2"> {
-  return { x1: a.x, y1: a.y, x2: b.x, y2: b.y };
+function boxSize(cells: readonly CellView[], level: Level): Size {
+  const most = Math.max(1, ...cells.map((c) => c.boards.length));
+  if (level === "names") {
+    const longest = Math.max(6, ...cells.flatMap((c) => c.boards.map((b) => Math.min(NAME_CHARS, b.name.length))));
+    return { width: 28 + longest * CHAR, height: HEAD + most * NAME_ROW + 5 };
+  }
+  if (level === "dots") {
+    const width = Math.max(84, Math.ceil(Math.sqrt(most * 1.5)) * DOT_STEP + 10);
+    return { width, height: HEAD + Math.ceil(most / columnsIn(width)) * DOT_STEP + 6 };
+  }
+  return { width: 46, height: 36 };
 }
 
-function links(reports: MapInput["reports"], at: ReadonlyMap<string, Dot>): Pick<MapLayout, "members" | "bridges"> {
-  const members = new Map<string, Line>();
-  const bridges = new Map<string, Line>();
-  for (const { report, silent } of reports) {
-    const from = at.get(report.peer);
-    for (const l of silent ? [] : report.links) {
-      const to = at.get(l.peer);
-      const into = l.purpose === "member" ? members : l.purpose === "bridge" ? bridges : undefined;
-      if (from !== undefined && to !== undefined && into !== undefined) {
-        const key = report.peer < l.peer ? report.peer + l.peer : l.peer + report.peer;
-        into.set(key, { key, ...line(from, to), up: true });
-      }
+/** A box as high as its own boards need, in the middle of its place. */
+function fitted(view: CellView, level: Level, at: { x: number; y: number }, place: Size): Box {
+  const n = Math.max(1, view.boards.length);
+  const own = { names: HEAD + n * NAME_ROW + 5, dots: HEAD + Math.ceil(n / columnsIn(place.width)) * DOT_STEP + 6, counts: place.height };
+  const height = own[level];
+  return { view, x: at.x, y: at.y + (place.height - height) / 2, width: place.width, height };
+}
+
+function columnsIn(width: number): number {
+  return Math.floor((width - 10) / DOT_STEP);
+}
+
+interface Places extends Size {
+  readonly at: readonly { x: number; y: number }[];
+  readonly grid: boolean;
+}
+
+/** A ring of a few cells, or a grid of many; undefined if there is no room, unless they must be placed. */
+function placed(cells: number, size: Size, width: number, height: number, must: boolean): Places | undefined {
+  const ring = cells <= RING_UP_TO ? ringOf(cells, size, width, height) : undefined;
+  if (ring !== undefined) {
+    return { at: ring, grid: false, width, height };
+  }
+  let best: { columns: number; air: number } | undefined;
+  for (let columns = 1; columns <= cells; columns++) {
+    const rows = Math.ceil(cells / columns);
+    const airX = (width - 2 * MARGIN - columns * size.width) / Math.max(1, columns - 1);
+    const airY = (height - 2 * MARGIN - rows * size.height) / Math.max(1, rows - 1);
+    const air = Math.min(columns === 1 ? airX + GAP : airX, rows === 1 ? airY + GAP : airY);
+    if (air >= GAP && (best === undefined || air > best.air)) {
+      best = { columns, air };
     }
   }
-  return { members: members.size > MAX_MEMBER_LINES ? [] : [...members.values()], bridges: [...bridges.values()] };
+  if (best !== undefined) {
+    return { at: gridOf(cells, best.columns, size, width, height), grid: true, width, height };
+  }
+  return must ? scaled(cells, size, width, height) : undefined;
 }
 
-/** This page sits outside its cell, away from the middle. */
-function place(circles: readonly Circle[], input: MapInput): Self | undefined {
-  const c = circles[input.selfCell];
-  if (c === undefined || input.selfLinks.length === 0) {
+/** So many that all of it is drawn smaller: zooming makes it legible. */
+function scaled(cells: number, size: Size, width: number, height: number): Places {
+  const columns = Math.max(1, Math.ceil(Math.sqrt((cells * width * (size.height + GAP)) / (height * (size.width + GAP)))));
+  const rows = Math.ceil(cells / columns);
+  const w = columns * (size.width + GAP) - GAP + 2 * MARGIN;
+  const h = rows * (size.height + GAP) - GAP + 2 * MARGIN;
+  return { at: gridOf(cells, columns, size, w, h), grid: true, width: w, height: h };
+}
+
+function ringOf(cells: number, size: Size, width: number, height: number): { x: number; y: number }[] | undefined {
+  const rx = (width - size.width) / 2 - MARGIN;
+  const ry = (height - size.height) / 2 - MARGIN;
+  if (rx < 0 || ry < 0) {
     return undefined;
   }
-  const length = Math.hypot(c.x, c.y);
-  const [ux, uy] = length < 1 ? [0, 1] : [c.x / length, c.y / length];
-  return { x: c.x + ux * (c.r + 30), y: c.y + uy * (c.r + 30) };
+  const at = Array.from({ length: cells }, (_, i) => {
+    // Two cells lie side by side; more start at the top and go clockwise.
+    const angle = (2 * Math.PI * i) / cells - (cells === 2 ? Math.PI : Math.PI / 2);
+    const out = cells === 1 ? 0 : 1;
+    return { x: width / 2 + out * rx * Math.cos(angle) - size.width / 2, y: height / 2 + out * ry * Math.sin(angle) - size.height / 2 };
+  });
+  const apart = (a: { x: number; y: number }, b: { x: number; y: number }): boolean =>
+    Math.abs(a.x - b.x) >= size.width + GAP / 2 || Math.abs(a.y - b.y) >= size.height + GAP / 2;
+  return at.every((a, i) => at.slice(i + 1).every((b) => apart(a, b))) ? at : undefined;
 }
 
-function leafLink(peer: string, dot: Dot | undefined, self: Self): Line[] {
-  return dot === undefined ? [] : [{ key: peer, ...line(self, dot), up: true }];
+/** As an ox ploughs, so that cells that follow each other, which always share a bridge, lie side by side. */
+function gridOf(cells: number, columns: number, size: Size, width: number, height: number): { x: number; y: number }[] {
+  const rows = Math.ceil(cells / columns);
+  const step = (room: number, own: number, n: number): number => (n === 1 ? 0 : Math.min((room - 2 * MARGIN - own) / (n - 1), own * 2.4));
+  const [dx, dy] = [step(width, size.width, columns), step(height, size.height, rows)];
+  const [left, top] = [(width - (columns - 1) * dx - size.width) / 2, (height - (rows - 1) * dy - size.height) / 2];
+  return Array.from({ length: cells }, (_, i) => {
+    const row = Math.floor(i / columns);
+    const column = row % 2 === 0 ? i % columns : columns - 1 - (i % columns);
+    return { x: left + column * dx, y: top + row * dy };
+  });
 }
 
-function box(circles: readonly Circle[], self: Self | undefined): MapLayout["box"] {
-  const xs = circles.flatMap((c) => [c.x - c.r, c.x + c.r]).concat(self ? [self.x - 30, self.x + 30] : []);
-  const ys = circles.flatMap((c) => [c.y - c.r, c.y + c.r]).concat(self ? [self.y - 20, self.y + 24] : []);
-  const [width, height] = [Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys)];
-  const pad = Math.max(22, width / 16, height / 16); // for the labels, which grow with the map
-  return [Math.min(...xs) - pad, Math.min(...ys) - pad, width + 2 * pad, height + 2 * pad];
+function dotsOf(box: Box, level: Level, carriers: ReadonlySet<unknown>, linked: ReadonlySet<string>): Dot[] {
+  const columns = columnsIn(box.width);
+  return box.view.boards.map((view, i) => {
+    const at =
+      level === "names"
+        ? { x: box.x + 11, y: box.y + HEAD + NAME_ROW * (i + 0.5) }
+        : { x: box.x + 12 + DOT_STEP * (i % columns), y: box.y + HEAD + DOT_STEP * (Math.floor(i / columns) + 0.5) };
+    const { board } = view;
+    return { view, cell: box.view.cell, ...at, carrier: carriers.has(board), linked: linked.has(board.peer ?? "") };
+  });
+}
+
+function bridgesOf(model: Pick<Model, "cells">, boxes: readonly Box[], grid: boolean): Bridge[] {
+  const found = new Map<string, { from: number; to: number; up: boolean; carriers: BoardView[] }>();
+  for (const { cell, boards } of model.cells) {
+    for (const view of boards) {
+      for (const b of view.board.report?.said.bridging ?? []) {
+        const other = model.cells[b.cell];
+        if (other === undefined || b.cell === cell || other.boards.length === 0) {
+          continue; // a cell that no board has fallen into has nobody to join with
+        }
+        const [from, to] = cell < b.cell ? [cell, b.cell] : [b.cell, cell];
+        const entry = found.get(`${from}-${to}`) ?? { from, to, up: false, carriers: [] };
+        entry.up ||= b.up && view.status === "live";
+        entry.carriers.push(view);
+        found.set(`${from}-${to}`, entry);
+      }
+    }
+  }
+  return [...found].flatMap(([key, b]) => {
+    const [from, to] = [boxes[b.from], boxes[b.to]];
+    return from === undefined || to === undefined ? [] : [{ key, ...b, path: pathOf(from, to, grid) }];
+  });
+}
+
+/** From middle to middle, beneath the boxes; bent in a grid, where others lie on the straight way. */
+function pathOf(a: Box, b: Box, grid: boolean): string {
+  const [x1, y1, x2, y2] = [a.x + a.width / 2, a.y + a.height / 2, b.x + b.width / 2, b.y + b.height / 2];
+  const near = Math.abs(x1 - x2) < a.width * 2.5 && Math.abs(y1 - y2) < a.height * 2.5 && (x1 === x2 || y1 === y2);
+  const bend = grid && !near ? 0.16 : 0;
+  const [cx, cy] = [(x1 + x2) / 2 - (y2 - y1) * bend, (y1 + y2) / 2 + (x2 - x1) * bend];
+  return `M${x1.toFixed(1)} ${y1.toFixed(1)}Q${cx.toFixed(1)} ${cy.toFixed(1)} ${x2.toFixed(1)} ${y2.toFixed(1)}`;
 }

@@ -1,9 +1,9 @@
 import "uplot/dist/uPlot.min.css";
-import "./style.css";
+import "./style/index.css";
 import { join } from "../client";
 import { show } from "./app";
 import { correctClock, now } from "./clock";
-import { ConfigError, fromFragment, fromServer } from "./config";
+import { ConfigError, Locked, fromFragment, fromServer } from "./config";
 import { byId, setAttr, setText } from "./dom";
 import { followServer } from "./follow";
 import { startTheme } from "./theme";
@@ -27,10 +27,11 @@ async function start(): Promise<void> {
 start().catch((e: unknown) => {
   const problem = byId("problem");
   problem.hidden = false;
-  setText(problem, e instanceof ConfigError ? e.message : `The page could not start: ${String(e)}`);
+  document.body.classList.add("stopped"); // nothing else on the page is true
+  setText(byId("problem-title"), e instanceof Locked ? "Not let in" : "The page cannot start");
+  setText(byId("problem-text"), e instanceof ConfigError ? e.message : `The page could not start: ${String(e)}`);
   setAttr(byId("connection"), "data-state", "lost");
-  setText(byId("connection-text"), "Not connected");
-  byId("steps").hidden = true;
+  setText(byId("connection-text"), e instanceof Locked ? "Locked" : "Not connected");
   if (!(e instanceof ConfigError)) {
     throw e;
   }

@@ -1,7 +1,14 @@
 import type { RoomState } from "../client";
 import { byId, el, reorder, setAttr, setText } from "./dom";
 import { formatCount, formatRtt } from "./format";
+import type { Model } from "./model";
+import { npub } from "./npub";
+import { presence } from "./presence";
 import type { Store } from "./store";
+
+const RATE_MILLIS = 5_000;
+/** As often as words are spoken to those who do not see the page. */
+const SPEAK_EVERY_MILLIS = 10_000;
 
 /** Connection, figures and counters around the list. */
 export class Panel {
@@ -11,33 +18,44 @@ export class Panel {
   private readonly steps = byId("steps");
   private readonly breakdown = byId("breakdown");
   private recent: { at: number; readings: number }[] = [];
+  private aloneSince: number | undefined;
+  private spoken = { at: -Infinity, state: "", silent: 0 };
 
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly open: boolean,
+  ) {}
 
-  show(state: RoomState, now: number): void {
-    const open = state.links.filter((l) => l.state === "open");
-    const known = state.connection === "left" ? "lost" : state.connection;
-    setAttr(this.connection, "data-state", known);
-    const text = {
-      connecting: "Connecting…",
-      connected: `Connected, ${open.length} ${open.length === 1 ? "link" : "links"}`,
-      lost: "Connection lost, looking for boards…",
-    };
-    setText(byId("connection-text"), text[known]);
-    this.showSteps(state, open.length);
+  show(state: RoomState, model: Model): void {
+    this.showPresence(state, model);
     this.showLists(state);
     this.showCounters(state.counters);
-    this.showFigures(state, now);
+    this.showFigures(model);
   }
 
-  private showSteps(state: RoomState, open: number): void {
+  private showPresence(state: RoomState, model: Model): void {
+    this.aloneSince = state.connection === "connected" ? undefined : (this.aloneSince ?? model.at);
+    const secure = globalThis.location?.protocol === "https:";
+    const { state: known, text, causes } = presence(state, this.aloneSince ?? model.at, model.at, secure, this.open);
+    setAttr(this.connection, "data-state", known);
+    setText(byId("connection-text"), text);
+    const alone = byId("alone");
+    alone.hidden = causes.length === 0;
+    setText(byId("alone-text"), `${text}. Likely causes:`);
+    list(byId("alone-causes"), causes, (cause) => el("li", "", {}, cause));
+    this.showSteps(state, known);
+    this.speak(text, known, model);
+  }
+
+  private showSteps(state: RoomState, known: string): void {
     const relays = state.relays.filter((r) => r.status === "connected").length;
-    const readings = this.store.boards.size > 0;
+    const linked = known === "connected";
+    const readings = this.store.sensors > 0;
     this.steps.hidden = readings;
-    const done = [relays > 0 || open > 0, open > 0, readings];
+    const done = [relays > 0 || linked, linked, readings];
     const texts = [
-      relays > 0 ? "A relay answers" : relayHelp(state),
-      open > 0 ? "Linked to a board" : "Looking for boards of this room…",
+      relays > 0 ? "A relay answers" : linked ? "No relay answers, but boards are linked" : "Looking for a relay, which knows who is there…",
+      linked ? "Joined: linked with a board" : "Looking for boards of this room…",
       "Waiting for the first reading…",
     ];
     [...this.steps.querySelectorAll("li")].forEach((li, i) => {
@@ -46,52 +64,88 @@ export class Panel {
     });
   }
 
+  /** Says what matters, seldom; numbers that change all the time are not spoken. */
+  private speak(text: string, known: string, model: Model): void {
+    const { silent } = model.counts;
+    const news = known !== this.spoken.state || silent > this.spoken.silent;
+    if (news && model.at - this.spoken.at >= SPEAK_EVERY_MILLIS) {
+      const gone = model.boards.filter((b) => b.status === "silent").map((b) => b.name);
+      const names = gone.length > 3 ? `${gone.length} boards` : gone.join(", ");
+      setText(byId("announce"), `${text}.${silent > this.spoken.silent ? ` Silent: ${names}.` : ""}`);
+      this.spoken = { at: model.at, state: known, silent };
+    } else if (silent < this.spoken.silent) {
+      this.spoken.silent = silent;
+    }
+  }
+
   private showLists(state: RoomState): void {
-    setText(byId("leaf"), `This page is a leaf of cell ${state.cell} (id ${state.peer.slice(0, 8)}…). Readings come straight from boards.`);
-    reorder(
-      this.links,
-      state.links.map((l) => item(this.store.nameOf(l.peer), l.state === "open" ? formatRtt(l.rttMicros) : "opening…", l.state === "open")),
-    );
-    reorder(
-      this.relays,
-      state.relays.map((r) => item(r.url, r.reason === "" ? r.status : r.reason, r.status === "connected")),
-    );
+    setText(byId("leaf"), `This page belongs to group ${state.cell}. Readings come straight from boards.`);
+    byId("leaf").title = `It is a leaf of cell ${state.cell}: ${npub(state.peer)}`;
+    const links = state.links.map((l) => [this.store.nameOf(l.peer), l.state === "open" ? formatRtt(l.rttMicros) : "opening…", l.state === "open"] as const);
+    list(this.links, links, item);
+    const relays = state.relays.map((r) => [r.url, r.reason === "" ? r.status : r.reason, r.status === "connected"] as const);
+    list(this.relays, relays, item);
   }
 
   private showCounters(counters: RoomState["counters"]): void {
-    const sum = (prefix: string): number =>
-      Object.entries(counters).reduce((n, [name, count]) => (name.startsWith(prefix) ? n + count : n), 0);
-    const malformed = sum("malformed") + sum("relay-") + sum("signal-") + sum("senml") + sum("mesh-report");
+    const sum = (...prefixes: string[]): number =>
+      Object.entries(counters).reduce((n, [name, count]) => (prefixes.some((p) => name.startsWith(p)) ? n + count : n), 0);
     setText(byId("count-received"), formatCount(counters["received"] ?? 0));
     setText(byId("count-duplicate"), formatCount(counters["duplicate"] ?? 0));
-    setText(byId("count-malformed"), formatCount(malformed));
-    const all = { ...counters, ...(this.store.full > 0 ? { "beyond-bounds": this.store.full } : {}) };
-    reorder(this.breakdown, Object.entries(all).map(([name, count]) => item(name, formatCount(count), true)));
+    setText(byId("count-malformed"), formatCount(sum("malformed", "relay-", "signal-", "senml", "mesh-report")));
+    setText(byId("count-lost"), formatCount(counters["lost"] ?? 0));
+    setText(byId("count-dropped"), formatCount(counters["send-dropped"] ?? 0));
+    const all = Object.entries(counters).map(([name, count]) => [name, formatCount(count), true] as const);
+    list(this.breakdown, all, item);
   }
 
-  private showFigures(state: RoomState, now: number): void {
-    this.recent.push({ at: now, readings: this.store.readings });
-    this.recent = this.recent.filter((r) => now - r.at <= 5_000);
+  private showFigures(model: Model): void {
+    const now = model.at;
+    if (now - (this.recent.at(-1)?.at ?? 0) >= 200) {
+      this.recent.push({ at: now, readings: this.store.readings });
+      this.recent = this.recent.filter((r) => now - r.at <= RATE_MILLIS);
+    }
     const first = this.recent[0]!;
     const seconds = (now - first.at) / 1_000;
     const rate = seconds < 0.5 ? 0 : (this.store.readings - first.readings) / seconds;
-    setText(byId("figure-boards"), formatCount(this.store.boards.size));
-    setText(byId("figure-sensors"), formatCount(this.store.sensors));
-    setText(byId("figure-cells"), formatCount(state.structure.cells));
+    const { boards, silent, sensors, ailing, cells } = model.counts;
+    setText(byId("figure-boards"), formatCount(boards));
+    note(byId("note-boards"), silent > 0 ? `${formatCount(silent)} silent` : "");
+    setText(byId("figure-sensors"), formatCount(sensors));
+    note(byId("note-sensors"), ailing > 0 ? `${formatCount(ailing)} ailing` : "");
+    setText(byId("figure-cells"), formatCount(cells));
     setText(byId("figure-rate"), rate >= 10 || rate === 0 ? formatCount(Math.round(rate)) : rate.toFixed(1));
   }
 }
 
-function relayHelp(state: RoomState): string {
-  if (state.relays.length === 0) {
-    return "No relay is configured: name one in the agent's configuration.";
-  }
-  const insecure = globalThis.location?.protocol === "https:" && state.relays.every((r) => r.url.startsWith("ws:"));
-  return insecure
-    ? "A page loaded over https cannot reach a ws:// relay: configure a wss:// one."
-    : `Looking for a relay (${state.relays.map((r) => r.url).join(", ").slice(0, 200)})…`;
+function note(into: HTMLElement, text: string): void {
+  into.hidden = text === "";
+  setText(into, text);
 }
 
-function item(name: string, value: string, good: boolean): HTMLLIElement {
-  return el("li", good ? "" : "pending", {}, el("span", "item-name", { title: name }, name), el("span", "item-value", {}, value));
+/** Builds a list anew only if it says something else. */
+function list<T>(parent: HTMLElement, of: readonly T[], make: (t: T) => HTMLElement): void {
+  const text = JSON.stringify(of);
+  if (parent.dataset["shown"] !== text) {
+    parent.dataset["shown"] = text;
+    reorder(parent, of.map(make));
+  }
 }
+
+function item([name, value, good]: readonly [name: string, value: string, good: boolean]): HTMLLIElement {
+  const known = COUNTERS[name];
+  return el("li", good ? "" : "pending", {}, el("span", "item-name", { title: known ?? name }, name), el("span", "item-value", { title: value }, value));
+}
+
+/** What the counters count that one meets most. */
+const COUNTERS: Readonly<Record<string, string>> = {
+  received: "messages that came, each counted once",
+  duplicate: "the same message, by another link",
+  malformed: "frames that this page could not read",
+  lost: "messages that never came, though asked for again",
+  pulls: "requests for messages that are missing",
+  "send-dropped": "frames of this page that found its queue full, or were too long for the board",
+  senml: "readings that are not as they should be",
+  "mesh-report": "reports of boards that are not as they should be",
+  "links-closed": "links that have ended",
+};
