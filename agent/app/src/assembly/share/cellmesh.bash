@@ -160,6 +160,7 @@ function _complete_cellmesh() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} room" ];    then _picocli_cellmesh; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} simulate" ];    then _picocli_cellmesh; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} status" ];    then _picocli_cellmesh; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} boards" ];    then _picocli_cellmesh; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} dashboard" ];    then _picocli_cellmesh; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} cells" ];    then _picocli_cellmesh; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} subscribe" ];    then _picocli_cellmesh; return $?; fi
@@ -175,21 +176,23 @@ function _complete_cellmesh() {
   local cmds3=(room)
   local cmds4=(simulate)
   local cmds5=(status)
-  local cmds6=(dashboard)
-  local cmds7=(cells)
-  local cmds8=(subscribe)
-  local cmds9=(prepare)
-  local cmds10=(completion)
-  local cmds11=(man)
-  local cmds12=(room create)
+  local cmds6=(boards)
+  local cmds7=(dashboard)
+  local cmds8=(cells)
+  local cmds9=(subscribe)
+  local cmds10=(prepare)
+  local cmds11=(completion)
+  local cmds12=(man)
+  local cmds13=(room create)
 
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_cellmesh_room_create; return $?; fi
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_cellmesh_man; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_cellmesh_completion; return $?; fi
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_cellmesh_prepare; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_cellmesh_subscribe; return $?; fi
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_cellmesh_cells; return $?; fi
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_cellmesh_dashboard; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_cellmesh_room_create; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_cellmesh_man; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_cellmesh_completion; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_cellmesh_prepare; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_cellmesh_subscribe; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_cellmesh_cells; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_cellmesh_dashboard; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_cellmesh_boards; return $?; fi
   if CompWordsContainsArray "${cmds5[@]}"; then _picocli_cellmesh_status; return $?; fi
   if CompWordsContainsArray "${cmds4[@]}"; then _picocli_cellmesh_simulate; return $?; fi
   if CompWordsContainsArray "${cmds3[@]}"; then _picocli_cellmesh_room; return $?; fi
@@ -206,7 +209,7 @@ function _picocli_cellmesh() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="run demo check-config room simulate status dashboard cells subscribe prepare completion man"
+  local commands="run demo check-config room simulate status boards dashboard cells subscribe prepare completion man"
   local flag_opts="'--debug' '-h' '--help' '-V' '--version'"
   local arg_opts=""
 
@@ -425,6 +428,45 @@ function _picocli_cellmesh_status() {
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--config')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--socket')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `boards` subcommand.
+function _picocli_cellmesh_boards() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--json' '-h' '--help' '-V' '--version' '--debug'"
+  local arg_opts="'--dismiss' '--config' '--socket'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--dismiss')
+      return
+      ;;
     '--config')
       local IFS=$'\n'
       type compopt &>/dev/null && compopt -o filenames

@@ -1,9 +1,11 @@
 package dev.cellmesh.app;
 
 import dev.cellmesh.app.dashboard.DashboardServer;
+import dev.cellmesh.app.fleet.Fleet;
 import dev.cellmesh.app.status.AgentStatus;
 import dev.cellmesh.app.status.OwnerRequests;
 import dev.cellmesh.app.status.StatusServer;
+import dev.cellmesh.app.status.StatusSource;
 import dev.cellmesh.app.status.Version;
 import dev.cellmesh.app.systemd.SdNotify;
 import dev.cellmesh.app.systemd.Watch;
@@ -13,6 +15,7 @@ import dev.cellmesh.keys.Identity;
 import dev.cellmesh.keys.RoomKey;
 import dev.cellmesh.runtime.Counter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,7 +107,7 @@ public final class Agent implements AutoCloseable {
 
   private void startServers(RoomKey key) {
     try {
-      running.push(StatusServer.start(config.status().socket(), board::status, new Requests()));
+      running.push(StatusServer.start(config.status().socket(), new Told(), new Requests()));
     } catch (IOException e) {
       throw new Failure(
           "cannot answer on the status socket "
@@ -181,11 +184,35 @@ public final class Agent implements AutoCloseable {
     }
   }
 
+  /** What whoever may read the status socket is told. */
+  private final class Told implements StatusSource {
+    @Override
+    public AgentStatus status() {
+      return board.status();
+    }
+
+    @Override
+    public byte[] boards(boolean json) throws InterruptedException {
+      Fleet fleet = board.fleet();
+      return json ? fleet.json() : fleet.text().getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
   /** What root and the agent's user may ask over the status socket. */
   private final class Requests implements OwnerRequests {
     @Override
     public void cells(int targetCells, int cellSize) {
       board.room().mesh().configure(targetCells, cellSize);
+    }
+
+    @Override
+    public void dismiss(String named) {
+      try {
+        board.dismiss(board.fleet().silent(named));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalArgumentException("the agent is stopping", e);
+      }
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.cellmesh.app;
 
+import dev.cellmesh.app.fleet.Fleet;
+import dev.cellmesh.app.fleet.Neighbours;
 import dev.cellmesh.app.gateway.Gateway;
 import dev.cellmesh.app.gateway.LastReadings;
 import dev.cellmesh.app.sink.SinkFeed;
@@ -12,6 +14,7 @@ import dev.cellmesh.config.BoardConfig;
 import dev.cellmesh.config.Config;
 import dev.cellmesh.keys.Identity;
 import dev.cellmesh.keys.RoomKey;
+import dev.cellmesh.mesh.port.CloseReason;
 import dev.cellmesh.mesh.port.MeshState;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
@@ -53,6 +56,8 @@ public final class Board implements AutoCloseable {
   private final SensorHost sensors;
   private final Gateway gateway;
   private final LastReadings lastReadings;
+  private final Neighbours neighbours;
+  private final Solitude solitude = new Solitude();
   private final List<SinkFeed> sinks = new ArrayList<>();
   private final ReportPacer pacer = new ReportPacer();
   private final Heartbeat heartbeat = new Heartbeat();
@@ -87,7 +92,12 @@ public final class Board implements AutoCloseable {
     this.lastReadings = LastReadings.load(name, memory.directory(), Instant.now());
     Channel telemetry = room.channel(config.gateway().channel());
     telemetry.retain(this::lastReadings);
-    room.channel(MeshReport.CHANNEL).retain(this::lastReport);
+    Channel reports = room.channel(MeshReport.CHANNEL);
+    reports.retain(this::lastReport);
+    this.neighbours = Neighbours.load(name, memory.directory(), Instant.now());
+    reports.receiveDirect(m -> neighbours.heard(m.origin(), m.payload().toArray(), Instant.now()));
+    var _ = room.onPeerJoin(this::greet);
+    var _ = room.onPeerLeave((peer, why) -> neighbours.gone(peer, why == CloseReason.BYE));
     this.gateway =
         new Gateway(
             sensors::take,
@@ -167,8 +177,11 @@ public final class Board implements AutoCloseable {
     if (!mesh.links().isEmpty()) {
       memory.note(mesh.structure(), System.nanoTime());
     }
+    neighbours.note(mesh, Instant.now());
+    neighbours.keep(System.nanoTime());
+    solitude.look(mesh, this::status, System.nanoTime());
     if (pacer.isDue(mesh, System.nanoTime() / 1_000_000)) {
-      byte[] report = MeshReport.json(name, mesh, uptimeSeconds());
+      byte[] report = MeshReport.json(status(mesh));
       lastReport = Bytes.wrap(report);
       if (!room.channel(MeshReport.CHANNEL).send(report, name)) {
         pacer.missed();
@@ -176,6 +189,32 @@ public final class Board implements AutoCloseable {
     }
     lastReadings.keep(System.nanoTime());
     return mesh;
+  }
+
+  /** Neighbours learn each other's names: those of one cell are to know who is silent. */
+  private void greet(PeerId peer, Role role) {
+    if (role == Role.BOARD
+        && !room.channel(MeshReport.CHANNEL).send(neighbours.card(), List.of(peer))) {
+      Logger.debug("{} has not been told this board's name: the mesh loop is full", peer);
+    }
+  }
+
+  /**
+   * All boards of the room, as they report now.
+   *
+   * @throws InterruptedException as it waits for some seconds
+   */
+  Fleet fleet() throws InterruptedException {
+    return Fleet.collect(room, MeshReport.json(status()));
+  }
+
+  /** Has everybody forget a board that is gone for good. */
+  void dismiss(PeerId board) {
+    byte[] dismissal = Neighbours.dismissal(board);
+    neighbours.heard(room.self(), dismissal, Instant.now());
+    if (!room.send(MeshReport.CHANNEL, dismissal)) {
+      throw new IllegalArgumentException("the mesh loop is full at the moment; try again");
+    }
   }
 
   private List<Channel.Retained> lastReadings() {
@@ -215,7 +254,12 @@ public final class Board implements AutoCloseable {
 
   /** The board at this moment. */
   public AgentStatus status() {
+    return status(room.mesh().state());
+  }
+
+  private AgentStatus status(MeshState mesh) {
     Signalling.State relays = room.relays();
+    Instant now = Instant.now();
     return new AgentStatus(
         Version.number(),
         name,
@@ -223,10 +267,13 @@ public final class Board implements AutoCloseable {
         key.isOpen(),
         key.fingerprint(),
         uptimeSeconds(),
-        room.mesh().state(),
+        mesh,
         relays.relays(),
         relays.clockOffsetMillis(),
         sensors.statuses().stream().map(Board::line).toList(),
+        lastReadings.ageMillis(now),
+        neighbours.silent(now),
+        neighbours.namesakes(),
         counters());
   }
 
@@ -260,6 +307,7 @@ public final class Board implements AutoCloseable {
     sinks.forEach(SinkFeed::close);
     room.close();
     lastReadings.close();
+    neighbours.close();
     memory.flush();
   }
 }

@@ -147,6 +147,11 @@ public final class Identity {
 
   /** The public key as {@code npub1…} (NIP-19). */
   public String npub() {
+    return npub(publicKey);
+  }
+
+  /** A public key of 32 bytes as {@code npub1…} (NIP-19). */
+  public static String npub(byte[] publicKey) {
     return Bech32.toBech32(Bech32Prefix.NPUB, publicKey);
   }
 

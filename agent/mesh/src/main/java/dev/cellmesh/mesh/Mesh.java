@@ -172,6 +172,7 @@ public final class Mesh {
       case Input.Broadcast b -> messages.broadcast(b);
       case Input.Send s -> messages.unicast(s);
       case Input.SendLarge s -> messages.sendLarge(s);
+      case Input.ReceiveDirect r -> messages.channels.receiveDirect(r.channel(), r.wanted());
       case Input.ReceiveLarge r -> messages.channels.receiveLarge(r.channel(), r.wanted());
       case Input.Subscribe s -> messages.subscribe(s);
       case Input.Retain r -> messages.recalls.retain(r);

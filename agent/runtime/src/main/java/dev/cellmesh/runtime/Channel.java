@@ -106,6 +106,13 @@ public interface Channel {
   }
 
   /**
+   * Calls {@code handler} for every message that is sent to this peer alone or to everyone on this
+   * channel, and for none that is published. Nobody hears of it, as of a subscription: it costs the
+   * room nothing, however many peers do it.
+   */
+  Subscription receiveDirect(MessageHandler handler);
+
+  /**
    * From now on hands what {@code retainer} has to whoever subscribes, and to those who were cut
    * off from this board: at once, whatever was published when. Boards only; one retainer per
    * channel, the last one given counts.

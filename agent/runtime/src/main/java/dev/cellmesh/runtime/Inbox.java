@@ -129,6 +129,7 @@ final class Inbox {
       case Input.Broadcast b -> ENTRY_BYTES + b.payload().length();
       case Input.HandOver h -> ENTRY_BYTES + 2 * h.topic().length() + h.payload().length();
       case Input.Retain r -> 0;
+      case Input.ReceiveDirect r -> 0;
       case Input.Send s -> ENTRY_BYTES + s.payload().length();
       case Input.Start s -> 0;
       case Input.DeadlineReached d -> 0;

@@ -209,6 +209,7 @@ final class MeshRoom implements Room {
 
     private final String name;
     private final LargePayloads large;
+    private final CopyOnWriteArrayList<MessageHandler> direct = new CopyOnWriteArrayList<>();
     private volatile @Nullable Retainer retainer;
     private final CopyOnWriteArrayList<Handler> handlers = new CopyOnWriteArrayList<>();
 
@@ -279,6 +280,16 @@ final class MeshRoom implements Room {
     }
 
     @Override
+    public synchronized Subscription receiveDirect(MessageHandler handler) {
+      direct.add(handler);
+      loop.enqueue(new Input.ReceiveDirect(name, true));
+      return () -> {
+        direct.remove(handler);
+        loop.enqueue(new Input.ReceiveDirect(name, !direct.isEmpty()));
+      };
+    }
+
+    @Override
     public void retain(Retainer what) {
       retainer = what;
       loop.enqueue(new Input.Retain(name, true));
@@ -318,6 +329,9 @@ final class MeshRoom implements Room {
     }
 
     void deliver(Message message) {
+      if (message.topic().isEmpty()) {
+        direct.forEach(handler -> dispatcher.guard(() -> handler.received(message)));
+      }
       for (Handler h : handlers) {
         if (message.topic().isEmpty()
             || h.filters.stream().anyMatch(f -> TopicFilter.matches(f, message.topic()))) {

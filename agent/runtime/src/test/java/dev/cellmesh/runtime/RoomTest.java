@@ -119,6 +119,21 @@ class RoomTest {
   }
 
   @Test
+  void direct_getsWhatIsForThisPeerOrForEveryone_withoutASubscriptionThatAnybodyHearsOf() {
+    Room a = join(1, Role.BOARD);
+    Room b = join(2, Role.BOARD);
+    List<String> got = new CopyOnWriteArrayList<>();
+    b.channel("cards").receiveDirect(m -> got.add(m.payload().utf8()));
+    await().until(() -> a.mesh().state().links().size() == 1);
+    assertThat(a.channel("cards").send(utf8("published"), "topic")).isTrue();
+    assertThat(a.channel("cards").send(utf8("one"), List.of(b.self()))).isTrue();
+    assertThat(a.send("cards", utf8("all"))).isTrue();
+    await().until(() -> got.size() == 2);
+    assertThat(got).containsExactly("one", "all");
+    assertThat(a.mesh().state().interests()).isZero();
+  }
+
+  @Test
   void retained_reachesEachSubscriberThatComesLater_atOnceAndMarked() {
     Room a = join(1, Role.BOARD);
     a.channel("telemetry")

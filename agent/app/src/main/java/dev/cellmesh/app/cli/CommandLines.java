@@ -24,6 +24,7 @@ final class CommandLines {
             .addSubcommand("room", new RoomCommand())
             .addSubcommand("simulate", new SimulateCommand())
             .addSubcommand("status", new StatusCommand())
+            .addSubcommand("boards", new BoardsCommand())
             .addSubcommand("dashboard", new DashboardCommand())
             .addSubcommand("cells", new CellsCommand())
             .addSubcommand("subscribe", new SubscribeCommand(root, stop))

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -155,6 +156,13 @@ public final class LastReadings implements AutoCloseable {
       pack(readings.subList(0, half), maxBytes, packs);
       pack(readings.subList(half, readings.size()), maxBytes, packs);
     }
+  }
+
+  /** How old the newest of all is, in milliseconds; nothing if there is none. */
+  public synchronized OptionalLong ageMillis(Instant now) {
+    return bySensor.values().stream()
+        .mapToLong(last -> Math.max(0, Duration.between(last.reading.time(), now).toMillis()))
+        .min();
   }
 
   /** Writes them to the disk if it is time; to be called every second or so. */

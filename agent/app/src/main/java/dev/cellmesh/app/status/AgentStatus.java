@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /**
  * A running agent at one moment, as {@code cellmesh status} shows it.
@@ -17,6 +18,9 @@ import java.util.Locale;
  * @param fingerprint the room key's, for people to compare
  * @param clockOffsetMillis by how much the best time that relays and system have is ahead of the
  *     system's clock
+ * @param lastReadingMillis how old the newest reading is; nothing if there is none
+ * @param silent boards that this one has had to do with and that are gone, longest first
+ * @param namesakes boards that are here under this one's name
  * @param counters traffic and drops by reason, sorted by name
  */
 public record AgentStatus(
@@ -30,19 +34,42 @@ public record AgentStatus(
     List<Signalling.Relay> relays,
     long clockOffsetMillis,
     List<SensorLine> sensors,
+    OptionalLong lastReadingMillis,
+    List<Silent> silent,
+    List<PeerId> namesakes,
     List<Counter> counters) {
+  /**
+   * A board that was known here and is gone.
+   *
+   * @param board its name; empty if it has never told it
+   * @param seconds since it was here last
+   * @param left whether it has said goodbye
+   */
+  public record Silent(PeerId peer, String board, long seconds, boolean left) {}
 
   /**
    * One sensor.
    *
    * @param state {@code well}, or what ails it and how to mend it
    */
-  public record SensorLine(String name, String state, long readings, long rejected) {}
+  public record SensorLine(String name, String state, long readings, long rejected) {
+    /** Whether something is wrong with it. */
+    boolean ails() {
+      return !state.equals("well") && !state.equals("starting");
+    }
+  }
 
   public AgentStatus {
     relays = List.copyOf(relays);
     sensors = List.copyOf(sensors);
+    silent = List.copyOf(silent);
+    namesakes = List.copyOf(namesakes);
     counters = counters.stream().sorted(Comparator.comparing(Counter::name)).toList();
+  }
+
+  /** Whether the board has looked and found nobody: it works, and nobody hears of it. */
+  public boolean isAlone() {
+    return mesh.joined() && mesh.links().isEmpty();
   }
 
   /** On one line. */
@@ -60,6 +87,7 @@ public record AgentStatus(
     out.writeNumberField("uptimeSeconds", uptimeSeconds);
     out.writeStringField("peer", mesh.self().hex());
     out.writeBooleanField("joined", mesh.joined());
+    out.writeBooleanField("alone", isAlone());
     out.writeNumberField("generation", mesh.structure().generation());
     out.writeNumberField("cells", mesh.structure().cells());
     if (mesh.parameters().version() > 0) {
@@ -99,6 +127,13 @@ public record AgentStatus(
       write(out, sensor);
     }
     out.writeEndArray();
+    if (lastReadingMillis.isPresent()) {
+      out.writeNumberField("lastReadingMillis", lastReadingMillis.getAsLong());
+    }
+    out.writeFieldName("silent");
+    MeshReport.writeSilent(out, silent, silent.size());
+    out.writeFieldName("sameName");
+    MeshReport.writePeers(out, namesakes);
     out.writeObjectFieldStart("counters");
     for (Counter counter : counters) {
       out.writeNumberField(counter.name(), counter.value());

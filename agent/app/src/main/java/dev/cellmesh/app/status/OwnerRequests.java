@@ -13,6 +13,16 @@ public interface OwnerRequests {
   void cells(int targetCells, int cellSize);
 
   /**
+   * Has everybody forget a board that is gone for good.
+   *
+   * @param board its name, npub or key
+   * @throws IllegalArgumentException if there is none such, or it is not silent
+   */
+  default void dismiss(String board) {
+    throw new IllegalArgumentException("it knows of no boards");
+  }
+
+  /**
    * The address that opens the page.
    *
    * @throws IllegalArgumentException if there is no page, with the reason

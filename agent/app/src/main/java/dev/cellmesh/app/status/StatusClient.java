@@ -57,6 +57,30 @@ public final class StatusClient {
         : new Dashboard(false, answer);
   }
 
+  /**
+   * All boards of the room.
+   *
+   * @throws IOException if nobody answers on the socket
+   */
+  public static String boards(Path socket, boolean json) throws IOException {
+    byte kind = json ? StatusServer.BOARDS_JSON : StatusServer.BOARDS;
+    return ask(socket, ByteBuffer.wrap(new byte[] {kind}));
+  }
+
+  /**
+   * Takes a board that is gone for good off everybody's list.
+   *
+   * @return why the agent does not do it; empty if it does
+   * @throws IOException if nobody answers on the socket
+   */
+  public static String dismiss(Path socket, String board) throws IOException {
+    byte[] name = board.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer request = ByteBuffer.allocate(1 + Short.BYTES + name.length);
+    request.put(StatusServer.DISMISS).putShort((short) name.length).put(name).flip();
+    String answer = ask(socket, request);
+    return answer.equals(StatusServer.OK) ? "" : answer;
+  }
+
   private static String ask(Path socket, ByteBuffer request) throws IOException {
     try (SocketChannel agent = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
       while (request.hasRemaining()) {

@@ -17,34 +17,45 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
 /**
  * Answers on a unix socket, to the agent's user and group alone: a client sends one byte, {@code j}
- * for JSON or {@code t} for text, and gets the status. The agent's user and root may also send
- * {@code c} with two numbers of 4 bytes each, most significant first: how many cells the whole room
- * wants, and how many boards in each; and {@code d} for the address that opens the page. The answer
- * is {@code ok}, with a space and the address, or why not.
+ * for JSON or {@code t} for text, and gets the status, or {@code b} for all boards of the room as
+ * text, {@code B} as JSON. The agent's user and root may also send {@code c} with two numbers of 4
+ * bytes each, most significant first: how many cells the whole room wants, and how many boards in
+ * each; {@code d} for the address that opens the page; and {@code x}, a length of 2 bytes and the
+ * name of a board that everybody shall forget. The answer is {@code ok}, with a space and the
+ * address, or why not.
  */
 public final class StatusServer implements AutoCloseable {
   static final byte JSON = 'j';
   static final byte TEXT = 't';
   static final byte CELLS = 'c';
   static final byte DASHBOARD = 'd';
+  static final byte BOARDS = 'b';
+  static final byte BOARDS_JSON = 'B';
+  static final byte DISMISS = 'x';
   static final String OK = "ok";
   private static final int MAX_CLIENTS = 8;
   private static final long MAX_CLIENT_SECONDS = 2;
 
+  /** For what the room is asked for. */
+  private static final long MAX_ROOM_SECONDS = 10;
+
+  private static final int MAX_NAME_BYTES = 256;
+
   private final Path socket;
   private final ServerSocketChannel server;
-  private final Supplier<AgentStatus> source;
+  private final StatusSource source;
   private final OwnerRequests owner;
   private final Semaphore clients = new Semaphore(MAX_CLIENTS);
 
   private StatusServer(
-      Path socket, ServerSocketChannel server, Supplier<AgentStatus> source, OwnerRequests owner) {
+      Path socket, ServerSocketChannel server, StatusSource source, OwnerRequests owner) {
     this.socket = socket;
     this.server = server;
     this.source = source;
@@ -56,7 +67,7 @@ public final class StatusServer implements AutoCloseable {
    *
    * @throws IOException if the socket cannot be made, or another agent answers on it
    */
-  public static StatusServer start(Path socket, Supplier<AgentStatus> source, OwnerRequests owner)
+  public static StatusServer start(Path socket, StatusSource source, OwnerRequests owner)
       throws IOException {
     Path directory = socket.toAbsolutePath().getParent();
     if (directory != null) {
@@ -107,12 +118,13 @@ public final class StatusServer implements AutoCloseable {
   /** Closes the client after a while whatever it does: a silent one must not hold its place. */
   private void attend(SocketChannel client) {
     CompletableFuture<Void> answered = new CompletableFuture<>();
+    AtomicBoolean asksRoom = new AtomicBoolean();
     Thread.ofVirtual()
         .name("status-answer")
         .start(
             () -> {
               try {
-                answer(client);
+                answer(client, asksRoom);
               } catch (IOException e) {
                 Logger.debug("Status client: {}", e.getMessage());
               } finally {
@@ -120,7 +132,13 @@ public final class StatusServer implements AutoCloseable {
               }
             });
     try (client) {
-      answered.get(MAX_CLIENT_SECONDS, TimeUnit.SECONDS);
+      try {
+        answered.get(MAX_CLIENT_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        if (asksRoom.get()) {
+          answered.get(MAX_ROOM_SECONDS, TimeUnit.SECONDS);
+        }
+      }
     } catch (IOException | ExecutionException | TimeoutException e) {
       Logger.debug("Status client: {}", e.getMessage());
     } catch (InterruptedException e) {
@@ -130,12 +148,14 @@ public final class StatusServer implements AutoCloseable {
     }
   }
 
-  private void answer(SocketChannel client) throws IOException {
+  private void answer(SocketChannel client, AtomicBoolean asksRoom) throws IOException {
     ByteBuffer request = ByteBuffer.allocate(1);
     if (client.read(request) != 1) {
       return;
     }
-    ByteBuffer out = ByteBuffer.wrap(answer(client, request.get(0)));
+    byte kind = request.get(0);
+    asksRoom.set(kind == BOARDS || kind == BOARDS_JSON || kind == DISMISS);
+    ByteBuffer out = ByteBuffer.wrap(answer(client, kind));
     while (out.hasRemaining()) {
       client.write(out);
     }
@@ -143,24 +163,64 @@ public final class StatusServer implements AutoCloseable {
   }
 
   private byte[] answer(SocketChannel client, byte kind) throws IOException {
+    if (kind == BOARDS || kind == BOARDS_JSON) {
+      return boards(kind == BOARDS_JSON);
+    }
     if (kind == JSON) {
-      return source.get().json();
+      return source.status().json();
     }
     String text =
         switch (kind) {
           case CELLS -> setCells(client);
           case DASHBOARD -> dashboard(client);
-          default -> StatusText.of(source.get());
+          case DISMISS -> dismiss(client);
+          default -> StatusText.of(source.status());
         };
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private String setCells(SocketChannel client) throws IOException {
-    ByteBuffer numbers = ByteBuffer.allocate(2 * Integer.BYTES);
-    while (numbers.hasRemaining()) {
-      if (client.read(numbers) < 0) {
-        return "two numbers are missing";
+  private byte[] boards(boolean json) {
+    try {
+      return source.boards(json);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new byte[0];
+    }
+  }
+
+  private String dismiss(SocketChannel client) throws IOException {
+    ByteBuffer length = read(client, Short.BYTES);
+    int bytes = length == null ? 0 : Short.toUnsignedInt(length.getShort(0));
+    ByteBuffer name = bytes == 0 || bytes > MAX_NAME_BYTES ? null : read(client, bytes);
+    if (name == null) {
+      return "a name is missing, or longer than " + MAX_NAME_BYTES + " bytes";
+    }
+    String user = user(client);
+    if (!isOwner(user, Files.getOwner(socket).getName())) {
+      return "only root and the agent's own user may take a board off the list, not " + user;
+    }
+    try {
+      owner.dismiss(new String(name.array(), StandardCharsets.UTF_8));
+      return OK;
+    } catch (IllegalArgumentException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private static @Nullable ByteBuffer read(SocketChannel client, int bytes) throws IOException {
+    ByteBuffer read = ByteBuffer.allocate(bytes);
+    while (read.hasRemaining()) {
+      if (client.read(read) < 0) {
+        return null;
       }
+    }
+    return read;
+  }
+
+  private String setCells(SocketChannel client) throws IOException {
+    ByteBuffer numbers = read(client, 2 * Integer.BYTES);
+    if (numbers == null) {
+      return "two numbers are missing";
     }
     String user = user(client);
     if (!isOwner(user, Files.getOwner(socket).getName())) {

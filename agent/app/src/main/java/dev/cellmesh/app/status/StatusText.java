@@ -1,6 +1,7 @@
 package dev.cellmesh.app.status;
 
 import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.mesh.wire.RoomParameters;
 import dev.cellmesh.runtime.Counter;
 import dev.cellmesh.runtime.Signalling;
@@ -24,6 +25,7 @@ public final class StatusText {
     t.links(status.mesh());
     t.edges(status.mesh());
     t.relays(status.relays());
+    t.silent(status);
     t.sensors(status.sensors());
     t.counters(status);
     return t.text.toString();
@@ -31,11 +33,23 @@ public final class StatusText {
 
   private void head(AgentStatus s) {
     MeshState mesh = s.mesh();
-    line("board    " + s.board() + ", cellmesh " + s.version() + ", up " + span(s.uptimeSeconds()));
+    line(
+        "board    "
+            + s.board()
+            + ", cellmesh "
+            + s.version()
+            + ", up "
+            + Columns.span(s.uptimeSeconds()));
+    for (PeerId namesake : s.namesakes()) {
+      line(
+          "         another board has this name, too: peer "
+              + namesake.shortHex()
+              + "; set board.name");
+    }
     line("room     " + s.room() + (s.open() ? " (open: whoever knows its name can join)" : ""));
     line("         fingerprint " + s.fingerprint());
     line("peer     " + mesh.self().hex());
-    line("joined   " + (mesh.joined() ? "yes" : "not yet"));
+    line("joined   " + joined(mesh));
     line(
         "cell     "
             + (mesh.cell() + " of " + mesh.structure().cells())
@@ -60,10 +74,35 @@ public final class StatusText {
     }
   }
 
+  /** Joined is who has a link; a board that has found nobody works all the same. */
+  private static String joined(MeshState mesh) {
+    if (!mesh.links().isEmpty()) {
+      return "yes";
+    }
+    return mesh.joined() ? "alone: no other board found" : "not yet";
+  }
+
+  private void silent(AgentStatus s) {
+    if (!s.silent().isEmpty()) {
+      List<List<String>> rows = new ArrayList<>();
+      for (AgentStatus.Silent board : s.silent()) {
+        rows.add(
+            List.of(
+                board.board().isEmpty() ? board.peer().shortHex() : board.board(),
+                (board.left() ? "left " : "silent for ")
+                    + Columns.span(board.seconds())
+                    + (board.left() ? " ago" : "")));
+      }
+      table("silent boards of this cell", rows);
+    }
+  }
+
   /** Nothing of less than a minute: nobody needs to mend that. */
   private static String clock(long offsetMillis) {
     long seconds = Math.abs(offsetMillis / MILLIS_PER_SECOND);
-    return seconds < 60 ? "" : "clock " + span(seconds) + (offsetMillis > 0 ? " fast" : " slow");
+    return seconds < 60
+        ? ""
+        : "clock " + Columns.span(seconds) + (offsetMillis > 0 ? " fast" : " slow");
   }
 
   private static String wanted(int cells) {
@@ -137,23 +176,7 @@ public final class StatusText {
 
   private void table(String title, List<List<String>> rows) {
     line(rows.isEmpty() ? title + ": none" : title);
-    List<Integer> widths = new ArrayList<>();
-    for (List<String> row : rows) {
-      for (int i = 0; i < row.size(); i++) {
-        if (widths.size() == i) {
-          widths.add(0);
-        }
-        widths.set(i, Math.max(widths.get(i), row.get(i).length()));
-      }
-    }
-    for (List<String> row : rows) {
-      StringBuilder cells = new StringBuilder();
-      for (int i = 0; i < row.size(); i++) {
-        cells.append("  ").append(row.get(i));
-        cells.append(" ".repeat(widths.get(i) - row.get(i).length()));
-      }
-      line(cells.toString().stripTrailing());
-    }
+    text.append(Columns.of(rows));
   }
 
   private void line(String line) {
@@ -162,19 +185,5 @@ public final class StatusText {
 
   private static String millis(int micros) {
     return String.format(Locale.ROOT, "%.1f ms", (double) micros / MICROS_PER_MILLI);
-  }
-
-  private static String span(long seconds) {
-    long minutes = seconds / 60;
-    if (minutes == 0) {
-      return seconds + " s";
-    }
-    long hours = minutes / 60;
-    if (hours == 0) {
-      return minutes + " min";
-    }
-    return hours < 48
-        ? hours + " h " + minutes % 60 + " min"
-        : hours / 24 + " d " + hours % 24 + " h";
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cellmesh.runtime.Signalling;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class JoinProgressTest {
@@ -12,7 +13,7 @@ class JoinProgressTest {
   private final List<JoinProgress.Line> said = new ArrayList<>();
 
   private void look(String status, int links, int boards, long millis) {
-    List<Signalling.Relay> relays = List.of(new Signalling.Relay("ws://a.b", status, 0, 0));
+    List<Signalling.Relay> relays = List.of(new Signalling.Relay("ws://a.b", status, 0, 0, OptionalLong.empty()));
     said.addAll(progress.look(relays, links, boards, millis));
   }
 

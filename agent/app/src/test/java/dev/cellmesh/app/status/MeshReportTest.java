@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class MeshReportTest {
   @Test
   void report_isWhatTheDashboardReads() {
-    byte[] json = MeshReport.json("north", MeshStates.usual(), 61);
+    byte[] json = MeshReport.json(MeshStates.status());
     assertThat(new String(json, StandardCharsets.UTF_8))
         .isEqualTo(
             """
@@ -17,7 +17,11 @@ class MeshReportTest {
             "links":[{"peer":"MEMBER","purpose":"member","rttMicros":1234},\
             {"peer":"FAR","purpose":"bridge","rttMicros":0}],\
             "bridging":[{"cell":0,"up":true}],\
-            "health":90,"uptimeSeconds":61,"version":"development"}\
+            "health":90,"uptimeSeconds":3700,"version":"1.2.3","clockOffsetSeconds":7200,\
+            "lastReadingMillis":12000,\
+            "sensors":{"count":2,"ailing":[{"name":"gpio17","state":"no such pin"}]},\
+            "missing":[{"peer":"FAR","board":"hill","silentSeconds":7500,"reason":"silent"}],\
+            "sameName":["MEMBER"]}\
             """
                 .replace("SELF", MeshStates.SELF.hex())
                 .replace("MEMBER", MeshStates.MEMBER.hex())

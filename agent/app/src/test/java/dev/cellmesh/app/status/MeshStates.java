@@ -7,8 +7,11 @@ import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.mesh.wire.Role;
 import dev.cellmesh.mesh.wire.RoomParameters;
 import dev.cellmesh.mesh.wire.Structure;
+import dev.cellmesh.runtime.Counter;
+import dev.cellmesh.runtime.Signalling;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** A board's view with two links and two edges. */
@@ -44,5 +47,30 @@ final class MeshStates {
         List.of(
             new MeshState.Link(MEMBER, Role.BOARD, 1, MeshState.Purpose.MEMBER, 1_234),
             new MeshState.Link(FAR, Role.BOARD, 0, MeshState.Purpose.BRIDGE, 0)));
+  }
+
+  /** A board with that view of the mesh. */
+  static AgentStatus status() {
+    return new AgentStatus(
+        "1.2.3",
+        "north",
+        "farm",
+        true,
+        "1570-2661-2105-3053",
+        3_700,
+        usual(),
+        List.of(
+            new Signalling.Relay(
+                "ws://127.0.0.1:7777", "connected", 12, 3, OptionalLong.of(86_400_000L))),
+        -7_200_000,
+        List.of(
+            new AgentStatus.SensorLine("mqtt", "well", 42, 0),
+            new AgentStatus.SensorLine("gpio17", "no such pin", 0, 5)),
+        OptionalLong.of(12_000),
+        List.of(new AgentStatus.Silent(FAR, "hill", 7_500, false)),
+        List.of(MEMBER),
+        List.of(
+            Counter.Family.counter("mesh", "Help.").of("mesh.malformed", 4),
+            Counter.Family.counter("gateway", "Help.").of("gateway.dropped.tooLarge", 0)));
   }
 }

@@ -6,6 +6,7 @@ import dev.cellmesh.runtime.Counter;
 import dev.cellmesh.runtime.Counter.Family;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,9 @@ class MetricsTest {
             MeshStates.usual(),
             List.of(),
             0,
+            List.of(),
+            OptionalLong.empty(),
+            List.of(),
             List.of(),
             List.of(counters)));
   }

@@ -3,8 +3,6 @@ package dev.cellmesh.app.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cellmesh.runtime.Counter;
-import dev.cellmesh.runtime.Signalling;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -16,30 +14,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StatusServerTest {
-  private static final AgentStatus STATUS =
-      new AgentStatus(
-          "1.2.3",
-          "north",
-          "farm",
-          true,
-          "1570-2661-2105-3053",
-          3_700,
-          MeshStates.usual(),
-          List.of(
-              new Signalling.Relay(
-                  "ws://127.0.0.1:7777", "connected", 12, 3, OptionalLong.of(86_400_000L))),
-          -7_200_000,
-          List.of(
-              new AgentStatus.SensorLine("mqtt", "well", 42, 0),
-              new AgentStatus.SensorLine("gpio17", "no such pin", 0, 5)),
-          List.of(
-              Counter.Family.counter("mesh", "Help.").of("mesh.malformed", 4),
-              Counter.Family.counter("gateway", "Help.").of("gateway.dropped.tooLarge", 0)));
+  private static final AgentStatus STATUS = MeshStates.status();
 
   private static final OwnerRequests NOBODY =
       (cells, size) -> {
@@ -57,6 +36,7 @@ class StatusServerTest {
           .isEqualTo(
               """
               board    north, cellmesh 1.2.3, up 1 h 1 min
+                       another board has this name, too: peer 22222222; set board.name
               room     farm (open: whoever knows its name can join)
                        fingerprint 1570-2661-2105-3053
               peer     %s
@@ -72,6 +52,8 @@ class StatusServerTest {
                 cell 2  down          rank 2 of 1
               relays
                 ws://127.0.0.1:7777  connected  12 in  3 out  clock 24 h 0 min fast
+              silent boards of this cell
+                hill  silent for 2 h 5 min
               sensors
                 mqtt    42 readings              well
                 gpio17  0 readings   5 rejected  no such pin

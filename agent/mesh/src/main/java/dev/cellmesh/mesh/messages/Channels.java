@@ -23,6 +23,7 @@ public final class Channels {
     final long id;
     long sequence;
     boolean receivesLarge;
+    boolean receivesDirect;
 
     Channel(String name) {
       this.name = name;
@@ -74,6 +75,19 @@ public final class Channels {
     if (channel != null) {
       channel.receivesLarge = wanted;
     }
+  }
+
+  public void receiveDirect(String name, boolean wanted) {
+    Channel channel = channel(name);
+    if (channel != null) {
+      channel.receivesDirect = wanted;
+    }
+  }
+
+  /** Whether this peer takes what is sent to it alone or to everyone, subscribed or not. */
+  boolean receivesDirect(long channelId) {
+    Channel channel = byId.get(channelId);
+    return channel != null && channel.receivesDirect;
   }
 
   /** The name of a channel on which this peer takes large payloads; null if it does not. */

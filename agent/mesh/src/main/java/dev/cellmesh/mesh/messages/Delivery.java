@@ -71,7 +71,7 @@ public final class Delivery {
 
   /** A broadcast or unicast, for the first time. */
   public void direct(RoutedFrame frame, Bytes payload) {
-    if (own.isSubscribed(frame.channelId())) {
+    if (own.isSubscribed(frame.channelId()) || channels.receivesDirect(frame.channelId())) {
       deliver(frame, "", payload);
     }
   }

@@ -113,6 +113,12 @@ public sealed interface Input {
     }
   }
 
+  /**
+   * Whether this peer takes what is sent to it alone or to everyone on the channel without having
+   * subscribed; nobody hears of that. At first it does not.
+   */
+  record ReceiveDirect(String channel, boolean wanted) implements Input {}
+
   /** Whether this board retains something on the channel; at first it does not. */
   record Retain(String channel, boolean wanted) implements Input {}
 

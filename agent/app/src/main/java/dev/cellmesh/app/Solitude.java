@@ -1,0 +1,78 @@
+package dev.cellmesh.app;
+
+import dev.cellmesh.app.status.AgentStatus;
+import dev.cellmesh.app.status.Columns;
+import dev.cellmesh.mesh.port.MeshState;
+import dev.cellmesh.runtime.Signalling;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
+
+/** Says when a board is alone for long, and what may be the reason. For one thread. */
+final class Solitude {
+  static final long PATIENCE_NANOS = Duration.ofSeconds(60).toNanos();
+
+  /** A clock that is less wrong keeps nobody out. */
+  private static final long CLOCK_MILLIS = 60_000;
+
+  private @Nullable Long aloneSinceNanos;
+  private boolean said;
+
+  /** The mesh as it is now; to be called every second or so. */
+  void look(MeshState mesh, Supplier<AgentStatus> status, long nowNanos) {
+    if (!mesh.links().isEmpty()) {
+      if (said) {
+        Logger.info("No longer alone");
+      }
+      aloneSinceNanos = null;
+      said = false;
+      return;
+    }
+    if (aloneSinceNanos == null) {
+      aloneSinceNanos = nowNanos;
+    }
+    long alone = nowNanos - aloneSinceNanos;
+    if (!said && alone >= PATIENCE_NANOS) {
+      said = true;
+      Logger.warn(
+          "Alone for {}: no other board of the room has been found. {}",
+          Columns.span(Duration.ofNanos(alone).toSeconds()),
+          String.join(". ", causes(status.get())));
+    }
+  }
+
+  /** The likely causes, the likeliest first, each with its mend. */
+  static List<String> causes(AgentStatus status) {
+    List<String> causes = new ArrayList<>();
+    List<String> bad = new ArrayList<>();
+    for (Signalling.Relay relay : status.relays()) {
+      if (!relay.status().equals("connected")) {
+        bad.add(relay.url() + " (" + relay.status() + ")");
+      }
+    }
+    if (!bad.isEmpty() && bad.size() == status.relays().size()) {
+      causes.add(
+          "No relay can be used: " + String.join(", ", bad) + "; boards find each other there");
+    } else {
+      causes.add(
+          "Is another board on? It must have the same room name, password or invite: compare the"
+              + " fingerprint, here "
+              + status.fingerprint()
+              + ", with what `cellmesh status` shows there");
+      causes.add("It must use one of the same relays");
+      if (!bad.isEmpty()) {
+        causes.add("Not all relays can be used: " + String.join(", ", bad));
+      }
+    }
+    if (Math.abs(status.clockOffsetMillis()) >= CLOCK_MILLIS) {
+      causes.add(
+          "This board's clock is wrong by "
+              + Columns.span(Math.abs(status.clockOffsetMillis()) / 1_000)
+              + "; relays may refuse what it says. Is there a time service?");
+    }
+    return causes;
+  }
+}
