@@ -117,7 +117,7 @@ export function show(room: Room, shown: Shown): void {
 }
 
 function originOf(m: Message): Origin {
-  return { peer: m.origin, retained: (m as { retained?: boolean }).retained === true };
+  return { peer: m.origin, retained: m.retained };
 }
 
 function introduce(shown: Shown): void {

@@ -62,7 +62,10 @@ public final class MeshReport {
     out.writeNumberField("health", mesh.healthPercent());
     out.writeNumberField("uptimeSeconds", status.uptimeSeconds());
     out.writeStringField("version", status.version());
-    out.writeNumberField("clockOffsetSeconds", -status.clockOffsetMillis() / 1_000);
+    // Without a relay that tells its time nobody knows.
+    if (status.relays().stream().anyMatch(relay -> relay.clockOffsetMillis().isPresent())) {
+      out.writeNumberField("clockOffsetSeconds", -status.clockOffsetMillis() / 1_000);
+    }
     if (status.lastReadingMillis().isPresent()) {
       out.writeNumberField("lastReadingMillis", status.lastReadingMillis().getAsLong());
     }
