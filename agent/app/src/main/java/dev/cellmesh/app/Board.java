@@ -58,6 +58,7 @@ public final class Board implements AutoCloseable {
   private final LastReadings lastReadings;
   private final Neighbours neighbours;
   private final Solitude solitude = new Solitude();
+  private final SameName sameName;
   private final List<SinkFeed> sinks = new ArrayList<>();
   private final ReportPacer pacer = new ReportPacer();
   private final Heartbeat heartbeat = new Heartbeat();
@@ -94,6 +95,7 @@ public final class Board implements AutoCloseable {
     telemetry.retain(this::lastReadings);
     Channel reports = room.channel(MeshReport.CHANNEL);
     reports.retain(this::lastReport);
+    this.sameName = SameName.of(config, key.fingerprint());
     this.neighbours = Neighbours.load(name, memory.directory(), Instant.now());
     reports.receiveDirect(m -> neighbours.heard(m.origin(), m.payload().toArray(), Instant.now()));
     var _ = room.onPeerJoin(this::greet);
@@ -179,7 +181,8 @@ public final class Board implements AutoCloseable {
     }
     neighbours.note(mesh, Instant.now());
     neighbours.keep(System.nanoTime());
-    solitude.look(mesh, this::status, System.nanoTime());
+    sameName.look(mesh, System.nanoTime());
+    solitude.look(mesh, this::status, sameName.others(), System.nanoTime());
     if (pacer.isDue(mesh, System.nanoTime() / 1_000_000)) {
       byte[] report = MeshReport.json(status(mesh));
       lastReport = Bytes.wrap(report);
@@ -308,6 +311,7 @@ public final class Board implements AutoCloseable {
     room.close();
     lastReadings.close();
     neighbours.close();
+    sameName.close();
     memory.flush();
   }
 }

@@ -15,6 +15,7 @@ import dev.cellmesh.nostr.NostrSignalling;
 import dev.cellmesh.runtime.Room;
 import dev.cellmesh.runtime.RoomOptions;
 import dev.cellmesh.runtime.Rooms;
+import dev.cellmesh.runtime.Signalling;
 import dev.cellmesh.webrtc.IceServer;
 import dev.cellmesh.webrtc.Options;
 import dev.cellmesh.webrtc.WebRtcLinks;
@@ -111,6 +112,18 @@ public final class Membership {
               + "; it must be a readable file with PEM certificates",
           e);
     }
+  }
+
+  /**
+   * Where boards that hold the room's name meet, whatever their password; under no name of ours.
+   */
+  static Signalling rendezvous(Config config) {
+    return new NostrSignalling(
+        signalling(
+            config,
+            Identity.generate(),
+            RoomKey.ofName(config.room().name()),
+            new SecureRandom().nextLong()));
   }
 
   static List<String> relays(Config config) {

@@ -22,7 +22,7 @@ final class Solitude {
   private boolean said;
 
   /** The mesh as it is now; to be called every second or so. */
-  void look(MeshState mesh, Supplier<AgentStatus> status, long nowNanos) {
+  void look(MeshState mesh, Supplier<AgentStatus> status, List<String> strangers, long nowNanos) {
     if (!mesh.links().isEmpty()) {
       if (said) {
         Logger.info("No longer alone");
@@ -40,13 +40,27 @@ final class Solitude {
       Logger.warn(
           "Alone for {}: no other board of the room has been found. {}",
           Columns.span(Duration.ofNanos(alone).toSeconds()),
-          String.join(". ", causes(status.get())));
+          String.join(". ", causes(status.get(), strangers)));
     }
   }
 
-  /** The likely causes, the likeliest first, each with its mend. */
-  static List<String> causes(AgentStatus status) {
+  /**
+   * The likely causes, the likeliest first, each with its mend.
+   *
+   * @param strangers fingerprints of rooms of the same name
+   */
+  static List<String> causes(AgentStatus status, List<String> strangers) {
     List<String> causes = new ArrayList<>();
+    if (!strangers.isEmpty()) {
+      causes.add(
+          "Others use the room name "
+              + status.room()
+              + " with another password: their fingerprint is "
+              + String.join(" or ", strangers)
+              + ", here "
+              + status.fingerprint()
+              + "; is the password right?");
+    }
     List<String> bad = new ArrayList<>();
     for (Signalling.Relay relay : status.relays()) {
       if (!relay.status().equals("connected")) {

@@ -67,33 +67,41 @@ final class SolitudeTest {
   @Test
   void aloneForLong_isSaidOnce_andAgainAfterCompany() {
     Solitude solitude = new Solitude();
-    solitude.look(mesh(false), this::ask, 0);
-    solitude.look(mesh(false), this::ask, Solitude.PATIENCE_NANOS - 1);
+    solitude.look(mesh(false), this::ask, List.of(), 0);
+    solitude.look(mesh(false), this::ask, List.of(), Solitude.PATIENCE_NANOS - 1);
     assertThat(asked).isZero();
-    solitude.look(mesh(false), this::ask, Solitude.PATIENCE_NANOS);
-    solitude.look(mesh(false), this::ask, 9 * Solitude.PATIENCE_NANOS);
+    solitude.look(mesh(false), this::ask, List.of(), Solitude.PATIENCE_NANOS);
+    solitude.look(mesh(false), this::ask, List.of(), 9 * Solitude.PATIENCE_NANOS);
     assertThat(asked).isEqualTo(1);
-    solitude.look(mesh(true), this::ask, 10 * Solitude.PATIENCE_NANOS);
-    solitude.look(mesh(false), this::ask, 11 * Solitude.PATIENCE_NANOS);
+    solitude.look(mesh(true), this::ask, List.of(), 10 * Solitude.PATIENCE_NANOS);
+    solitude.look(mesh(false), this::ask, List.of(), 11 * Solitude.PATIENCE_NANOS);
     assertThat(asked).isEqualTo(1);
-    solitude.look(mesh(false), this::ask, 12 * Solitude.PATIENCE_NANOS);
+    solitude.look(mesh(false), this::ask, List.of(), 12 * Solitude.PATIENCE_NANOS);
     assertThat(asked).isEqualTo(2);
   }
 
   @Test
   void causes_areThoseThatFit() {
-    assertThat(Solitude.causes(status(0, "connected")))
+    assertThat(Solitude.causes(status(0, "connected"), List.of()))
         .hasSize(2)
         .first()
         .asString()
         .contains("1111-2222-3333-4444");
-    assertThat(Solitude.causes(status(0, "refusing: blocked", "connecting")))
+    assertThat(Solitude.causes(status(0, "refusing: blocked", "connecting"), List.of()))
         .singleElement()
         .asString()
         .contains("No relay can be used: ws://relay (refusing: blocked), ws://relay (connecting)");
-    assertThat(Solitude.causes(status(-86_400_000, "connected", "connecting")))
+    assertThat(Solitude.causes(status(-86_400_000, "connected", "connecting"), List.of()))
         .hasSize(4)
         .anyMatch(cause -> cause.contains("Not all relays can be used"))
         .anyMatch(cause -> cause.contains("clock is wrong by 24 h 0 min"));
+  }
+
+  @Test
+  void otherPassword_isTheFirstCause() {
+    assertThat(Solitude.causes(status(0, "connected"), List.of("9999-2222-3333-4444")))
+        .first()
+        .asString()
+        .contains("farm", "9999-2222-3333-4444", "1111-2222-3333-4444", "password");
   }
 }

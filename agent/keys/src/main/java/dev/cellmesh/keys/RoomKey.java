@@ -47,6 +47,14 @@ public final class RoomKey {
     return new RoomKey(derive(text("room name", name), Hashes.utf8("room/open")), true);
   }
 
+  /**
+   * Not of a room: for boards that hold the same name and wonder whether they hold the same
+   * password.
+   */
+  public static RoomKey ofName(String name) {
+    return new RoomKey(derive(text("room name", name), Hashes.utf8("room/name")), true);
+  }
+
   /** The key of a room with a password: Argon2id, 64 MiB, 3 passes; a second, on a Pi several. */
   public static RoomKey fromPassword(String name, String password) {
     return new RoomKey(stretched(text("room name", name), text("room password", password)), false);
