@@ -14,6 +14,11 @@ build_packages() {
 test_packages=(
   "mosquitto|MQTT broker of the end-to-end tests"
   "mosquitto-clients|mosquitto_pub and mosquitto_sub of the end-to-end tests"
+  "iproute2|makes the networks of the field tests"
+  "nftables|routers and faults of the field tests"
+  "coturn|STUN and TURN server of the field tests"
+  "gcc|compiles a delaying cable and a wrong clock for the field tests"
+  "libc6-dev|headers for those two programs"
   "chromium|browser of the dashboard test"
   "chromium-driver|drives the browser of the dashboard test"
   "shellcheck|checks the shell scripts"
@@ -79,12 +84,14 @@ build() {
   exec {lock}>&-
 }
 
-# Debian starts a broker when it installs one; the tests start their own, and this machine did not ask for another.
+# Debian starts a broker and a TURN server when it installs them; the tests start their own, and this machine did not ask
+# for others.
 install_test_packages() {
-  local wanted=() policy=/usr/sbin/policy-rc.d had_mosquitto=
+  local wanted=() policy=/usr/sbin/policy-rc.d service new=()
   mapfile -t wanted < <(build_packages)
-  ! command -v mosquitto >/dev/null || had_mosquitto=yes
-  if [[ -z $had_mosquitto && ! -e $policy ]] && ((EUID == 0)); then
+  command -v mosquitto >/dev/null || new+=(mosquitto)
+  command -v turnserver >/dev/null || new+=(coturn)
+  if ((${#new[@]})) && [[ ! -e $policy ]] && ((EUID == 0)); then
     printf '#!/bin/sh\n# Written by cellmesh verify while it installs packages: start no services.\nexit 101\n' >"$policy"
     chmod 755 "$policy"
     trap 'rm -f /usr/sbin/policy-rc.d' EXIT
@@ -92,10 +99,11 @@ install_test_packages() {
   install_packages "${runtime_packages[@]}" "${test_packages[@]}" ${wanted[@]+"${wanted[@]}"}
   if [[ $(head -n 2 "$policy" 2>/dev/null) == *"Written by cellmesh verify"* ]]; then rm -f "$policy"; fi
   trap - EXIT
-  if [[ -z $had_mosquitto && -d /run/systemd/system ]]; then
-    say "turning off the mosquitto service that came with the package; systemctl enable --now mosquitto turns it on"
-    if ((EUID == 0)); then systemctl disable --now --quiet mosquitto; else sudo systemctl disable --now --quiet mosquitto; fi || true
-  fi
+  [[ -d /run/systemd/system ]] || return 0
+  for service in ${new[@]+"${new[@]}"}; do
+    say "turning off the $service service that came with the package; systemctl enable --now $service turns it on"
+    if ((EUID == 0)); then systemctl disable --now --quiet "$service"; else sudo systemctl disable --now --quiet "$service"; fi || true
+  done
 }
 
 # Every test script speaks TAP; its lines go to standard output and to a file that is counted.
@@ -127,10 +135,20 @@ count_tests() {
     END { print passed + 0, failed + 0, skipped + 0 }'
 }
 
+# A test that could not run here is no test that has passed: says which, and why.
+list_skipped() {
+  find "$here" -name node_modules -prune -o -path '*/target/*-reports/*.xml' -print0 | xargs -0 -r cat | awk '
+    /<testcase / { test = $0; sub(/.* classname="/, "", test); sub(/".*/, "", test) }
+    /<skipped/   { why = $0; if (!sub(/.*message="/, "", why)) why = "disabled"; sub(/".*/, "", why)
+                   print "cellmesh:   skipped " test ": " why }' >&2
+  grep -h '^ok .*# SKIP' "$here/target/shell-tests.tap" 2>/dev/null | sed 's/^ok - /cellmesh:   skipped /' >&2 || true
+}
+
 verify() {
   local status=0 passed failed skipped log=$here/target/verify.log began=$SECONDS
   install_test_packages
   jdk=$(find_java javac)
+  if [[ ${1:-} == --field ]]; then set -- -Dcellmesh.excludedTags=none "${@:2}"; fi
   mkdir -p "$here/target"
   find "$here" -name node_modules -prune -o -path '*/target/*-reports/*.xml' -print0 | xargs -0 -r rm -f
   shell_tests || status=1
@@ -142,6 +160,7 @@ verify() {
     say "no test ran at all"
     status=1
   fi
+  list_skipped
   say "took $(((SECONDS - began) / 60)) min $(((SECONDS - began) % 60)) s; log in $log"
   echo "$passed passed, $failed failed, $skipped skipped"
   exit "$status"

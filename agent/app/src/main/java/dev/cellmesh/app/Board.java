@@ -271,6 +271,7 @@ public final class Board implements AutoCloseable {
         key.fingerprint(),
         uptimeSeconds(),
         mesh,
+        room.unreachable(),
         relays.relays(),
         relays.clockOffsetMillis(),
         sensors.statuses().stream().map(Board::line).toList(),

@@ -48,6 +48,7 @@ final class SolitudeTest {
         "1111-2222-3333-4444",
         61,
         mesh(false),
+        List.of(),
         List.of(relays).stream()
             .map(s -> new Signalling.Relay("ws://relay", s, 0, 0, OptionalLong.empty()))
             .toList(),

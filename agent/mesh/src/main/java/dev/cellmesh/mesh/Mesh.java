@@ -163,6 +163,7 @@ public final class Mesh {
       case Input.LinkMeasured l -> links.measured(l.peer(), l.rttMicros());
       case Input.FrameReceived f -> frames.received(f.from(), f.frame());
       case Input.RelaysChanged r -> relaysChanged(r.connected());
+      case Input.NetworkChanged n -> networkChanged();
       case Input.VitalsChanged v -> {
         if (health.limit(v.ceilingPercent())) {
           core.changed();
@@ -207,6 +208,13 @@ public final class Mesh {
     core.connected(connected);
     if (came && core.started()) {
       announcer.relaysCame();
+    }
+  }
+
+  private void networkChanged() {
+    if (core.started()) {
+      dialer.networkChanged();
+      announcer.reset();
     }
   }
 

@@ -9,18 +9,20 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.function.Supplier;
 
 /**
  * Asks a relay for its NIP-11 document, and for the {@code Date} of the answer: the JDK's WebSocket
  * keeps the headers of its own handshake to itself.
  */
 final class InfoReader {
-  private final HttpClient http;
+  private final Supplier<HttpClient> http;
   private final HttpRequest request;
   private final RelayClock clock;
   private final Counters counters;
 
-  InfoReader(HttpClient http, String url, Duration within, RelayClock clock, Counters counters) {
+  InfoReader(
+      Supplier<HttpClient> http, String url, Duration within, RelayClock clock, Counters counters) {
     this.http = http;
     this.clock = clock;
     this.counters = counters;
@@ -34,10 +36,11 @@ final class InfoReader {
   RelayInfo read() throws InterruptedException {
     try {
       HttpResponse<String> response =
-          http.send(
-              request,
-              HttpResponse.BodyHandlers.limiting(
-                  HttpResponse.BodyHandlers.ofString(), RelayInfo.MAX_DOCUMENT_BYTES));
+          http.get()
+              .send(
+                  request,
+                  HttpResponse.BodyHandlers.limiting(
+                      HttpResponse.BodyHandlers.ofString(), RelayInfo.MAX_DOCUMENT_BYTES));
       response.headers().firstValue("Date").ifPresent(this::heardDate);
       return response.statusCode() == 200 ? RelayInfo.parse(response.body()) : RelayInfo.UNKNOWN;
     } catch (IOException e) {

@@ -8,10 +8,14 @@ import org.jspecify.annotations.Nullable;
  * Whether one connection still is one: pings a relay that is silent. Used by the relay's thread.
  */
 final class Liveness {
+  /** A connection that leads nowhere any more; the next one may. */
+  static final String UNANSWERED = "does not answer";
+
   private final RelaySession session;
   private final RelayConnection.Patience patience;
   private long pingedNanos = System.nanoTime();
   private long probedNanos;
+  private long withinMillis;
   private boolean probing;
 
   Liveness(RelaySession session, RelayConnection.Patience patience) {
@@ -19,12 +23,18 @@ final class Liveness {
     this.patience = patience;
   }
 
-  /** Asks at once, with less patience. */
-  void probe(WebSocket socket, long now) throws RelaySession.Lost, InterruptedException {
+  /** Asks at once, and waits for that long at most. */
+  void probe(WebSocket socket, long millis, long now)
+      throws RelaySession.Lost, InterruptedException {
     RelaySession.ping(socket);
+    withinMillis = millis;
     pingedNanos = now;
     probedNanos = now;
     probing = true;
+  }
+
+  boolean isProbing() {
+    return probing;
   }
 
   /** Pings if it is time to; returns why the connection counts as lost, or null. */
@@ -35,8 +45,8 @@ final class Liveness {
       probing = false;
     }
     long silentMillis = TimeUnit.NANOSECONDS.toMillis(now - heardNanos);
-    if (probing && TimeUnit.NANOSECONDS.toMillis(now - probedNanos) > patience.urgentMillis()) {
-      return "silent for " + silentMillis + " ms, also when asked";
+    if (probing && TimeUnit.NANOSECONDS.toMillis(now - probedNanos) > withinMillis) {
+      return UNANSWERED;
     }
     if (silentMillis > patience.lostMillis()) {
       return "silent for " + silentMillis + " ms";

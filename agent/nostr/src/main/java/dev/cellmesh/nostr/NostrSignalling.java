@@ -167,7 +167,8 @@ public final class NostrSignalling implements Signalling {
   private final Counters counters = new Counters();
   private final Receiver receiver;
   private final Source mesh;
-  private final HttpClient http;
+  private final Optional<SSLContext> tls;
+  private volatile HttpClient http;
   private final List<RelayConnection> relays = new ArrayList<>();
   private final ThreadPoolExecutor work;
   private final Work proofOfWork = new Work();
@@ -192,14 +193,8 @@ public final class NostrSignalling implements Signalling {
             counters,
             this::received,
             this::identityShared);
-    HttpClient.Builder client =
-        HttpClient.newBuilder()
-            // Relays on Node answer 400 to the attempt at HTTP/2 that is the default over ws.
-            .version(HttpClient.Version.HTTP_1_1)
-            .executor(task -> Thread.ofVirtual().name("nostr http").start(task))
-            .connectTimeout(java.time.Duration.ofSeconds(10));
-    options.tls().ifPresent(client::sslContext);
-    this.http = client.build();
+    this.tls = options.tls();
+    this.http = client();
     this.work =
         new ThreadPoolExecutor(
             1,
@@ -210,7 +205,7 @@ public final class NostrSignalling implements Signalling {
             Thread.ofPlatform().daemon().name("nostr crypto").factory());
     RelayConnection.Shared shared =
         new RelayConnection.Shared(
-            http,
+            () -> http,
             receiver,
             wire,
             proofOfWork,
@@ -224,6 +219,17 @@ public final class NostrSignalling implements Signalling {
       relays.add(new RelayConnection(url, shared, options, seeds.split()));
     }
     listen(Set.of());
+  }
+
+  private HttpClient client() {
+    HttpClient.Builder client =
+        HttpClient.newBuilder()
+            // Relays on Node answer 400 to the attempt at HTTP/2 that is the default over ws.
+            .version(HttpClient.Version.HTTP_1_1)
+            .executor(task -> Thread.ofVirtual().name("nostr http").start(task))
+            .connectTimeout(java.time.Duration.ofSeconds(10));
+    tls.ifPresent(client::sslContext);
+    return client.build();
   }
 
   @Override
@@ -282,6 +288,13 @@ public final class NostrSignalling implements Signalling {
   @Override
   public void urgency(boolean isUrgent) {
     relays.forEach(relay -> relay.urgent(isUrgent));
+  }
+
+  @Override
+  public void networkChanged() {
+    // The old one keeps connections for later that lead nowhere any more; it goes with its last.
+    http = client();
+    relays.forEach(RelayConnection::networkChanged);
   }
 
   @Override

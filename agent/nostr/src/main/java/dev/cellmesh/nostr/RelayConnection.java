@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
@@ -27,6 +28,10 @@ final class RelayConnection implements AutoCloseable {
   private static final long STEADY_AFTER_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long ASK_TIME_EVERY_NANOS = TimeUnit.HOURS.toNanos(1);
+
+  /** A relay on the other side of the world answers a ping in less; a dead connection never. */
+  private static final long CHANGED_PROBE_MILLIS = 2_000;
+
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
 
   /**
@@ -44,7 +49,7 @@ final class RelayConnection implements AutoCloseable {
 
   /** What the connections of one peer share. */
   record Shared(
-      HttpClient http,
+      Supplier<HttpClient> http,
       Receiver receiver,
       Wire wire,
       Work work,
@@ -75,7 +80,10 @@ final class RelayConnection implements AutoCloseable {
   private volatile List<String> topics = List.of();
   private volatile boolean storedEnded;
   private volatile boolean urgent;
-  private volatile boolean probe;
+  private volatile boolean serving;
+
+  /** Within what time the relay is to show that it is there; 0 if it is not asked. */
+  private volatile long probeMillis;
 
   RelayConnection(
       String url, Shared shared, NostrSignalling.Options options, RandomGenerator random) {
@@ -113,8 +121,18 @@ final class RelayConnection implements AutoCloseable {
   /** Whether the room needs this relay now: then it is looked for, or asked whether it is there. */
   void urgent(boolean now) {
     urgent = now;
-    probe = now;
+    probeMillis = now ? shared.patience.urgentMillis() : 0;
     outbox.wake();
+  }
+
+  /** Sees at once whether the relay still answers, or goes there at once if it is not there yet. */
+  void networkChanged() {
+    if (serving) {
+      probeMillis = CHANGED_PROBE_MILLIS;
+      outbox.wake();
+    } else if (!answers.mustLeave()) {
+      thread.interrupt();
+    }
   }
 
   boolean isConnected() {
@@ -133,26 +151,36 @@ final class RelayConnection implements AutoCloseable {
   }
 
   private void run() {
-    try {
-      while (!closed) {
+    while (!closed) {
+      try {
         String reason = session();
         if (closed) {
           break;
         }
         enter(false, shown(reason));
-        long waitMillis =
-            answers.mustLeave()
-                ? backOff.jittered(shared.patience.leaveMillis())
-                : backOff.nextWaitMillis();
         counters.count(Metric.SESSIONS_ENDED);
-        Logger.info("relay {}: {}; trying again in {} ms", url, reason, waitMillis);
-        pause(waitMillis);
-        enter(false, shown("connecting"));
+        pause(reason);
+      } catch (InterruptedException e) {
+        // By close, or since the network has changed: what was begun before that leads nowhere.
+        backOff.reset();
       }
-    } catch (InterruptedException e) {
-      // By close, the only one who interrupts.
+      enter(false, shown("connecting"));
     }
     enter(false, "stopped");
+  }
+
+  private void pause(String reason) throws InterruptedException {
+    if (reason.equals(Liveness.UNANSWERED)) {
+      Logger.info("relay {}: {}; trying again at once", url, reason);
+      backOff.reset();
+      return;
+    }
+    long waitMillis =
+        answers.mustLeave()
+            ? backOff.jittered(shared.patience.leaveMillis())
+            : backOff.nextWaitMillis();
+    Logger.info("relay {}: {}; trying again in {} ms", url, reason, waitMillis);
+    pause(waitMillis);
   }
 
   /** What is shown while there is no connection: a refusal stands until the relay takes it back. */
@@ -185,6 +213,7 @@ final class RelayConnection implements AutoCloseable {
     CompletableFuture<WebSocket> connecting =
         shared
             .http
+            .get()
             .newWebSocketBuilder()
             .connectTimeout(CONNECT_WITHIN)
             .buildAsync(URI.create(url), session);
@@ -194,6 +223,7 @@ final class RelayConnection implements AutoCloseable {
         answers.unwanted(answers.tooMuchWork(info.workBits()));
       }
       WebSocket socket = connecting.get(CONNECT_WITHIN.toSeconds() + 5, TimeUnit.SECONDS);
+      serving = true;
       return serve(session, socket, info);
     } catch (ExecutionException e) {
       return "no connection: " + words(e.getCause());
@@ -202,6 +232,7 @@ final class RelayConnection implements AutoCloseable {
     } catch (RelaySession.Lost e) {
       return String.valueOf(e.getMessage());
     } finally {
+      serving = false;
       // Also one that comes later than it was waited for.
       var _ = connecting.thenAccept(WebSocket::abort);
     }
@@ -259,16 +290,18 @@ final class RelayConnection implements AutoCloseable {
         infoReader.read();
         askedNanos = now;
       }
-      if (probe) {
-        probe = false;
-        liveness.probe(socket, now);
+      long within = probeMillis;
+      if (within > 0) {
+        probeMillis = 0;
+        liveness.probe(socket, within, now);
       }
       String silent = liveness.check(socket, now);
       if (silent != null) {
         return silent;
       }
       long idleNanos = ready && mayAsk ? sendWaiting(socket, info) : TICK_NANOS;
-      outbox.await(idleNanos == 0, idleNanos == 0 ? TICK_NANOS : Math.min(idleNanos, TICK_NANOS));
+      long most = liveness.isProbing() ? TICK_NANOS / 4 : TICK_NANOS;
+      outbox.await(idleNanos == 0, idleNanos == 0 ? most : Math.min(idleNanos, most));
     }
   }
 

@@ -261,4 +261,58 @@ class RelayConnectionTest {
       server.close();
     }
   }
+
+  @Test
+  void networkChange_makesASilentConnectionAnew_longBeforeItCountsAsLost() throws IOException {
+    try (MuteRelay mute = new MuteRelay()) {
+      NostrSignalling signalling =
+          new NostrSignalling(new NostrSignalling.Options(identity, ROOM, List.of(mute.url()), 1));
+      toClose.add(signalling);
+      signalling.start(ear);
+      await().until(() -> ear.connected == 1);
+
+      signalling.networkChanged();
+
+      await().until(() -> mute.accepted.get() == 2);
+    }
+  }
+
+  @Test
+  void networkChange_leavesAConnectionThatAnswers() {
+    EmbeddedRelay relay = EmbeddedRelay.start();
+    toClose.add(relay);
+    NostrSignalling signalling =
+        new NostrSignalling(new NostrSignalling.Options(identity, ROOM, List.of(relay.url()), 1));
+    toClose.add(signalling);
+    signalling.start(ear);
+    await().until(() -> ear.connected == 1);
+
+    signalling.networkChanged();
+
+    await()
+        .during(Duration.ofSeconds(3))
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> ear.connected == 1 && counter(signalling, "relay.sessions-ended") == 0);
+  }
+
+  @Test
+  void networkChange_endsTheWaitForTheNextAttempt() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    String url = "ws://127.0.0.1:" + port;
+    NostrSignalling signalling =
+        new NostrSignalling(
+            new NostrSignalling.Options(identity, ROOM, List.of(url), 1)
+                .withReconnects(300_000, 300_000));
+    toClose.add(signalling);
+    signalling.start(ear);
+    await().until(() -> signalling.state().relays().getFirst().status().startsWith("no connection"));
+    toClose.add(EmbeddedRelay.start("127.0.0.1", port, RelayLimits.DEFAULT));
+
+    signalling.networkChanged();
+
+    await().until(() -> ear.connected == 1);
+  }
 }

@@ -136,6 +136,7 @@ final class Inbox {
       case Input.LinkOpened l -> 0;
       case Input.LinkClosed l -> 0;
       case Input.RelaysChanged r -> 0;
+      case Input.NetworkChanged n -> 0;
       case Input.VitalsChanged v -> 0;
       case Input.SendLarge s -> 0; // the core bounds what it holds of these
       case Input.ReceiveLarge r -> 0;

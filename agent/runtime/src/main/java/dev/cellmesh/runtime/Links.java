@@ -59,8 +59,25 @@ public interface Links extends AutoCloseable {
   /** Sends what is queued, then closes; {@code closed} is still reported, with this reason. */
   void close(PeerId peer, CloseReason reason);
 
+  /**
+   * The machine's addresses are not what they were: every link is asked for a sign of life at once,
+   * and is closed soon if it gives none.
+   */
+  void networkChanged();
+
   /** The largest frame, in bytes. */
   int maxFrameBytes();
+
+  /** The peers that attempts at links have found no way to, lately; a few dozen at most. */
+  List<Unreachable> unreachable();
+
+  /**
+   * A peer that this one has tried to link with in vain, though both have told their addresses.
+   *
+   * @param own how this side is connected, as far as STUN shows it
+   * @param other how the other side is
+   */
+  record Unreachable(PeerId peer, String own, String other) {}
 
   /** Traffic and drops by reason. */
   List<Counter> counters();

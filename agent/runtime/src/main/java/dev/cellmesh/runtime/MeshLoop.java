@@ -128,7 +128,7 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
         }
         switch (item) {
           case null -> apply(new Input.DeadlineReached());
-          case Inbox.Item.Of of -> apply(of.input());
+          case Inbox.Item.Of of -> take(of.input());
           case Inbox.Item.Ask ask -> ask.answer().complete(mesh.state());
           case Inbox.Item.Stop s -> {}
         }
@@ -175,6 +175,14 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
       waitNanos = Math.min(waitNanos, deadline.nanos() - System.nanoTime());
     }
     return inbox.poll(waitNanos);
+  }
+
+  private void take(Input input) {
+    if (input instanceof Input.NetworkChanged) {
+      options.signalling().networkChanged();
+      options.links().networkChanged();
+    }
+    apply(input);
   }
 
   private void apply(Input input) {

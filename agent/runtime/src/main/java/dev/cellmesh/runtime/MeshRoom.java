@@ -41,6 +41,7 @@ final class MeshRoom implements Room {
   private final RoomOptions options;
   private final MeshLoop loop;
   private final Dispatcher dispatcher;
+  private final NetworkWatch network;
   private final ConcurrentHashMap<String, RoomChannel> channels = new ConcurrentHashMap<>();
   private final CopyOnWriteArrayList<PeerListener> joinListeners = new CopyOnWriteArrayList<>();
   private final CopyOnWriteArrayList<PeerLeaveListener> leaveListeners =
@@ -53,11 +54,13 @@ final class MeshRoom implements Room {
     this.options = options;
     this.dispatcher = new Dispatcher(options.name());
     this.loop = new MeshLoop(options, this::tell, this::stopped);
+    this.network = new NetworkWatch(() -> loop.enqueue(new Input.NetworkChanged()));
   }
 
   static Room start(RoomOptions options) {
     MeshRoom room = new MeshRoom(options);
     room.loop.start();
+    room.network.start();
     return room;
   }
 
@@ -184,6 +187,11 @@ final class MeshRoom implements Room {
   }
 
   @Override
+  public List<Links.Unreachable> unreachable() {
+    return options.links().unreachable();
+  }
+
+  @Override
   public Signalling.State relays() {
     return options.signalling().state();
   }
@@ -193,6 +201,7 @@ final class MeshRoom implements Room {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    network.close();
     loop.close();
     dispatcher.close();
     joined.completeExceptionally(new IllegalStateException("the room was closed"));

@@ -71,6 +71,9 @@ public interface Room extends AutoCloseable {
   /** Traffic and drops by reason of the loop, the core and the drivers. */
   List<Counter> counters();
 
+  /** The peers that attempts at links have found no way to, lately. */
+  List<Links.Unreachable> unreachable();
+
   /** The relays' state. */
   Signalling.State relays();
 

@@ -57,6 +57,12 @@ public interface Signalling extends AutoCloseable {
    */
   void urgency(boolean isUrgent);
 
+  /**
+   * The machine's addresses are not what they were: connections that do not answer at once are made
+   * anew, and those that wait for their next attempt begin it.
+   */
+  void networkChanged();
+
   /** The largest announcement or signal, in bytes. */
   int maxPayloadBytes();
 

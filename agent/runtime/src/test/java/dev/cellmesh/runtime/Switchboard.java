@@ -33,6 +33,9 @@ final class Switchboard {
     final Relay signalling = new Relay();
     final Wires links = new Wires();
 
+    /** The drivers that have been told of a change of the network, in order. */
+    final List<String> told = new CopyOnWriteArrayList<>();
+
     Plug(PeerId self) {
       this.self = self;
     }
@@ -97,6 +100,11 @@ final class Switchboard {
       public void urgency(boolean isUrgent) {
         urgencies.add(isUrgent);
         urgent = isUrgent;
+      }
+
+      @Override
+      public void networkChanged() {
+        told.add("signalling");
       }
 
       @Override
@@ -214,6 +222,16 @@ final class Switchboard {
         if (here != null) {
           here.closed(peer, reason);
         }
+      }
+
+      @Override
+      public void networkChanged() {
+        told.add("links");
+      }
+
+      @Override
+      public List<Unreachable> unreachable() {
+        return List.of();
       }
 
       @Override

@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
  * What the links of one driver share.
  *
  * @param random numbers nobody can predict, unless the options have a seed; engine thread
+ * @param unreachable the peers there is no way to
  * @param open how many of them are open now
  */
 record Context(
@@ -18,4 +19,5 @@ record Context(
     Counters counters,
     Links.Listener listener,
     LongSupplier random,
+    UnreachablePeers unreachable,
     AtomicInteger open) {}

@@ -2,6 +2,7 @@ package dev.cellmesh.webrtc;
 
 import dev.cellmesh.mesh.port.CloseReason;
 import dev.cellmesh.mesh.wire.PeerId;
+import dev.cellmesh.runtime.Links.Unreachable;
 import dev.cellmesh.webrtc.Description.Answer;
 import dev.cellmesh.webrtc.Description.Candidate;
 import dev.cellmesh.webrtc.Description.Candidates;
@@ -18,6 +19,9 @@ import org.tinylog.Logger;
  * connection ({@code docs/protocol-link.md}, section 1). Engine thread.
  */
 final class Handshake {
+  /** Connectivity checks that can succeed do so in less, also with some loss and far apart. */
+  private static final long ENOUGH_NANOS = TimeUnit.SECONDS.toNanos(3);
+
   private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Context context;
@@ -28,6 +32,8 @@ final class Handshake {
   private final BiConsumer<CloseReason, String> failed;
   private final List<Candidate> mine = new ArrayList<>();
   private final List<Candidate> theirs = new ArrayList<>();
+  private final Connectivity own = new Connectivity();
+  private final Connectivity other = new Connectivity();
   private @Nullable String sdp;
   private boolean signalled;
   private boolean answered;
@@ -35,6 +41,7 @@ final class Handshake {
   private boolean lateScheduled;
   private int myCandidates;
   private int theirCandidates;
+  private long describedNanos;
   private boolean over;
 
   Handshake(
@@ -59,6 +66,16 @@ final class Handshake {
   /** Whether this side's offer has no answer yet. */
   boolean unanswered() {
     return offerer && !answered;
+  }
+
+  /**
+   * How both sides are connected, if they have known enough of each other for long enough to be
+   * linked; else null.
+   */
+  @Nullable Unreachable noWay(long now) {
+    return remoteSet && signalled && now - describedNanos > ENOUGH_NANOS
+        ? new Unreachable(peer, own.toString(), other.toString())
+        : null;
   }
 
   /** Nothing more is signalled or handed over. */
@@ -97,6 +114,7 @@ final class Handshake {
             return;
           }
           remoteSet = true;
+          describedNanos = System.nanoTime();
           add(List.of());
           if (offer) {
             connection.describe(false, this::described, this::broken);
@@ -114,6 +132,7 @@ final class Handshake {
         context.counters().increment(Metric.DROPPED_CANDIDATE);
       } else {
         theirCandidates++;
+        other.add(candidate.candidate());
         theirs.add(candidate);
       }
     }
@@ -141,6 +160,7 @@ final class Handshake {
       return;
     }
     myCandidates++;
+    own.add(candidate.candidate());
     mine.add(candidate);
     if (signalled && !lateScheduled) {
       lateScheduled = true;

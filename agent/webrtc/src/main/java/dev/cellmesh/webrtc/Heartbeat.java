@@ -16,7 +16,11 @@ final class Heartbeat {
     DEAD
   }
 
+  /** How much more often a link is looked at that may have lost its way. */
+  private static final int HASTE = 4;
+
   private final long interval;
+  private boolean doubted;
   private long heard;
   private long asked;
   private int misses;
@@ -38,6 +42,14 @@ final class Heartbeat {
   synchronized void heard(long now) {
     heard = now;
     misses = 0;
+    doubted = false;
+  }
+
+  /** The network has changed: whether the other side is still there is to be known soon. */
+  synchronized void doubt(long now) {
+    doubted = true;
+    misses = 0;
+    asked = now - interval;
   }
 
   /**
@@ -45,10 +57,10 @@ final class Heartbeat {
    * as one miss, not as many.
    */
   synchronized Verdict look(long now) {
-    if (now - asked < interval) {
+    if (now - asked < (doubted ? interval / HASTE : interval)) {
       return Verdict.NOTHING;
     }
-    if (now - heard >= interval) {
+    if (doubted || now - heard >= interval) {
       if (misses >= MISSES) {
         return Verdict.DEAD;
       }

@@ -4,6 +4,7 @@ import dev.cellmesh.mesh.port.CloseReason;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.runtime.Links.Lane;
+import dev.cellmesh.runtime.Links.Unreachable;
 import dev.cellmesh.webrtc.Description.Answer;
 import dev.cellmesh.webrtc.Description.Candidate;
 import dev.cellmesh.webrtc.Description.Candidates;
@@ -223,6 +224,13 @@ final class Link implements Observers.Events, Batch.Reader, Admission.Candidate 
     }
   }
 
+  /** Asks for a sign of life, and ends soon without one. */
+  void doubt(long now) {
+    if (state == State.OPEN) {
+      heartbeat.doubt(now);
+    }
+  }
+
   /** Sends what is queued, then BYE, then ends. */
   void close(CloseReason reason) {
     Sender last = sender;
@@ -246,8 +254,29 @@ final class Link implements Observers.Events, Batch.Reader, Admission.Candidate 
     if (state == State.CLOSED) {
       return;
     }
+    if (state == State.CONNECTING
+        && (reason == CloseReason.TIMEOUT || reason == CloseReason.FAILED)) {
+      noWay();
+    }
     reports.closed(reason);
     dispose();
+  }
+
+  private void noWay() {
+    long now = System.nanoTime();
+    Unreachable pair = handshake == null ? null : handshake.noWay(now);
+    if (pair == null) {
+      return;
+    }
+    context.counters().increment(Metric.LINKS_UNREACHABLE);
+    if (context.unreachable().failed(pair, now)) {
+      Logger.info(
+          "No way to {}: this side has {}, the other {}. Set [[webrtc.turn]], or put a third board"
+              + " that both reach into the room.",
+          peer,
+          pair.own(),
+          pair.other());
+    }
   }
 
   /** Ends because a newer session takes its place. */
@@ -333,6 +362,7 @@ final class Link implements Observers.Events, Batch.Reader, Admission.Candidate 
       context.open().incrementAndGet();
       context.engine().admission().settled(this, System.nanoTime());
       heartbeat.heard(System.nanoTime());
+      context.unreachable().opened(peer);
       reports.opened();
     }
     flush();

@@ -9,6 +9,10 @@ enum Metric {
   LINKS_CLOSED("links.closed", "links_closed", "Links that ended, for whatever reason."),
   LINKS_REPLACED("links.replaced", "links_replaced", "Links that the other side made anew."),
   LINKS_TIMED_OUT("links.timedOut", "links_timed_out", "Links that never came to be in time."),
+  LINKS_UNREACHABLE(
+      "links.unreachable",
+      "links_unreachable",
+      "Attempts at links that found no way between the two peers."),
   LINKS_REFUSED("links.refused", "links_refused", "Links refused because there are too many."),
   LINKS_WITHOUT_CANDIDATES(
       "links.withoutCandidates",

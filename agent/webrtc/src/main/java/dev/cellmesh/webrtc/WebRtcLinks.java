@@ -49,6 +49,7 @@ public final class WebRtcLinks implements Links {
 
   private final Options options;
   private final Counters counters = new Counters();
+  private final UnreachablePeers unreachable = new UnreachablePeers();
   private final Map<PeerId, Link> links = new ConcurrentHashMap<>();
   private final AtomicInteger pendingDescriptions = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -86,6 +87,7 @@ public final class WebRtcLinks implements Links {
             counters,
             listener,
             random(),
+            unreachable,
             new AtomicInteger());
     context = made;
     made.engine().after(tickNanos(), this::tick);
@@ -255,6 +257,17 @@ public final class WebRtcLinks implements Links {
             });
   }
 
+  @Override
+  public void networkChanged() {
+    Context to = context();
+    to.engine()
+        .execute(
+            () -> {
+              long now = System.nanoTime();
+              links.values().forEach(link -> link.doubt(now));
+            });
+  }
+
   private void tick() {
     Context to = context;
     if (to == null) {
@@ -273,6 +286,11 @@ public final class WebRtcLinks implements Links {
         link.close(CloseReason.FAILED);
       }
     }
+  }
+
+  @Override
+  public List<Unreachable> unreachable() {
+    return unreachable.list(System.nanoTime());
   }
 
   @Override

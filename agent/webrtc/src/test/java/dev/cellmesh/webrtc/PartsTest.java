@@ -49,6 +49,32 @@ class PartsTest {
   }
 
   @Test
+  void heartbeat_inDoubt_isDeadWithinASecond_unlessAnythingIsHeard() {
+    for (boolean answers : new boolean[] {false, true}) {
+      Heartbeat heartbeat = new Heartbeat(SECOND, 0);
+      heartbeat.heard(10 * SECOND);
+      heartbeat.asked(1, 10 * SECOND);
+      heartbeat.doubt(10 * SECOND);
+      List<String> verdicts = new ArrayList<>();
+      for (long now = 10 * SECOND; now <= 11 * SECOND; now += SECOND / 4) {
+        Verdict verdict = heartbeat.look(now);
+        verdicts.add(verdict.name());
+        if (verdict == Verdict.PING) {
+          heartbeat.asked(2, now);
+        }
+        if (answers && now == 10 * SECOND + SECOND / 4) {
+          heartbeat.heard(now + MILLI);
+        }
+      }
+      assertThat(verdicts)
+          .isEqualTo(
+              answers
+                  ? List.of("PING", "PING", "NOTHING", "NOTHING", "NOTHING")
+                  : List.of("PING", "PING", "PING", "DEAD", "DEAD"));
+    }
+  }
+
+  @Test
   void heartbeat_answered_smoothsTheRoundTrip() {
     Heartbeat heartbeat = new Heartbeat(SECOND, 0);
     heartbeat.asked(7, SECOND);

@@ -35,6 +35,7 @@ final class RawPeer implements Observers.Events, Links.Listener, AutoCloseable {
             new Counters(),
             this,
             () -> 7,
+            new UnreachablePeers(),
             new AtomicInteger());
     engine.execute(
         () -> {

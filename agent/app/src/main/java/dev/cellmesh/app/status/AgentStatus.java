@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.cellmesh.mesh.port.MeshState;
 import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.runtime.Counter;
+import dev.cellmesh.runtime.Links;
 import dev.cellmesh.runtime.Signalling;
 import java.io.IOException;
 import java.util.Comparator;
@@ -21,6 +22,7 @@ import java.util.OptionalLong;
  * @param lastReadingMillis how old the newest reading is; nothing if there is none
  * @param silent boards that this one has had to do with and that are gone, longest first
  * @param namesakes boards that are here under this one's name
+ * @param unreachable the boards that no link finds a way to
  * @param counters traffic and drops by reason, sorted by name
  */
 public record AgentStatus(
@@ -31,6 +33,7 @@ public record AgentStatus(
     String fingerprint,
     long uptimeSeconds,
     MeshState mesh,
+    List<Links.Unreachable> unreachable,
     List<Signalling.Relay> relays,
     long clockOffsetMillis,
     List<SensorLine> sensors,
@@ -60,6 +63,7 @@ public record AgentStatus(
   }
 
   public AgentStatus {
+    unreachable = List.copyOf(unreachable);
     relays = List.copyOf(relays);
     sensors = List.copyOf(sensors);
     silent = List.copyOf(silent);
@@ -111,6 +115,7 @@ public record AgentStatus(
       write(out, link);
     }
     out.writeEndArray();
+    writeUnreachable(out, unreachable);
     out.writeArrayFieldStart("edges");
     for (MeshState.Edge edge : mesh.edges()) {
       write(out, edge);
@@ -150,6 +155,19 @@ public record AgentStatus(
     out.writeStringField("purpose", link.purpose().name().toLowerCase(Locale.ROOT));
     out.writeNumberField("rttMicros", link.rttMicros());
     out.writeEndObject();
+  }
+
+  static void writeUnreachable(JsonGenerator out, List<Links.Unreachable> pairs)
+      throws IOException {
+    out.writeArrayFieldStart("unreachable");
+    for (Links.Unreachable pair : pairs) {
+      out.writeStartObject();
+      out.writeStringField("peer", pair.peer().hex());
+      out.writeStringField("own", pair.own());
+      out.writeStringField("other", pair.other());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
   }
 
   private void write(JsonGenerator out, MeshState.Edge edge) throws IOException {

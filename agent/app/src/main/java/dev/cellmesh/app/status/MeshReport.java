@@ -22,6 +22,9 @@ public final class MeshReport {
   private static final int MAX_AILING = 8;
   private static final int MAX_STATE = 120;
 
+  /** All boards send reports: each is to stay small. {@code cellmesh status} has all. */
+  private static final int MAX_UNREACHABLE = 8;
+
   private MeshReport() {}
 
   /** The report in JSON. */
@@ -59,6 +62,8 @@ public final class MeshReport {
       out.writeEndObject();
     }
     out.writeEndArray();
+    AgentStatus.writeUnreachable(
+        out, status.unreachable().stream().limit(MAX_UNREACHABLE).toList());
     out.writeNumberField("health", mesh.healthPercent());
     out.writeNumberField("uptimeSeconds", status.uptimeSeconds());
     out.writeStringField("version", status.version());

@@ -4,6 +4,7 @@ import dev.cellmesh.mesh.port.MeshState;
 import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.mesh.wire.RoomParameters;
 import dev.cellmesh.runtime.Counter;
+import dev.cellmesh.runtime.Links;
 import dev.cellmesh.runtime.Signalling;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class StatusText {
     StatusText t = new StatusText();
     t.head(status);
     t.links(status.mesh());
+    t.unreachable(status.unreachable());
     t.edges(status.mesh());
     t.relays(status.relays());
     t.silent(status);
@@ -121,6 +123,19 @@ public final class StatusText {
               link.rttMicros() == 0 ? "" : millis(link.rttMicros())));
     }
     table("links", rows);
+  }
+
+  /** Nothing where there is nothing to mend. */
+  private void unreachable(List<Links.Unreachable> pairs) {
+    if (pairs.isEmpty()) {
+      return;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (Links.Unreachable pair : pairs) {
+      rows.add(List.of(pair.peer().shortHex(), "here " + pair.own(), "there " + pair.other()));
+    }
+    table("no way to", rows);
+    line("  set [[webrtc.turn]], or put a third board that both reach into the room");
   }
 
   private void edges(MeshState mesh) {

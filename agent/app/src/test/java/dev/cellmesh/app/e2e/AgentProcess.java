@@ -10,51 +10,68 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** {@code cellmesh run} in a process of its own, on this test's class path. */
-final class AgentProcess implements AutoCloseable {
+public final class AgentProcess implements AutoCloseable {
   private final Path folder;
-  private final Path config;
+  private final List<String> command;
   private Process process;
 
-  private AgentProcess(Path folder, Path config) throws IOException {
+  private AgentProcess(Path folder, List<String> command) throws IOException {
     this.folder = folder;
-    this.config = config;
+    this.command = command;
     this.process = launch();
   }
 
   /** Writes the configuration into the folder and starts. */
   static AgentProcess start(Path folder, String toml) throws IOException {
+    return start(folder, toml, List.of());
+  }
+
+  /**
+   * The same by another program.
+   *
+   * @param launcher that program and its own arguments; the agent's command line comes after them
+   */
+  public static AgentProcess start(Path folder, String toml, List<String> launcher)
+      throws IOException {
     Files.createDirectories(folder);
     Path config = folder.resolve("cellmesh.toml");
     Files.writeString(config, toml);
-    return new AgentProcess(folder, config);
+    List<String> command = new ArrayList<>(launcher);
+    command.addAll(command("run", "--config", config.toString()));
+    return new AgentProcess(folder, command);
   }
 
   /** The command line of the program with these arguments. */
   static List<String> command(String... arguments) {
+    return java("dev.cellmesh.app.cli.Main", arguments);
+  }
+
+  /** The command line of a class of this test's class path. */
+  public static List<String> java(String main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx128m", "-XX:+UseSerialGC"));
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp"));
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add("dev.cellmesh.app.cli.Main");
+    command.add(main);
     command.addAll(List.of(arguments));
     return command;
   }
 
   private Process launch() throws IOException {
-    return new ProcessBuilder(command("run", "--config", config.toString()))
+    return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
         .start();
   }
 
   /** Dies at once, as at a power failure. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly().onExit().join();
   }
 
-  void restart() throws IOException {
+  public void restart() throws IOException {
     kill();
     process = launch();
   }
@@ -93,7 +110,7 @@ final class AgentProcess implements AutoCloseable {
   }
 
   /** What {@code cellmesh status --json} prints; empty while it does not answer. */
-  String status() {
+  public String status() {
     try {
       return StatusClient.ask(folder.resolve("status.sock"), true);
     } catch (IOException e) {
@@ -106,7 +123,7 @@ final class AgentProcess implements AutoCloseable {
     return status.contains("\"purpose\"") && !status.contains("\"state\":\"starting\"");
   }
 
-  String log() {
+  public String log() {
     try {
       return Files.readString(folder.resolve("log"));
     } catch (IOException e) {

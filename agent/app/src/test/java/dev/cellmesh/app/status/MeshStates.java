@@ -8,6 +8,7 @@ import dev.cellmesh.mesh.wire.Role;
 import dev.cellmesh.mesh.wire.RoomParameters;
 import dev.cellmesh.mesh.wire.Structure;
 import dev.cellmesh.runtime.Counter;
+import dev.cellmesh.runtime.Links;
 import dev.cellmesh.runtime.Signalling;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,10 @@ final class MeshStates {
 
   /** A board with that view of the mesh. */
   static AgentStatus status() {
+    return status(List.of(new Links.Unreachable(FAR, "NAT", "symmetric NAT, TURN")));
+  }
+
+  static AgentStatus status(List<Links.Unreachable> unreachable) {
     return new AgentStatus(
         "1.2.3",
         "north",
@@ -59,6 +64,7 @@ final class MeshStates {
         "1570-2661-2105-3053",
         3_700,
         usual(),
+        unreachable,
         List.of(
             new Signalling.Relay(
                 "ws://127.0.0.1:7777", "connected", 12, 3, OptionalLong.of(86_400_000L))),

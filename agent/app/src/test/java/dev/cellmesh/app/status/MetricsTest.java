@@ -24,6 +24,7 @@ class MetricsTest {
             61,
             MeshStates.usual(),
             List.of(),
+            List.of(),
             0,
             List.of(),
             OptionalLong.empty(),

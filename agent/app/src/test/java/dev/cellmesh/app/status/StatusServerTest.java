@@ -47,6 +47,9 @@ class StatusServerTest {
               links
                 22222222  board  member  cell 1  1.2 ms
                 33333333  board  bridge  cell 0
+              no way to
+                33333333  here NAT  there symmetric NAT, TURN
+                set [[webrtc.turn]], or put a third board that both reach into the room
               edges
                 cell 0  up    bridge  rank 0
                 cell 2  down          rank 2 of 1

@@ -34,6 +34,11 @@ public final class Dialer {
   private static final long FORGET_MILLIS = 30_000;
   private static final long BUSY_MILLIS = 1_000;
 
+  /**
+   * A driver looks for the machine's addresses every other second: an earlier offer has old ones.
+   */
+  private static final long NETWORK_SETTLES_MILLIS = 2_000;
+
   /** A driver tells after some 3 s that it was too busy: who hears nothing after that may ask. */
   private static final long STAYS_BUSY_MILLIS = 5_000;
 
@@ -66,6 +71,7 @@ public final class Dialer {
   private final TreeMap<PeerId, Dial> dials = new TreeMap<>();
   private int limit = Integer.MAX_VALUE;
   private @Nullable MonotonicTime lastBusyAt;
+  private MonotonicTime settledAt = new MonotonicTime(0);
 
   public Dialer(Core core, Roster roster, Budget budget, Router router) {
     this.core = core;
@@ -181,6 +187,16 @@ public final class Dialer {
     }
   }
 
+  /** What failed before says nothing of the network there is now. */
+  public void networkChanged() {
+    settledAt = core.now().plusMillis(NETWORK_SETTLES_MILLIS);
+    for (Dial dial : dials.values()) {
+      dial.attempts = 0;
+      dial.nextAt = settledAt;
+      core.timers().by(Timers.Timer.PLAN, dial.nextAt);
+    }
+  }
+
   /** The link is there: the next one with this peer starts afresh. */
   public void opened(PeerId peer) {
     dials.remove(peer);
@@ -207,7 +223,9 @@ public final class Dialer {
     // Who does not want a link that this peer does is full, or will see that it should want it.
     long pause = reason == CloseReason.UNWANTED ? BACKOFF_MILLIS : 500;
     if (reason != CloseReason.UNWANTED || (core.isBoard() && budget.plans(peer))) {
-      dials.putIfAbsent(peer, new Dial(core.now().plusMillis(core.jitter(pause)), core.now()));
+      MonotonicTime paused = core.now().plusMillis(core.jitter(pause));
+      MonotonicTime nextAt = paused.isBefore(settledAt) ? settledAt : paused;
+      dials.putIfAbsent(peer, new Dial(nextAt, core.now()));
     }
   }
 

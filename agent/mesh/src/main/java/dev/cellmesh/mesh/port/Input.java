@@ -51,6 +51,11 @@ public sealed interface Input {
   /** How many relays are usable now. */
   record RelaysChanged(int connected) implements Input {}
 
+  /**
+   * The machine's addresses are not what they were, so what could not be reached before may be now.
+   */
+  record NetworkChanged() implements Input {}
+
   /** What the board's own vitals allow its health to be at most, 0…100. */
   record VitalsChanged(int ceilingPercent) implements Input {}
 

@@ -93,6 +93,29 @@ class DialerTest {
     assertThat(millisUntilOpened()).as("the third failure").isBetween(6_000L, 10_010L);
   }
 
+  @Test
+  void networkChange_letsLinksThatFailedBeTriedSoon_butNotBeforeTheDriverKnowsItsAddresses() {
+    for (int i = 0; i < 5; i++) {
+      millisUntilOpened();
+      fails();
+    }
+    core.timers().clear();
+    dialer.networkChanged();
+    assertThat(dialer.attempts(OTHER)).isZero();
+    assertThat(core.timers().next()).isEqualTo(core.now().plusMillis(2_000));
+    assertThat(millisUntilOpened()).isEqualTo(2_000);
+  }
+
+  @Test
+  void networkChange_makesALinkLostByItWait_untilTheDriverKnowsItsAddresses() {
+    millisUntilOpened();
+    dialer.opened(OTHER);
+    dialer.networkChanged();
+    core.advance(core.now().plusMillis(1_000));
+    fails();
+    assertThat(millisUntilOpened()).isEqualTo(1_000);
+  }
+
   /** An attempt through the mesh that was put off is made through the mesh again. */
   @Test
   void linkPutOff_isSignalledTheSameWayAgain() {
