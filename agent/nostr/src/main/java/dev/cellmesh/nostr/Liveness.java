@@ -26,6 +26,9 @@ final class Liveness {
   /** Asks at once, and waits for that long at most. */
   void probe(WebSocket socket, long millis, long now)
       throws RelaySession.Lost, InterruptedException {
+    if (probing) {
+      return; // an answer is waited for already
+    }
     RelaySession.ping(socket);
     withinMillis = millis;
     pingedNanos = now;

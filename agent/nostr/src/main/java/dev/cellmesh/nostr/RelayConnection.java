@@ -121,7 +121,9 @@ final class RelayConnection implements AutoCloseable {
   /** Whether the room needs this relay now: then it is looked for, or asked whether it is there. */
   void urgent(boolean now) {
     urgent = now;
-    probeMillis = now ? shared.patience.urgentMillis() : 0;
+    if (now && probeMillis == 0) {
+      probeMillis = shared.patience.urgentMillis();
+    }
     outbox.wake();
   }
 

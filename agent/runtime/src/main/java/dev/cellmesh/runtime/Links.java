@@ -59,6 +59,9 @@ public interface Links extends AutoCloseable {
   /** Sends what is queued, then closes; {@code closed} is still reported, with this reason. */
   void close(PeerId peer, CloseReason reason);
 
+  /** Asks for a sign of life at once; the link is closed soon if there is none. */
+  void doubt(PeerId peer);
+
   /**
    * The machine's addresses are not what they were: every link is asked for a sign of life at once,
    * and is closed soon if it gives none.

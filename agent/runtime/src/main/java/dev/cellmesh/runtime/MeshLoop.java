@@ -210,6 +210,7 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
       case Action.UnsealSignal u -> signalling.unseal(u.sealed());
       case Action.OpenLink o -> links.open(o.peer(), o.links());
       case Action.AcceptLinkSignal a -> links.accept(a.peer(), a.description());
+      case Action.DoubtLink d -> links.doubt(d.peer());
       case Action.CloseLink c -> links.close(c.peer(), c.reason());
       case Action.SendFrame f -> links.send(f.to(), lane(f.priority()), f.frame());
       case Action.Report r -> report(r);

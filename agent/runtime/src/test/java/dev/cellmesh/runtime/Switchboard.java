@@ -230,6 +230,11 @@ final class Switchboard {
       }
 
       @Override
+      public void doubt(PeerId peer) {
+        told.add("doubt " + peer.shortHex());
+      }
+
+      @Override
       public List<Unreachable> unreachable() {
         return List.of();
       }

@@ -226,6 +226,7 @@ final class Shard {
       }
       case Action.OpenLink o -> links.open(peer, o.peer());
       case Action.AcceptLinkSignal a -> links.accept(peer, a.peer(), a.description());
+      case Action.DoubtLink d -> {} // links of this network notice for themselves
       case Action.CloseLink c -> links.close(peer, c.peer(), c.reason());
       case Action.Deliver d -> {
         mix(d.message().sequence() ^ d.message().origin().w0());

@@ -258,6 +258,19 @@ public final class WebRtcLinks implements Links {
   }
 
   @Override
+  public void doubt(PeerId peer) {
+    context()
+        .engine()
+        .execute(
+            () -> {
+              Link link = links.get(peer);
+              if (link != null) {
+                link.doubt(System.nanoTime());
+              }
+            });
+  }
+
+  @Override
   public void networkChanged() {
     Context to = context();
     to.engine()

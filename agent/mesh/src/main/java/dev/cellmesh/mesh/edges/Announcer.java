@@ -166,6 +166,9 @@ public final class Announcer {
     if (link != null && link.bootEpoch() != 0 && announce.header().bootEpoch() > link.bootEpoch()) {
       // It has restarted, and the link's other end is gone with its last life.
       core.drop(link, CloseReason.TIMEOUT);
+    } else if (link != null && link.isReady() && announce.links() == 0) {
+      // It has no link: with another address it knows before this side does. Or this is old news.
+      core.act(new Action.DoubtLink(from));
     }
     boolean known = roster.knows(from);
     roster.heard(from, announce.header().bootEpoch());

@@ -34,6 +34,9 @@ public sealed interface Action {
   /** Hand a description to the link driver; may start a link. */
   record AcceptLinkSignal(PeerId peer, Bytes description) implements Action {}
 
+  /** Ask for a sign of life over the link at once, and report it closed if there is none. */
+  record DoubtLink(PeerId peer) implements Action {}
+
   record CloseLink(PeerId peer, CloseReason reason) implements Action {}
 
   /** Send one frame; a higher priority goes first. */

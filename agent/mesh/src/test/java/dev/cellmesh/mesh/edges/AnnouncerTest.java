@@ -50,6 +50,20 @@ class AnnouncerTest {
     assertThat(announced(bench, 6_000)).isBetween(1, 3);
   }
 
+  /** It may have got another address, which it knows before this side does. */
+  @Test
+  void linkedBoardThatSaysItHasNoLink_isAskedForASignOfLife() {
+    Bench bench = Bench.board();
+    PeerId board = bench.linkedBoard(1);
+    bench.forget();
+    for (int links : new int[] {1, 0}) {
+      var said = new Signal.Announce(header(Structure.ALONE), 0, links, 1, Signal.NO_EDGE, 0);
+      bench.input(new Input.AnnouncementReceived(board, said.encode()));
+    }
+    assertThat(bench.actions(Action.DoubtLink.class)).containsExactly(new Action.DoubtLink(board));
+    assertThat(bench.actions(Action.CloseLink.class)).as("it may be old news").isEmpty();
+  }
+
   /** Each repetition brings more boards to answer. */
   @Test
   void boardThatHasBeenAnswered_doesNotAnnounceItselfAgain_unlessTheLinkFails() throws Malformed {
