@@ -35,7 +35,7 @@ class ConnectivityTest {
           """)
   void connectivity_isWhatTheCandidatesShow(String words, String candidates) {
     Connectivity connectivity = new Connectivity();
-    for (String each : candidates.split("; ")) {
+    for (String each : candidates.split("; ", -1)) {
       connectivity.add(candidate(each));
     }
     assertThat(connectivity).hasToString(words);

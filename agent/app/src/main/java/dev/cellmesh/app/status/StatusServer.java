@@ -200,7 +200,7 @@ public final class StatusServer implements AutoCloseable {
       return "only root and the agent's own user may take a board off the list, not " + user;
     }
     try {
-      owner.dismiss(new String(name.array(), StandardCharsets.UTF_8));
+      owner.dismiss(StandardCharsets.UTF_8.decode(name.rewind()).toString());
       return OK;
     } catch (IllegalArgumentException e) {
       return String.valueOf(e.getMessage());

@@ -66,7 +66,9 @@ abstract class FieldTest {
   }
 
   private static boolean says(FieldBoard board, FieldBoard of, String own, String other) {
-    String pair = "{\"peer\":\"%s\",\"own\":\"%s\",\"other\":\"%s\"}";
-    return board.status().contains(pair.formatted(of.peer(), own, other));
+    return board
+        .status()
+        .contains(
+            "{\"peer\":\"%s\",\"own\":\"%s\",\"other\":\"%s\"}".formatted(of.peer(), own, other));
   }
 }
