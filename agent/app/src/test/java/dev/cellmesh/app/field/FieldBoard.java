@@ -80,8 +80,13 @@ final class FieldBoard implements AutoCloseable {
     Path config = folder.resolve("mosquitto.conf");
     Files.writeString(
         config,
-        "user root\nlistener 1883 127.0.0.1\nallow_anonymous true\npersistence false\n"
-            + "log_dest stderr\n");
+        """
+        user root
+        listener 1883 127.0.0.1
+        allow_anonymous true
+        persistence false
+        log_dest stderr
+        """);
     run("mosquitto.log", "mosquitto", "-c", config.toString());
     await()
         .atMost(Duration.ofSeconds(10))

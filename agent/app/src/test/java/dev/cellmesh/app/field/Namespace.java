@@ -44,10 +44,10 @@ final class Namespace implements AutoCloseable {
   }
 
   private static void removeAbandoned() {
-    for (String line : Shell.run("ip", "netns", "list").split("\n")) {
-      String[] parts = line.split("[- ]");
+    for (String line : Shell.run("ip", "netns", "list").split("\n", -1)) {
+      String[] parts = line.split("[- ]", -1);
       if (line.startsWith(PREFIX) && ProcessHandle.of(Long.parseLong(parts[2])).isEmpty()) {
-        Shell.run("ip", "netns", "del", line.split(" ")[0]);
+        Shell.run("ip", "netns", "del", line.split(" ", -1)[0]);
       }
     }
   }

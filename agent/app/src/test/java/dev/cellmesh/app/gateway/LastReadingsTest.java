@@ -18,31 +18,31 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class LastReadingsTest {
-  private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   private static final int MAX_BYTES = 60_000;
   private static final long SECOND = 1_000_000_000L;
 
   @TempDir Path folder;
 
-  private static Reading reading(String sensor, double value) {
-    return Reading.of(sensor, value, "Cel", NOW.minusSeconds(60));
+  private Reading reading(String sensor, double value) {
+    return Reading.of(sensor, value, "Cel", now.minusSeconds(60));
   }
 
-  private static List<Reading> readings(LastReadings last) {
+  private List<Reading> readings(LastReadings last) {
     List<Reading> all = new ArrayList<>();
-    for (byte[] pack : last.packs(MAX_BYTES, NOW)) {
-      Senml.decodeCbor(pack, NOW).readings().stream().map(BoardReading::reading).forEach(all::add);
+    for (byte[] pack : last.packs(MAX_BYTES, now)) {
+      Senml.decodeCbor(pack, now).readings().stream().map(BoardReading::reading).forEach(all::add);
     }
     return all;
   }
 
   private LastReadings load() {
-    return LastReadings.load("shed", folder, NOW);
+    return LastReadings.load("shed", folder, now);
   }
 
   @Test
   void newestOfEachSensor_isKept() {
-    LastReadings last = LastReadings.load("shed", null, NOW);
+    LastReadings last = LastReadings.load("shed", null, now);
     last.take(List.of(reading("a", 1), reading("b", 2)), 0);
     last.take(List.of(reading("a", 3)), 0);
     assertThat(readings(last)).containsExactlyInAnyOrder(reading("a", 3), reading("b", 2));
@@ -50,13 +50,13 @@ final class LastReadingsTest {
 
   @Test
   void packs_areWithinTheBound_andHoldAll() {
-    LastReadings last = LastReadings.load("shed", null, NOW);
+    LastReadings last = LastReadings.load("shed", null, now);
     for (int i = 0; i < 3_000; i++) {
       last.take(List.of(reading("sensor-" + i, i)), 0);
     }
-    List<byte[]> packs = last.packs(4_000, NOW);
+    List<byte[]> packs = last.packs(4_000, now);
     assertThat(packs).allMatch(pack -> pack.length <= 4_000);
-    int held = packs.stream().mapToInt(p -> Senml.decodeCbor(p, NOW).readings().size()).sum();
+    int held = packs.stream().mapToInt(p -> Senml.decodeCbor(p, now).readings().size()).sum();
     assertThat(held).isEqualTo(3_000);
   }
 
@@ -70,7 +70,7 @@ final class LastReadingsTest {
     second.take(List.of(reading("a", 2)), 0);
     second.close();
     assertThat(readings(load())).containsExactly(reading("a", 2));
-    assertThat(readings(LastReadings.load("other", folder, NOW))).isEmpty();
+    assertThat(readings(LastReadings.load("other", folder, now))).isEmpty();
   }
 
   @Test
@@ -79,7 +79,7 @@ final class LastReadingsTest {
     LastReadings last = load();
     last.take(List.of(reading("a", 1)), 0);
     last.keep(0);
-    FileTime old = FileTime.from(NOW.minus(Duration.ofDays(1)));
+    FileTime old = FileTime.from(now.minus(Duration.ofDays(1)));
     Files.setLastModifiedTime(file, old);
     last.take(List.of(reading("a", 2)), 60 * SECOND);
     last.keep(60 * SECOND);
@@ -110,14 +110,14 @@ final class LastReadingsTest {
   @Test
   void sensorsOfLongAgo_areTakenAway() {
     LastReadings last = load();
-    Instant longAgo = NOW.minus(LastReadings.MAX_AGE).minusSeconds(1);
+    Instant longAgo = now.minus(LastReadings.MAX_AGE).minusSeconds(1);
     last.take(List.of(Reading.of("gone", 1, "Cel", longAgo), reading("here", 1)), 0);
     assertThat(readings(last)).containsExactly(reading("here", 1));
   }
 
   @Test
   void sensorsBeyondTheBound_areForgotten_andCounted() {
-    LastReadings last = LastReadings.load("shed", null, NOW);
+    LastReadings last = LastReadings.load("shed", null, now);
     for (int i = 0; i <= LastReadings.MAX_SENSORS; i++) {
       last.take(List.of(reading("sensor-" + i, i)), 0);
     }
