@@ -1,6 +1,7 @@
 package dev.cellmesh.app.cli;
 
 import dev.cellmesh.app.Failure;
+import dev.cellmesh.app.text.Printable;
 import dev.cellmesh.config.kit.ConfigException;
 import dev.cellmesh.keys.IdentityException;
 import java.io.PrintWriter;
@@ -73,10 +74,14 @@ final class CommandLines {
       err.println(config.render());
       status = ExitStatus.CONFIGURATION;
     } else if (e instanceof Failure || e instanceof IdentityException) {
-      err.println("cellmesh: " + e.getMessage());
+      // An agent or a relay may be quoted in it.
+      err.println("cellmesh: " + Printable.lines(String.valueOf(e.getMessage())));
     } else {
       // Not foreseen: the class says more than a message that may be missing.
-      err.println("cellmesh: " + e + (root.debug ? "" : " (--debug shows where)"));
+      err.println(
+          "cellmesh: "
+              + Printable.lines(e.toString())
+              + (root.debug ? "" : " (--debug shows where)"));
     }
     if (root.debug) {
       e.printStackTrace(err);

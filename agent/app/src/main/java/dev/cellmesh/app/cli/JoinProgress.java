@@ -1,10 +1,10 @@
 package dev.cellmesh.app.cli;
 
+import dev.cellmesh.app.text.Printable;
 import dev.cellmesh.runtime.Signalling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * What a peer that joins a room is doing, in words for a person: one line each time it changes.
@@ -13,8 +13,6 @@ import java.util.regex.Pattern;
 final class JoinProgress {
   /** Whoever has found nobody for so long should know what to look at. */
   static final long PATIENCE_MILLIS = 10_000;
-
-  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
   private final String room;
   private final String fingerprint;
@@ -120,7 +118,7 @@ final class JoinProgress {
 
   /** A relay's own words may be in it. */
   private static String state(Signalling.Relay relay) {
-    return UNPRINTABLE.matcher(relay.url() + ": " + relay.status()).replaceAll("?");
+    return Printable.line(relay.url() + ": " + relay.status());
   }
 
   private static long connected(List<Signalling.Relay> relays) {

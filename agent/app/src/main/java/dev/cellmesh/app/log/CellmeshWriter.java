@@ -1,15 +1,12 @@
 package dev.cellmesh.app.log;
 
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.tinylog.Level;
 import org.tinylog.core.LogEntry;
 import org.tinylog.core.LogEntryValue;
@@ -61,7 +58,7 @@ public final class CellmeshWriter implements Writer {
   }
 
   String render(LogEntry entry) {
-    String text = text(entry.getMessage(), entry.getException());
+    String text = LogText.of(entry, traces);
     StringBuilder lines = new StringBuilder(text.length() + 32);
     for (String line : text.split("\n", -1)) {
       if (journal) {
@@ -73,21 +70,6 @@ public final class CellmeshWriter implements Writer {
       lines.append('\n');
     }
     return lines.toString();
-  }
-
-  private String text(@Nullable String message, @Nullable Throwable fault) {
-    String said = message == null ? "" : message.strip();
-    if (fault == null) {
-      return said;
-    }
-    if (!traces) {
-      String what =
-          fault.getMessage() == null ? fault.getClass().getSimpleName() : fault.toString();
-      return said.isEmpty() ? what : said + ": " + what.replace('\n', ' ');
-    }
-    StringWriter trace = new StringWriter();
-    fault.printStackTrace(new PrintWriter(trace));
-    return said + '\n' + trace.toString().strip();
   }
 
   /** Levels of syslog(3). */

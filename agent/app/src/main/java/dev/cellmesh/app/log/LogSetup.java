@@ -44,7 +44,7 @@ public final class LogSetup {
     Configuration.set("writer.traces", Boolean.toString(traces));
     Path file = log.file();
     if (file != null) {
-      file(file, log);
+      file(file, log, traces);
     }
     // A stuck standard error must not stop the loop.
     Configuration.set("writingthread", "true");
@@ -98,8 +98,9 @@ public final class LogSetup {
     apply(new LogConfig(level, Map.of(), null, 1 << 20, 1), debug, environment);
   }
 
-  private static void file(Path file, LogConfig log) {
-    Configuration.set("writerFile", "rolling file");
+  private static void file(Path file, LogConfig log, boolean traces) {
+    Configuration.set("writerFile", "cellmesh file");
+    Configuration.set("writerFile.traces", Boolean.toString(traces));
     Configuration.set("writerFile.file", file + ".{count}");
     Configuration.set("writerFile.latest", file.toString());
     Configuration.set("writerFile.policies", "size: " + log.maxSizeBytes());

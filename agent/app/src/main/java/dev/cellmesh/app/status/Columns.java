@@ -1,5 +1,6 @@
 package dev.cellmesh.app.status;
 
+import dev.cellmesh.app.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,8 +8,10 @@ import java.util.List;
 public final class Columns {
   private Columns() {}
 
-  /** The rows, a line each, indented by two. */
-  public static String of(List<List<String>> rows) {
+  /** The rows, a line each, indented by two; the cells may be anybody's words. */
+  public static String of(List<List<String>> cells) {
+    List<List<String>> rows =
+        cells.stream().map(row -> row.stream().map(Printable::line).toList()).toList();
     List<Integer> widths = new ArrayList<>();
     for (List<String> row : rows) {
       for (int i = 0; i < row.size(); i++) {
@@ -20,12 +23,12 @@ public final class Columns {
     }
     StringBuilder text = new StringBuilder();
     for (List<String> row : rows) {
-      StringBuilder cells = new StringBuilder();
+      StringBuilder line = new StringBuilder();
       for (int i = 0; i < row.size(); i++) {
-        cells.append("  ").append(row.get(i));
-        cells.append(" ".repeat(widths.get(i) - row.get(i).length()));
+        line.append("  ").append(row.get(i));
+        line.append(" ".repeat(widths.get(i) - row.get(i).length()));
       }
-      text.append(cells.toString().stripTrailing()).append('\n');
+      text.append(line.toString().stripTrailing()).append('\n');
     }
     return text.toString();
   }

@@ -1,5 +1,6 @@
 package dev.cellmesh.app.status;
 
+import dev.cellmesh.app.text.Printable;
 import dev.cellmesh.mesh.port.MeshState;
 import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.mesh.wire.RoomParameters;
@@ -195,7 +196,7 @@ public final class StatusText {
   }
 
   private void line(String line) {
-    text.append(line).append('\n');
+    text.append(Printable.line(line)).append('\n');
   }
 
   private static String millis(int micros) {

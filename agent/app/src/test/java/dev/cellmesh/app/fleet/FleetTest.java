@@ -53,6 +53,15 @@ final class FleetTest {
   }
 
   @Test
+  void nameOfAnother_movesNoCursorAndTurnsNoText() {
+    reports(BARN, "b\\u001b]0;owned\\u0007\\n\\u202ex", missing(HILL, "h\\u001b[2J", 7_500));
+    assertThat(fleet.text())
+        .contains("b\\u001b]0;owned\\u0007\\n\\u202ex  npub1", "h\\u001b[2J  npub1")
+        .doesNotContain("\u001b", "\u202e");
+    assertThat(new String(fleet.json(), StandardCharsets.UTF_8)).doesNotContain("\u001b", "\u202e");
+  }
+
+  @Test
   void silentBoard_isListedOnce_asTheOneWhoSawItLastSays() {
     reports(BARN, "barn", missing(HILL, "hill", 7_500));
     reports(SHED, "shed", missing(HILL, "hill", 7_200));

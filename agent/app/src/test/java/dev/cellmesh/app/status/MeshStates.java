@@ -56,6 +56,26 @@ final class MeshStates {
   }
 
   static AgentStatus status(List<Links.Unreachable> unreachable) {
+    return status(
+        "connected",
+        unreachable,
+        List.of(
+            new AgentStatus.SensorLine("mqtt", "well", 42, 0),
+            new AgentStatus.SensorLine("gpio17", "no such pin", 0, 5)),
+        "hill");
+  }
+
+  /** The same, with somebody else's words wherever there may be some. */
+  static AgentStatus quoting(String words) {
+    return status(
+        words, List.of(), List.of(new AgentStatus.SensorLine(words, words, 5, 0)), words);
+  }
+
+  private static AgentStatus status(
+      String relay,
+      List<Links.Unreachable> unreachable,
+      List<AgentStatus.SensorLine> sensors,
+      String silent) {
     return new AgentStatus(
         "1.2.3",
         "north",
@@ -67,13 +87,11 @@ final class MeshStates {
         unreachable,
         List.of(
             new Signalling.Relay(
-                "ws://127.0.0.1:7777", "connected", 12, 3, OptionalLong.of(86_400_000L))),
+                "ws://127.0.0.1:7777", relay, 12, 3, OptionalLong.of(86_400_000L))),
         -7_200_000,
-        List.of(
-            new AgentStatus.SensorLine("mqtt", "well", 42, 0),
-            new AgentStatus.SensorLine("gpio17", "no such pin", 0, 5)),
+        sensors,
         OptionalLong.of(12_000),
-        List.of(new AgentStatus.Silent(FAR, "hill", 7_500, false)),
+        List.of(new AgentStatus.Silent(FAR, silent, 7_500, false)),
         List.of(MEMBER),
         List.of(
             Counter.Family.counter("mesh", "Help.").of("mesh.malformed", 4),

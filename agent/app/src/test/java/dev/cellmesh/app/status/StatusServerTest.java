@@ -68,6 +68,23 @@ class StatusServerTest {
   }
 
   @Test
+  void wordsOfOthers_areShownAndNotObeyed() throws IOException {
+    String evil = "go\u001b]0;owned\u0007\n\u202eaway";
+    String shown = "go\\u001b]0;owned\\u0007\\n\\u202eaway";
+    AgentStatus hostile = MeshStates.quoting(evil);
+    Path socket = directory.resolve("status.sock");
+    try (StatusServer server = StatusServer.start(socket, () -> hostile, NOBODY)) {
+      assertThat(server).isNotNull();
+      assertThat(StatusClient.ask(socket, false))
+          .contains("ws://127.0.0.1:7777  " + shown + "  12 in")
+          .contains(shown + "  silent for 2 h 5 min")
+          .contains(shown + "  5 readings")
+          .doesNotContain("\u001b", "\u202e");
+      assertThat(StatusClient.ask(socket, true)).doesNotContain("\u001b", "\u202e");
+    }
+  }
+
+  @Test
   void json_holdsEverything() throws IOException {
     Path socket = directory.resolve("status.sock");
     try (StatusServer server = StatusServer.start(socket, () -> STATUS, NOBODY)) {
