@@ -33,9 +33,6 @@ public final class Membership {
   /** Links beyond the budget for leaves and for changes of plan. */
   private static final int SPARE_LINKS = 64;
 
-  private static final int OWN_RELAY_EVENTS_PER_MINUTE = 600;
-  private static final int OWN_RELAY_EVENTS_AT_ONCE = 150;
-
   private static volatile boolean nativeLoaded;
 
   private Membership() {}
@@ -69,6 +66,22 @@ public final class Membership {
   /** The same for a peer that remembers the room, and when it last ran. */
   public static Room join(
       Config config, Role role, Identity identity, RoomKey key, RoomMemory memory) {
+    return join(config, role, identity, key, memory, relays(config, identity, key));
+  }
+
+  /** The relays of the configuration, not used yet. */
+  static NostrSignalling relays(Config config, Identity identity, RoomKey key) {
+    return new NostrSignalling(signalling(config, identity, key, new SecureRandom().nextLong()));
+  }
+
+  /** The same for a peer whose relays are used by others, too. */
+  static Room join(
+      Config config,
+      Role role,
+      Identity identity,
+      RoomKey key,
+      RoomMemory memory,
+      NostrSignalling relays) {
     nativeLoaded = true;
     SecureRandom random = new SecureRandom();
     return Rooms.join(
@@ -79,7 +92,7 @@ public final class Membership {
             memory.boot(System.currentTimeMillis()),
             random.nextLong(),
             mesh(config.mesh()),
-            new NostrSignalling(signalling(config, identity, key, random.nextLong())),
+            relays,
             new WebRtcLinks(links(config)),
             memory.structure()));
   }
@@ -96,7 +109,8 @@ public final class Membership {
       options = options.withTls(trusting(caFile));
     }
     return config.nostr().isPrivate()
-        ? options.withRates(OWN_RELAY_EVENTS_PER_MINUTE, OWN_RELAY_EVENTS_AT_ONCE)
+        ? options.withRates(
+            NostrSignalling.OWN_RELAY_EVENTS_PER_MINUTE, NostrSignalling.OWN_RELAY_EVENTS_AT_ONCE)
         : options;
   }
 

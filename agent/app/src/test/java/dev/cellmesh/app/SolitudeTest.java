@@ -50,7 +50,10 @@ final class SolitudeTest {
         mesh(false),
         List.of(),
         List.of(relays).stream()
-            .map(s -> new Signalling.Relay("ws://relay", s, 0, 0, OptionalLong.empty()))
+            .map(
+                s ->
+                    new Signalling.Relay(
+                        "ws://relay", Signalling.Origin.CONFIGURED, s, 0, 0, OptionalLong.empty()))
             .toList(),
         clockMillis,
         List.of(),

@@ -12,15 +12,24 @@ final class BestTime {
   private final SystemClock system;
   private final List<RelayClock> relays = new CopyOnWriteArrayList<>();
 
+  /** Of relays that somebody on the LAN announced: they vote where nobody else can. */
+  private final List<RelayClock> found = new CopyOnWriteArrayList<>();
+
   BestTime(SystemClock system) {
     this.system = system;
   }
 
   /** The clock of one more relay; it votes once it has been heard. */
-  RelayClock relay() {
+  RelayClock relay(boolean configured) {
     RelayClock clock = new RelayClock(this);
-    relays.add(clock);
+    (configured ? relays : found).add(clock);
     return clock;
+  }
+
+  /** That relay is not used any more. */
+  void forget(RelayClock clock) {
+    relays.remove(clock);
+    found.remove(clock);
   }
 
   /** Seconds since 1970. */
@@ -37,10 +46,16 @@ final class BestTime {
     return system.read().millis();
   }
 
+  private static long[] votes(List<RelayClock> of, long nowNanos) {
+    return of.stream().flatMapToLong(clock -> clock.millis(nowNanos).stream()).sorted().toArray();
+  }
+
   private long millis(long nowNanos) {
-    long[] votes =
-        relays.stream().flatMapToLong(clock -> clock.millis(nowNanos).stream()).sorted().toArray();
+    long[] votes = votes(relays, nowNanos);
     SystemClock.Reading own = system.read();
+    if (votes.length == 0 && !own.synchronised()) {
+      votes = votes(found, nowNanos);
+    }
     if (votes.length == 0) {
       return own.millis();
     }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -31,12 +32,23 @@ public final class NostrSignalling implements Signalling {
   /** Most cells listened to at a time. */
   public static final int MAX_CELLS = 64;
 
+  /** Most relays used that are not configured. */
+  public static final int MAX_FOUND = 8;
+
+  /** Events to each relay that is not public, in the long run and at once. */
+  public static final int OWN_RELAY_EVENTS_PER_MINUTE = 600;
+
+  public static final int OWN_RELAY_EVENTS_AT_ONCE = 150;
+
+  /** A relay of the LAN that restarts is back soon, and to ask costs nothing. */
+  private static final long FOUND_AGAIN_MILLIS = 10_000;
+
   private static final int MAX_QUEUED_TASKS = 512;
 
   /**
    * What it needs.
    *
-   * @param relays {@code ws://} or {@code wss://} addresses, at most 16
+   * @param relays {@code ws://} or {@code wss://} addresses, at most 16; others may be added later
    * @param seed of the jitter of reconnections
    * @param publishPerMinute events to each relay in the long run
    * @param publishBurst events to each relay at once
@@ -169,10 +181,19 @@ public final class NostrSignalling implements Signalling {
   private final Source mesh;
   private final Optional<SSLContext> tls;
   private volatile HttpClient http;
-  private final List<RelayConnection> relays = new ArrayList<>();
+  private final Options options;
+  private final RelayConnection.Shared shared;
+  private final SplittableRandom seeds;
+  private final List<RelayConnection> relays = new CopyOnWriteArrayList<>();
+  private final LastWords lastWords = new LastWords();
   private final ThreadPoolExecutor work;
   private final Work proofOfWork = new Work();
   private final AtomicReference<@Nullable Listener> listener = new AtomicReference<>();
+
+  // What a relay that comes later must be told; all under the lock of this object.
+  private List<String> topics = List.of();
+  private boolean urgent;
+  private boolean closed;
 
   /** Prepares; nothing happens before {@link #start}. */
   public NostrSignalling(Options options) {
@@ -181,6 +202,7 @@ public final class NostrSignalling implements Signalling {
 
   /** With other patience and another clock, for tests. */
   NostrSignalling(Options options, RelayConnection.Patience patience, SystemClock system) {
+    this.options = options;
     this.time = new BestTime(system);
     this.mesh = new Source("mesh", new RelayClock(time), System.nanoTime());
     this.roomKey = options.roomKey();
@@ -203,7 +225,7 @@ public final class NostrSignalling implements Signalling {
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(MAX_QUEUED_TASKS),
             Thread.ofPlatform().daemon().name("nostr crypto").factory());
-    RelayConnection.Shared shared =
+    this.shared =
         new RelayConnection.Shared(
             () -> http,
             receiver,
@@ -214,9 +236,10 @@ public final class NostrSignalling implements Signalling {
             counters,
             patience,
             this::relaysChanged);
-    SplittableRandom seeds = new SplittableRandom(options.seed());
+    this.seeds = new SplittableRandom(options.seed());
     for (String url : options.relays()) {
-      relays.add(new RelayConnection(url, shared, options, seeds.split()));
+      relays.add(
+          new RelayConnection(url, Signalling.Origin.CONFIGURED, shared, options, seeds.split()));
     }
     listen(Set.of());
   }
@@ -232,12 +255,61 @@ public final class NostrSignalling implements Signalling {
     return client.build();
   }
 
+  /**
+   * Uses one more relay from now on, if there is room for it. Any thread.
+   *
+   * @param origin how it was found, not {@code CONFIGURED}
+   * @return false if it is used already, {@link #MAX_FOUND} are, or this is closed
+   * @throws IllegalArgumentException if the address is none
+   */
+  public boolean add(String url, Origin origin) {
+    Options.check(url);
+    synchronized (this) {
+      long found = relays.stream().filter(r -> r.origin() != Origin.CONFIGURED).count();
+      boolean used = relays.stream().anyMatch(r -> r.url().equals(url));
+      if (closed || used || found >= MAX_FOUND || origin == Origin.CONFIGURED) {
+        return false;
+      }
+      long least = options.reconnectMinMillis();
+      long most = Math.max(least, Math.min(options.reconnectMaxMillis(), FOUND_AGAIN_MILLIS));
+      Options own =
+          options
+              .withRates(OWN_RELAY_EVENTS_PER_MINUTE, OWN_RELAY_EVENTS_AT_ONCE)
+              .withReconnects(least, most);
+      RelayConnection relay = new RelayConnection(url, origin, shared, own, seeds.split());
+      relay.subscribe(topics);
+      relay.urgent(urgent);
+      lastWords.of(System.nanoTime()).forEach(relay::publish);
+      relays.add(relay);
+      if (listener.get() != null) {
+        relay.start();
+      }
+    }
+    relaysChanged();
+    return true;
+  }
+
+  /** Uses a relay that was added no longer. Any thread. */
+  public void remove(String url) {
+    synchronized (this) {
+      for (RelayConnection relay : relays) {
+        if (relay.url().equals(url) && relay.origin() != Origin.CONFIGURED) {
+          relays.remove(relay);
+          relay.close();
+        }
+      }
+    }
+    relaysChanged();
+  }
+
   @Override
   public void start(Listener toReport) {
-    if (!listener.compareAndSet(null, toReport)) {
-      throw new IllegalStateException("started twice");
+    synchronized (this) {
+      if (!listener.compareAndSet(null, toReport)) {
+        throw new IllegalStateException("started twice");
+      }
+      relays.forEach(RelayConnection::start);
     }
-    relays.forEach(RelayConnection::start);
   }
 
   @Override
@@ -251,13 +323,21 @@ public final class NostrSignalling implements Signalling {
     }
     receiver.listen(Set.copyOf(tags));
     tags.addFirst(receiver.inboxTag());
-    relays.forEach(relay -> relay.subscribe(List.copyOf(tags)));
+    synchronized (this) {
+      topics = List.copyOf(tags);
+      relays.forEach(relay -> relay.subscribe(topics));
+    }
   }
 
   @Override
   public void announce(int cell, Bytes announcement) {
     check(announcement);
-    submit(() -> publish(wire.announcement(cell, announcement)));
+    submit(
+        () -> {
+          Draft draft = wire.announcement(cell, announcement);
+          lastWords.said(draft);
+          publish(draft);
+        });
   }
 
   @Override
@@ -287,7 +367,10 @@ public final class NostrSignalling implements Signalling {
 
   @Override
   public void urgency(boolean isUrgent) {
-    relays.forEach(relay -> relay.urgent(isUrgent));
+    synchronized (this) {
+      urgent = isUrgent;
+      relays.forEach(relay -> relay.urgent(isUrgent));
+    }
   }
 
   @Override
@@ -312,7 +395,10 @@ public final class NostrSignalling implements Signalling {
 
   @Override
   public void close() {
-    relays.forEach(RelayConnection::close);
+    synchronized (this) {
+      closed = true;
+      relays.forEach(RelayConnection::close);
+    }
     work.shutdownNow();
     proofOfWork.close();
     http.shutdownNow();

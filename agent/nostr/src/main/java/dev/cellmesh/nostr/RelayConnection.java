@@ -60,6 +60,7 @@ final class RelayConnection implements AutoCloseable {
       Runnable stateChanged) {}
 
   private final String url;
+  private final Signalling.Origin origin;
   private final Shared shared;
   private final Counters counters;
   private final RelayClock clock;
@@ -86,12 +87,17 @@ final class RelayConnection implements AutoCloseable {
   private volatile long probeMillis;
 
   RelayConnection(
-      String url, Shared shared, NostrSignalling.Options options, RandomGenerator random) {
+      String url,
+      Signalling.Origin origin,
+      Shared shared,
+      NostrSignalling.Options options,
+      RandomGenerator random) {
     long now = System.nanoTime();
     this.url = url;
+    this.origin = origin;
     this.shared = shared;
     this.counters = shared.counters;
-    this.clock = shared.best.relay();
+    this.clock = shared.best.relay(origin == Signalling.Origin.CONFIGURED);
     this.source = new Source(url, clock, now);
     this.backOff = new BackOff(options.reconnectMinMillis(), options.reconnectMaxMillis(), random);
     this.outbox = new Outbox(counters, url);
@@ -143,12 +149,26 @@ final class RelayConnection implements AutoCloseable {
 
   Signalling.Relay state() {
     return new Signalling.Relay(
-        url, status, eventsIn.get(), eventsOut.get(), clock.offsetMillis(System.nanoTime()));
+        url,
+        origin,
+        status,
+        eventsIn.get(),
+        eventsOut.get(),
+        clock.offsetMillis(System.nanoTime()));
+  }
+
+  String url() {
+    return url;
+  }
+
+  Signalling.Origin origin() {
+    return origin;
   }
 
   @Override
   public void close() {
     closed = true;
+    shared.best.forget(clock);
     thread.interrupt();
   }
 

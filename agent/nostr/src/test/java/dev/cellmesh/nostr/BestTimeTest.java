@@ -16,7 +16,7 @@ class BestTimeTest {
       new BestTime(() -> new SystemClock.Reading(systemMillis, synchronised));
 
   private RelayClock relay(long millis) {
-    RelayClock clock = best.relay();
+    RelayClock clock = best.relay(true);
     clock.heard(millis, 0);
     return clock;
   }
@@ -43,6 +43,27 @@ class BestTimeTest {
     assertThat(off()).isEqualTo(-1);
   }
 
+  /** Anybody on the LAN can announce a relay. */
+  @Test
+  void foundRelays_voteOnlyWhereNobodyElseKnows() {
+    best.relay(false).heard(NOW - HOUR, 0);
+    best.relay(false).heard(NOW - HOUR, 0);
+    assertThat(off()).as("the system is synchronised").isZero();
+    synchronised = false;
+    assertThat(off()).as("nobody knows better").isEqualTo(-1);
+    relay(NOW);
+    assertThat(off()).as("a configured relay knows").isZero();
+  }
+
+  @Test
+  void relayThatIsForgotten_hasNoVote() {
+    synchronised = false;
+    RelayClock liar = relay(NOW - HOUR);
+    assertThat(off()).isEqualTo(-1);
+    best.forget(liar);
+    assertThat(off()).isZero();
+  }
+
   @Test
   void systemClock_winsTies_andLosesAgainstAllOthers() {
     relay(NOW - HOUR);
@@ -67,7 +88,7 @@ class BestTimeTest {
 
   @Test
   void relayClock_goesOnWithTheMonotonicClock_andTellsItsOffset() {
-    RelayClock clock = best.relay();
+    RelayClock clock = best.relay(true);
     assertThat(clock.offsetMillis(0)).isEmpty();
     assertThat(clock.seconds(0)).isEqualTo(NOW / 1000);
     clock.heard(NOW + 24 * HOUR, TimeUnit.SECONDS.toNanos(10));

@@ -26,7 +26,7 @@ public final class Measure {
     Counters counters = new Counters();
     Receiver receiver =
         new Receiver(Events.id(peer), ROOM, new Wire(peer, ROOM), counters, _ -> {}, () -> {});
-    RelayClock clock = new BestTime(SystemClock.kernel()).relay();
+    RelayClock clock = new BestTime(SystemClock.kernel()).relay(true);
     List<Bytes> sealed =
         java.util.stream.IntStream.range(0, 4000)
             .mapToObj(

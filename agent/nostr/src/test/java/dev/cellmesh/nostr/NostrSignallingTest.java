@@ -11,6 +11,7 @@ import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.nostr.relay.EmbeddedRelay;
 import dev.cellmesh.nostr.relay.RelayLimits;
 import dev.cellmesh.runtime.Counter;
+import dev.cellmesh.runtime.Signalling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -138,6 +139,44 @@ class NostrSignallingTest {
 
     assertThat(b.ear.announced).allMatch(heard -> heard.text().equals("five"));
     assertThat(relay.counters()).containsEntry("clients", 2L);
+  }
+
+  @Test
+  void relay_foundLater_hearsWhatWasAnnouncedBefore_andOnlyUntilItIsRemoved() {
+    EmbeddedRelay relay = embedded();
+    Peer a = new Peer(ROOM);
+    Peer b = new Peer(ROOM, relay.url()).connected(1);
+    a.signalling.announce(1, Bytes.utf8("here I am"));
+
+    assertThat(a.signalling.add(relay.url(), Signalling.Origin.DNS_SD)).isTrue();
+    a.connected(1);
+    await().until(() -> b.ear.announced.contains(new Ear.Heard(a.id(), "here I am")));
+    b.signalling.send(a.id(), Bytes.utf8("offer"));
+    await().until(() -> a.ear.signalled.contains(new Ear.Heard(b.id(), "offer")));
+    assertThat(a.signalling.state().relays().getFirst().origin())
+        .isEqualTo(Signalling.Origin.DNS_SD);
+
+    a.signalling.remove(relay.url());
+    a.connected(0);
+    await().until(() -> relay.counters().get("clients") == 1);
+    assertThat(a.signalling.state().relays()).isEmpty();
+  }
+
+  @Test
+  void relays_found_areBounded_andNeverTakeThePlaceOfTheConfiguredOnes() {
+    String configured = embedded().url();
+    Peer a = new Peer(ROOM, configured).connected(1);
+
+    assertThat(a.signalling.add(configured, Signalling.Origin.DNS_SD)).as("twice").isFalse();
+    for (int i = 0; i < NostrSignalling.MAX_FOUND; i++) {
+      assertThat(a.signalling.add("ws://127.0.0.1:" + (1 + i), Signalling.Origin.NEIGHBOUR))
+          .isTrue();
+    }
+    assertThat(a.signalling.add("ws://127.0.0.1:99", Signalling.Origin.DNS_SD)).isFalse();
+    a.signalling.remove(configured);
+
+    assertThat(a.signalling.state().relays()).hasSize(1 + NostrSignalling.MAX_FOUND);
+    assertThat(a.signalling.state().relays().getFirst().status()).isEqualTo("connected");
   }
 
   @Test

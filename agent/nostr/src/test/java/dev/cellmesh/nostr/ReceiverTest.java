@@ -32,7 +32,7 @@ class ReceiverTest {
           Events.id(self), ROOM, selfWire, counters, received::add, shared::incrementAndGet);
   private final BestTime time =
       new BestTime(() -> new SystemClock.Reading(System.currentTimeMillis(), true));
-  private final RelayClock clock = time.relay();
+  private final RelayClock clock = time.relay(true);
   private final Source source = source("relay");
 
   private Source source(String name) {
@@ -208,7 +208,7 @@ class ReceiverTest {
     NostrEvent hourOld =
         peerWire.sign(peerWire.signal(Events.id(self), Bytes.utf8("offer")), now() - 3600);
 
-    Source other = new Source("other", time.relay(), System.nanoTime());
+    Source other = new Source("other", time.relay(true), System.nanoTime());
     receiver.fromRelay(hourOld, other);
     assertThat(counters.value("dropped.stale")).isEqualTo(1);
     receiver.fromRelay(hourOld, source);

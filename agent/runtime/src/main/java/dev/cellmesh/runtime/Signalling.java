@@ -81,6 +81,31 @@ public interface Signalling extends AutoCloseable {
    */
   record State(List<Relay> relays, long clockOffsetMillis, List<Counter> counters) {}
 
+  /** How a relay came to be used. */
+  enum Origin {
+    /** The configuration names it. */
+    CONFIGURED,
+    /** It announces itself on the LAN by DNS-SD. */
+    DNS_SD,
+    /** A neighbour runs it and said so. */
+    NEIGHBOUR,
+    /** It was used before the last restart. */
+    REMEMBERED,
+    /** This board runs it. */
+    OWN;
+
+    /** As people read it. */
+    public String words() {
+      return switch (this) {
+        case CONFIGURED -> "configured";
+        case DNS_SD -> "found on the LAN";
+        case NEIGHBOUR -> "told by a neighbour";
+        case REMEMBERED -> "remembered";
+        case OWN -> "of this board";
+      };
+    }
+  }
+
   /**
    * The state of one relay.
    *
@@ -90,5 +115,15 @@ public interface Signalling extends AutoCloseable {
    *     told its time
    */
   record Relay(
-      String url, String status, long eventsIn, long eventsOut, OptionalLong clockOffsetMillis) {}
+      String url,
+      Origin origin,
+      String status,
+      long eventsIn,
+      long eventsOut,
+      OptionalLong clockOffsetMillis) {
+    /** Whether it takes what this peer says. */
+    public boolean isConnected() {
+      return status.equals("connected");
+    }
+  }
 }

@@ -115,7 +115,14 @@ final class Switchboard {
       @Override
       public State state() {
         return new State(
-            List.of(new Signalling.Relay("memory:", "connected", 0, 0, OptionalLong.empty())),
+            List.of(
+                new Signalling.Relay(
+                    "memory:",
+                    Signalling.Origin.CONFIGURED,
+                    "connected",
+                    0,
+                    0,
+                    OptionalLong.empty())),
             0,
             List.of());
       }

@@ -122,7 +122,7 @@ final class JoinProgress {
   }
 
   private static long connected(List<Signalling.Relay> relays) {
-    return relays.stream().filter(relay -> relay.status().equals("connected")).count();
+    return relays.stream().filter(Signalling.Relay::isConnected).count();
   }
 
   private static String count(int number, String what) {

@@ -187,6 +187,7 @@ public record AgentStatus(
   private static void write(JsonGenerator out, Signalling.Relay relay) throws IOException {
     out.writeStartObject();
     out.writeStringField("url", relay.url());
+    out.writeStringField("origin", relay.origin().words());
     out.writeStringField("status", relay.status());
     out.writeNumberField("eventsIn", relay.eventsIn());
     out.writeNumberField("eventsOut", relay.eventsOut());

@@ -3,6 +3,7 @@ package dev.cellmesh.app.status;
 import dev.cellmesh.mesh.port.MeshState;
 import dev.cellmesh.runtime.Counter;
 import dev.cellmesh.runtime.Counter.Family;
+import dev.cellmesh.runtime.Signalling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +38,7 @@ public final class Metrics {
   private static List<Counter> gauges(AgentStatus status) {
     MeshState mesh = status.mesh();
     long up = mesh.edges().stream().filter(MeshState.Edge::up).count();
-    long connected = status.relays().stream().filter(r -> r.status().equals("connected")).count();
+    long connected = status.relays().stream().filter(Signalling.Relay::isConnected).count();
     List<Counter> all = new ArrayList<>();
     all.add(gauge("joined", mesh.joined() ? 1 : 0, "Whether the board has joined the room."));
     all.add(gauge("uptime_seconds", status.uptimeSeconds(), "How long the agent has run."));
@@ -49,7 +50,7 @@ public final class Metrics {
     all.add(gauge("edges_up", up, "Cells next to this board's that a bridge leads to."));
     all.add(gauge("bridging", mesh.bridging().size(), "Edges that this board is a bridge of."));
     all.add(gauge("health_percent", mesh.healthPercent(), "The board's health, 0 to 100."));
-    all.add(gauge("relays", status.relays().size(), "Nostr relays of the configuration."));
+    all.add(gauge("relays", status.relays().size(), "Nostr relays, configured and found."));
     all.add(gauge("relays_connected", connected, "Nostr relays that are connected."));
     return all;
   }

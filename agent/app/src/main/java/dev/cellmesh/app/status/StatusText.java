@@ -162,7 +162,8 @@ public final class StatusText {
               relay.status(),
               relay.eventsIn() + " in",
               relay.eventsOut() + " out",
-              clock(relay.clockOffsetMillis().orElse(0))));
+              clock(relay.clockOffsetMillis().orElse(0)),
+              relay.origin() == Signalling.Origin.CONFIGURED ? "" : relay.origin().words()));
     }
     table("relays", rows);
   }

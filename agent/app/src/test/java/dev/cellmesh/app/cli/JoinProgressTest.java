@@ -14,7 +14,9 @@ class JoinProgressTest {
 
   private void look(String status, int links, int boards, long millis) {
     List<Signalling.Relay> relays =
-        List.of(new Signalling.Relay("ws://a.b", status, 0, 0, OptionalLong.empty()));
+        List.of(
+            new Signalling.Relay(
+                "ws://a.b", Signalling.Origin.CONFIGURED, status, 0, 0, OptionalLong.empty()));
     said.addAll(progress.look(relays, links, boards, millis));
   }
 

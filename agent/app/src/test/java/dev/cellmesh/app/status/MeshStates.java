@@ -67,8 +67,7 @@ final class MeshStates {
 
   /** The same, with somebody else's words wherever there may be some. */
   static AgentStatus quoting(String words) {
-    return status(
-        words, List.of(), List.of(new AgentStatus.SensorLine(words, words, 5, 0)), words);
+    return status(words, List.of(), List.of(new AgentStatus.SensorLine(words, words, 5, 0)), words);
   }
 
   private static AgentStatus status(
@@ -87,7 +86,12 @@ final class MeshStates {
         unreachable,
         List.of(
             new Signalling.Relay(
-                "ws://127.0.0.1:7777", relay, 12, 3, OptionalLong.of(86_400_000L))),
+                "ws://127.0.0.1:7777",
+                Signalling.Origin.DNS_SD,
+                relay,
+                12,
+                3,
+                OptionalLong.of(86_400_000L))),
         -7_200_000,
         sensors,
         OptionalLong.of(12_000),

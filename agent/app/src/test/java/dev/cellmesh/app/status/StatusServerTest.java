@@ -54,7 +54,7 @@ class StatusServerTest {
                 cell 0  up    bridge  rank 0
                 cell 2  down          rank 2 of 1
               relays
-                ws://127.0.0.1:7777  connected  12 in  3 out  clock 24 h 0 min fast
+                ws://127.0.0.1:7777  connected  12 in  3 out  clock 24 h 0 min fast  found on the LAN
               silent boards of this cell
                 hill  silent for 2 h 5 min
               sensors

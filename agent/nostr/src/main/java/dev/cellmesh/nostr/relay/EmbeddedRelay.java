@@ -83,6 +83,11 @@ public final class EmbeddedRelay implements AutoCloseable {
     return start("127.0.0.1", 0, RelayLimits.DEFAULT);
   }
 
+  /** Where it listens: an address or a name of this machine. */
+  public String host() {
+    return host;
+  }
+
   /** The port it listens on, or did until {@link #close}. */
   public int port() {
     return port;
