@@ -53,13 +53,14 @@ test("meshReport_whatNewerBoardsAdd_isTaken_andWhatIsWrongCountsAsNotSaid", () =
     lastReadingMillis: 800,
     missing: [gone],
     sameName: [peer(4)],
+    unreachable: [{ peer: peer(5), own: "NAT", other: "symmetric NAT" }],
     lonely: true,
   };
   const newer = { ...report(1, 1, 3), ...more } as const;
   expect(parseMeshReport(bytes(newer))).toEqual(newer);
-  const { missing: _, sameName: __, lonely: ___, ...older } = report(1, 1, 3);
+  const { missing: _, sameName: __, lonely: ___, unreachable: ____, ...older } = report(1, 1, 3);
   expect(parseMeshReport(bytes(older))).toEqual(report(1, 1, 3));
-  const wrong = { clockOffsetSeconds: "5", sensors: { count: -1 }, lastReadingMillis: -1, missing: [{ peer: "x" }, null, { ...gone, board: "<b>", reason: "?" }], sameName: ["x"], lonely: "yes" };
+  const wrong = { clockOffsetSeconds: "5", sensors: { count: -1 }, lastReadingMillis: -1, missing: [{ peer: "x" }, null, { ...gone, board: "<b>", reason: "?" }], sameName: ["x"], lonely: "yes", unreachable: [{ peer: peer(5), own: 7 }, null] };
   expect(parseMeshReport(bytes({ ...older, ...wrong }))).toEqual({ ...report(1, 1, 3), missing: [{ ...gone, reason: "silent" }] });
   const ailing = { count: 2, ailing: [{ name: "<img>", state: "" }, { name: "t", state: 5 }, 7] };
   expect(parseMeshReport(bytes({ ...older, sensors: ailing }))!.sensors).toEqual({ count: 2, ailing: [{ name: "t", state: "" }] });

@@ -29,6 +29,7 @@ export const report = (n: number, cell: number, cells: number, more: Partial<Mes
   version: "",
   missing: [],
   sameName: [],
+  unreachable: [],
   lonely: false,
   ...more,
 });

@@ -160,6 +160,12 @@ function factsOf(v: BoardView, at: number): [string, string][] {
     ["Links in its group", said === undefined ? undefined : `${links("member")} of ${Math.max(0, said.members.filter((m) => m !== said.peer).length)} other boards that it knows`],
     ["Links to other groups (bridges)", said === undefined || said.bridging.length === 0 ? undefined : said.bridging.map((b) => `group ${b.cell}${b.up ? "" : " (down)"}`).join(", ")],
     ["Links to pages and programs (leaves)", links("leaf") === 0 ? undefined : String(links("leaf"))],
+    [
+      "Finds no way to",
+      (said?.unreachable.length ?? 0) === 0
+        ? undefined
+        : `${said!.unreachable.map((u) => `${u.peer.slice(0, 8)} (here ${u.own}, there ${u.other})`).join("; ")}. Set a TURN server, or put a third board into the room that both reach.`,
+    ],
     ["Missed by it", (said?.missing.length ?? 0) === 0 ? undefined : said!.missing.map((m) => m.board || m.peer.slice(0, 8)).join(", ")],
   ];
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as [string, string]]));

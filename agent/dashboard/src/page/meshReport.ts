@@ -22,6 +22,8 @@ export interface MeshReport {
   readonly missing: readonly Missing[];
   /** Other boards that use its name. */
   readonly sameName: readonly string[];
+  /** Boards that no link finds a way to, and how both sides are connected as far as STUN shows it. */
+  readonly unreachable: readonly { peer: string; own: string; other: string }[];
   /** It has found nobody. */
   readonly lonely: boolean;
 }
@@ -86,6 +88,7 @@ export function parseMeshReport(bytes: Uint8Array): MeshReport | undefined {
     ...optional(o),
     missing: list(o["missing"]).flatMap(missing),
     sameName: list(o["sameName"]).filter(isPeer),
+    unreachable: list(o["unreachable"]).flatMap(unreachable),
     lonely: o["lonely"] === true,
   };
 }
@@ -140,6 +143,14 @@ function ailing(value: unknown): { name: string; state: string }[] {
   const { name, state } = (value ?? {}) as Record<string, unknown>;
   const known = typeof name === "string" && SENSOR.test(name);
   return known ? [{ name, state: typeof state === "string" ? state.slice(0, MAX_STATE_CHARS) : "" }] : [];
+}
+
+function unreachable(value: unknown): MeshReport["unreachable"][number][] {
+  const { peer, own, other } = (value ?? {}) as Record<string, unknown>;
+  if (!isPeer(peer) || typeof own !== "string" || typeof other !== "string") {
+    return [];
+  }
+  return [{ peer, own: own.slice(0, MAX_STATE_CHARS), other: other.slice(0, MAX_STATE_CHARS) }];
 }
 
 function missing(value: unknown): Missing[] {
