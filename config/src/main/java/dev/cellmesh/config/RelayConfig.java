@@ -9,6 +9,7 @@ package dev.cellmesh.config;
  * @param maxEventBytes longest message accepted, 1 KiB to 1 MiB
  * @param maxSubscriptions subscriptions per client at most, 1 to 100
  * @param maxEventsPerSecond events per client and second at most, 1 to 10,000
+ * @param maxEventsPerSecondOfAddress events of all clients at one address, 1 to 100,000
  */
 public record RelayConfig(
     boolean enabled,
@@ -17,14 +18,29 @@ public record RelayConfig(
     int maxClients,
     int maxEventBytes,
     int maxSubscriptions,
-    int maxEventsPerSecond) {
+    int maxEventsPerSecond,
+    int maxEventsPerSecondOfAddress) {
   public RelayConfig withEnabled(boolean newEnabled) {
     return new RelayConfig(
-        newEnabled, host, port, maxClients, maxEventBytes, maxSubscriptions, maxEventsPerSecond);
+        newEnabled,
+        host,
+        port,
+        maxClients,
+        maxEventBytes,
+        maxSubscriptions,
+        maxEventsPerSecond,
+        maxEventsPerSecondOfAddress);
   }
 
   public RelayConfig withAddress(String newHost, int newPort) {
     return new RelayConfig(
-        enabled, newHost, newPort, maxClients, maxEventBytes, maxSubscriptions, maxEventsPerSecond);
+        enabled,
+        newHost,
+        newPort,
+        maxClients,
+        maxEventBytes,
+        maxSubscriptions,
+        maxEventsPerSecond,
+        maxEventsPerSecondOfAddress);
   }
 }

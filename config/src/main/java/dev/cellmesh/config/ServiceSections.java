@@ -69,6 +69,12 @@ final class ServiceSections {
       Key.of("maxSubscriptions", Kinds.whole(1, 100), 20, "Subscriptions of a client at most.");
   static final Key<Integer> MAX_EVENTS_PER_SECOND =
       Key.of("maxEventsPerSecond", Kinds.whole(1, 10_000), 50, "Events of a client per second.");
+  static final Key<Integer> MAX_EVENTS_OF_ADDRESS =
+      Key.of(
+          "maxEventsPerSecondOfAddress",
+          Kinds.whole(1, 100_000),
+          300,
+          "Events per second of all clients at one address: boards behind one router together.");
   static final Section RELAY =
       Section.of(
           "relay",
@@ -80,7 +86,8 @@ final class ServiceSections {
               MAX_CLIENTS,
               MAX_EVENT,
               MAX_SUBSCRIPTIONS,
-              MAX_EVENTS_PER_SECOND));
+              MAX_EVENTS_PER_SECOND,
+              MAX_EVENTS_OF_ADDRESS));
 
   static final Key<Path> SOCKET =
       Key.of(
@@ -141,7 +148,8 @@ final class ServiceSections {
         table.get(MAX_CLIENTS),
         table.get(MAX_EVENT),
         table.get(MAX_SUBSCRIPTIONS),
-        table.get(MAX_EVENTS_PER_SECOND));
+        table.get(MAX_EVENTS_PER_SECOND),
+        table.get(MAX_EVENTS_OF_ADDRESS));
   }
 
   static StatusConfig status(Table table) {

@@ -39,6 +39,9 @@ public final class Services {
               usual.maxQueuedMessages(),
               usual.messagesPerSecond(),
               relay.maxEventsPerSecond(),
+              // Beside its events a client says little: what it subscribes to.
+              2 * relay.maxEventsPerSecondOfAddress(),
+              relay.maxEventsPerSecondOfAddress(),
               usual.maxClockSkewSeconds()));
     } catch (RuntimeException e) {
       throw new Failure(

@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.tinylog.Logger;
 
-/** Counts traffic, and drops by reason; those are also logged, once per second and reason. */
+/** Counts traffic, and drops by reason; those are also logged, once a minute and reason. */
 public final class Counters {
-  private static final long LOG_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long LOG_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
   private static final String DROPPED = "dropped.";
   private static final Counter.Family DROPS =
       Counter.Family.counter("nostr_dropped", "Events and messages dropped, by reason.");

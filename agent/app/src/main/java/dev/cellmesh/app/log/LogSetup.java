@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Filter;
+import java.util.logging.Handler;
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.tinylog.configuration.Configuration;
 import org.tinylog.jul.JulTinylogBridge;
@@ -57,6 +60,11 @@ public final class LogSetup {
   /** Takes over what libraries say to java.util.logging. */
   static void bridge(LogConfig.Level level, Map<String, LogConfig.Level> levels) {
     JulTinylogBridge.activate();
+    Logger root = Logger.getLogger("");
+    for (Handler bridge : root.getHandlers()) {
+      root.removeHandler(bridge);
+      root.addHandler(new Filtered(bridge, new LibraryFilter(QUIET.keySet(), System::nanoTime)));
+    }
     level("", level);
     QUIET.keySet().forEach(pack -> level(pack, LogConfig.Level.WARN));
     levels.forEach(LogSetup::level);
@@ -78,6 +86,33 @@ public final class LogSetup {
           case OFF -> Level.OFF;
         });
     LOGGERS.add(logger);
+  }
+
+  /** Asks the filter, as the bridge does not. */
+  private static final class Filtered extends Handler {
+    private final Handler bridge;
+
+    Filtered(Handler bridge, Filter filter) {
+      this.bridge = bridge;
+      setFilter(filter);
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+      if (isLoggable(line)) {
+        bridge.publish(line);
+      }
+    }
+
+    @Override
+    public void flush() {
+      bridge.flush();
+    }
+
+    @Override
+    public void close() {
+      bridge.close();
+    }
   }
 
   /** Writes what waits to be written; nothing is logged after. */

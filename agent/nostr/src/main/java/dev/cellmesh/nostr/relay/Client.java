@@ -36,6 +36,7 @@ final class Client implements WsListener {
   private final StringBuilder partial = new StringBuilder();
   private boolean skipping;
   private volatile String address = "";
+  private volatile AddressRate rate;
   private volatile @Nullable Thread reader;
   private volatile @Nullable Thread writer;
   private volatile boolean gone;
@@ -44,6 +45,7 @@ final class Client implements WsListener {
     this.relay = relay;
     this.limits = limits;
     this.counters = counters;
+    this.rate = new AddressRate(limits, System.nanoTime());
     this.outgoing = new ArrayBlockingQueue<>(limits.maxQueuedMessages());
     this.messages =
         new TokenBucket(
@@ -58,7 +60,8 @@ final class Client implements WsListener {
   public void onOpen(WsSession session) {
     Thread reading = Thread.currentThread();
     reader = reading;
-    address = session.socketContext().remotePeer().host();
+    address = AddressRate.of(session.socketContext().remotePeer().address());
+    rate = relay.rate(address);
     if (!relay.admit(this)) {
       session.close(1013, "too many connections");
       return;
@@ -171,6 +174,10 @@ final class Client implements WsListener {
       refuse("rate-connection", "rate-limited: slow down");
       return;
     }
+    if (!rate.takesMessage(System.nanoTime())) {
+      refuse("rate-address", "rate-limited: slow down, all clients at your address");
+      return;
+    }
     try {
       switch (ClientMessage.parse(message, limits)) {
         case ClientMessage.Publish m -> publish(m.event());
@@ -188,7 +195,7 @@ final class Client implements WsListener {
   }
 
   private void publish(NostrEvent event) {
-    String fault = relay.publish(event);
+    String fault = relay.publish(event, rate);
     send(
         Json.write(
             out -> {

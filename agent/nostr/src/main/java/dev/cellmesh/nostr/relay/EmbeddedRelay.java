@@ -33,6 +33,12 @@ public final class EmbeddedRelay implements AutoCloseable {
   private static final int MAX_REMEMBERED = 8192;
   private static final int CLIENT_ERROR_PAYLOAD = 4096;
 
+  /** Connections that have not become a client's (yet): each holds a file descriptor. */
+  private static final int MAX_OTHER_CONNECTIONS = 512;
+
+  /** For those who connect and say nothing; clients are asked for a pong every minute. */
+  private static final Duration IDLE = Duration.ofMinutes(3);
+
   private final String host;
   private final RelayLimits limits;
   private final Counters counters = new Counters();
@@ -41,6 +47,7 @@ public final class EmbeddedRelay implements AutoCloseable {
   private final Map<String, Integer> perAddress = new LinkedHashMap<>();
   private final Map<String, Boolean> seen = bounded();
   private final Map<PeerId, TokenBucket> perKey = bounded();
+  private final Map<String, AddressRate> rates = bounded();
   private final WebServer server;
   private final int port;
 
@@ -53,6 +60,8 @@ public final class EmbeddedRelay implements AutoCloseable {
             .port(port)
             .shutdownHook(false)
             .shutdownGracePeriod(Duration.ofMillis(100))
+            .maxTcpConnections(limits.maxConnections() + MAX_OTHER_CONNECTIONS)
+            .idleConnectionTimeout(IDLE)
             .maxPayloadSize(CLIENT_ERROR_PAYLOAD)
             .addProtocol(
                 WsConfig.builder().maxFrameLength(4 * limits.maxMessageCharacters()).build())
@@ -125,6 +134,13 @@ public final class EmbeddedRelay implements AutoCloseable {
     }
   }
 
+  /** What the address has left, over all its connections, those that are gone too. */
+  AddressRate rate(String address) {
+    synchronized (rates) {
+      return rates.computeIfAbsent(address, _ -> new AddressRate(limits, System.nanoTime()));
+    }
+  }
+
   Subscriptions subscriptions() {
     return subscriptions;
   }
@@ -138,9 +154,9 @@ public final class EmbeddedRelay implements AutoCloseable {
   }
 
   /** Forwards the event; returns the reason why not, with NIP-01's prefix, or nothing. */
-  String publish(NostrEvent event) {
+  String publish(NostrEvent event, AddressRate rate) {
     counters.count(Metric.EVENTS_IN);
-    String fault = fault(event);
+    String fault = fault(event, rate);
     if (fault.isEmpty()) {
       counters.count(Metric.EVENTS_OUT, subscriptions.publish(event));
     } else {
@@ -149,7 +165,7 @@ public final class EmbeddedRelay implements AutoCloseable {
     return fault;
   }
 
-  private String fault(NostrEvent event) {
+  private String fault(NostrEvent event, AddressRate rate) {
     if (event.kind() < 20_000 || event.kind() > 29_999) {
       return "blocked: this relay forwards ephemeral events only";
     }
@@ -161,6 +177,12 @@ public final class EmbeddedRelay implements AutoCloseable {
       if (seen.containsKey(event.id())) {
         return "duplicate: already forwarded";
       }
+    }
+    // Before the signature, which costs most; whoever makes new keys is stopped here.
+    if (!rate.takesEvent(System.nanoTime())) {
+      return "rate-limited: more than "
+          + limits.eventsPerSecondOfAddress()
+          + " events/s of this address";
     }
     if (!event.hasTrueId()) {
       return "invalid: id is not the hash of the event";

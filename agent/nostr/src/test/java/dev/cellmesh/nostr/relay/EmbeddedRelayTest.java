@@ -29,7 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedRelayTest {
-  private static final RelayLimits SMALL = new RelayLimits(4096, 8, 4, 2, 2, 4, 128, 5, 2, 120);
+  private static final RelayLimits SMALL =
+      new RelayLimits(4096, 8, 4, 2, 2, 4, 128, 5, 2, 8, 3, 120);
 
   private final List<AutoCloseable> toClose = new ArrayList<>();
   private final Identity identity = Identity.generate();
@@ -232,6 +233,49 @@ class EmbeddedRelayTest {
   }
 
   @Test
+  void limitsOfAnAddress_areOneForAllItsConnectionsAndKeys() {
+    EmbeddedRelay relay = relay(SMALL);
+    List<Talker> talkers = List.of(new Talker(relay), new Talker(relay), new Talker(relay));
+    // Three connections and a key for each event; it has 30 events at once, 80 messages at once.
+    for (int i = 0; i < 50; i++) {
+      talkers
+          .get(i % 3)
+          .publish(
+              Events.sign(Identity.generate(), Events.now(), 25317, List.of("x", "aa"), "f" + i));
+    }
+    talkers.forEach(talker -> talker.hears("false,'rate-limited: more than 3 events/s of this"));
+    for (int i = 0; i < 60; i++) {
+      talkers.get(i % 2).say("['CLOSE','x']");
+    }
+    talkers.getFirst().hears("rate-limited: slow down, all clients at your address");
+    talkers.forEach(talker -> talker.socket.abort());
+    new Talker(relay).say("['CLOSE','x']").say("['CLOSE','x']").say("['CLOSE','x']").hears("slow");
+  }
+
+  @Test
+  void address_ofIpv6_isANetwork() throws Exception {
+    assertThat(site("2001:db8:1:2:3:4:5:6")).isEqualTo(site("2001:db8:1:2::1"));
+    assertThat(site("2001:db8:1:2::1")).isNotEqualTo(site("2001:db8:1:3::1"));
+    assertThat(site("192.0.2.1")).isNotEqualTo(site("192.0.2.2"));
+  }
+
+  private static String site(String address) throws Exception {
+    return AddressRate.of(new InetSocketAddress(InetAddress.getByName(address), 1));
+  }
+
+  @Test
+  void clientsThatSayNothingOrHalf_keepNobodyOut() throws Exception {
+    EmbeddedRelay relay = relay(SMALL);
+    for (int i = 0; i < 128; i++) {
+      Socket socket = new Socket(InetAddress.getLoopbackAddress(), relay.port());
+      toClose.add(socket);
+      String half = "GET / HTTP/1.1\r\nHost: x\r\nUpgra".substring(0, i % 2 == 0 ? 0 : i % 30);
+      socket.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
+    }
+    new Talker(relay).say("['REQ','s',{'kinds':[1]}]").hears("EOSE");
+  }
+
+  @Test
   void ping_ofAClient_isAnswered() {
     Talker talker = new Talker(relay(SMALL));
 
@@ -260,7 +304,8 @@ class EmbeddedRelayTest {
 
   @Test
   void client_thatDoesNotRead_isDisconnectedAndHoldsNobodyUp() throws Exception {
-    EmbeddedRelay relay = relay(new RelayLimits(16_384, 8, 8, 2, 2, 4, 16, 10_000, 10_000, 120));
+    EmbeddedRelay relay =
+        relay(new RelayLimits(16_384, 8, 8, 2, 2, 4, 16, 10_000, 10_000, 99_999, 99_999, 120));
     Talker reading = new Talker(relay).say("['REQ','s',{'kinds':[25317]}]");
     reading.hears("EOSE");
     try (Socket socket = new Socket()) {
