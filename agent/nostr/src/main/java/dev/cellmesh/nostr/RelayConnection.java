@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertPathBuilderException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -260,11 +261,15 @@ final class RelayConnection implements AutoCloseable {
     }
   }
 
-  /** The JDK says "connection refused" and "unknown host" by the class alone. */
+  /** The JDK says "connection refused" and "unknown host" by the class alone, and no mend. */
   private static String words(@Nullable Throwable cause) {
     for (Throwable t = cause; t != null; t = t.getCause()) {
       if (t instanceof UnresolvedAddressException) {
         return "there is no such host, or no name service";
+      }
+      if (t instanceof CertPathBuilderException) {
+        return "its certificate is not trusted; if the relay is yours, set nostr.caFile to the"
+            + " PEM file of the authority that has signed it";
       }
     }
     return cause instanceof ConnectException && cause.getMessage() == null
