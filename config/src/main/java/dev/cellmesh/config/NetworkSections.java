@@ -27,10 +27,18 @@ final class NetworkSections {
   static final Key<List<URI>> RELAYS =
       Key.of(
           "relays",
-          Kinds.list(Addresses.url(Set.of("ws", "wss")), 1, 16),
+          Kinds.list(Addresses.url(Set.of("ws", "wss")), 0, 16),
           List.of("wss://relay.damus.io", "wss://nos.lol", "wss://relay.primal.net"),
           "Nostr relays, all used in parallel; they see no readings. Boards of a room need one in"
-              + " common. On a LAN without internet: ws://BOARD:7447, see [relay].");
+              + " common. On a LAN without internet: [] and lan = true, or ws://BOARD:7447, see"
+              + " [relay].");
+  static final Key<Boolean> LAN =
+      Key.of(
+          "lan",
+          Kinds.flag(),
+          true,
+          "Whether relays of other boards are looked for on the LAN (DNS-SD) and used, too. Not"
+              + " where all relays are on this very machine.");
   static final Key<Path> CA_FILE =
       Key.optional(
           "caFile",
@@ -46,7 +54,9 @@ final class NetworkSections {
               + " Raspberry Pi a second or two for each event.");
   static final Section NOSTR =
       Section.of(
-          "nostr", "Where boards find each other.", List.of(RELAYS, CA_FILE, MAX_PROOF_OF_WORK));
+          "nostr",
+          "Where boards find each other.",
+          List.of(RELAYS, LAN, CA_FILE, MAX_PROOF_OF_WORK));
 
   static final Key<List<String>> STUN =
       Key.of(
@@ -93,7 +103,16 @@ final class NetworkSections {
           caFile + " does not exist or cannot be read",
           "give a PEM file that the agent's user can read");
     }
-    return new NostrConfig(table.get(RELAYS), caFile, table.get(MAX_PROOF_OF_WORK));
+    List<URI> relays = table.get(RELAYS);
+    boolean lan = table.get(LAN);
+    if (relays.isEmpty() && !lan) {
+      table.reject(
+          RELAYS,
+          Problem.Kind.CONFLICT,
+          "is empty, and lan = false: there is no way to find other boards",
+          "name a relay, or set lan = true");
+    }
+    return new NostrConfig(relays, lan, caFile, table.get(MAX_PROOF_OF_WORK));
   }
 
   static WebRtcConfig webrtc(Table table) {

@@ -3,6 +3,8 @@ package dev.cellmesh.config;
 /**
  * The small Nostr relay for a LAN.
  *
+ * @param enabled whether it runs always
+ * @param standIn whether it runs on a private address while no other relay can be used
  * @param host address to listen on
  * @param port TCP port; 0 takes a free one
  * @param maxClients WebSocket connections at most, 1 to 10,000
@@ -13,6 +15,7 @@ package dev.cellmesh.config;
  */
 public record RelayConfig(
     boolean enabled,
+    boolean standIn,
     String host,
     int port,
     int maxClients,
@@ -23,6 +26,7 @@ public record RelayConfig(
   public RelayConfig withEnabled(boolean newEnabled) {
     return new RelayConfig(
         newEnabled,
+        standIn,
         host,
         port,
         maxClients,
@@ -35,6 +39,7 @@ public record RelayConfig(
   public RelayConfig withAddress(String newHost, int newPort) {
     return new RelayConfig(
         enabled,
+        standIn,
         newHost,
         newPort,
         maxClients,

@@ -56,7 +56,14 @@ final class ServiceSections {
           "dashboard", "The page.", List.of(DASHBOARD_ENABLED, DASHBOARD_HOST, DASHBOARD_PORT));
 
   static final Key<Boolean> RELAY_ENABLED =
-      Key.of("enabled", Kinds.flag(), false, "Whether to run it.");
+      Key.of("enabled", Kinds.flag(), false, "Whether to run it always.");
+  static final Key<Boolean> STAND_IN =
+      Key.of(
+          "standIn",
+          Kinds.flag(),
+          true,
+          "Whether to run it on a private address of this board while no relay can be used, so that"
+              + " boards of one LAN find each other without internet. With nostr.lan only.");
   static final Key<String> RELAY_HOST =
       Key.of("host", Addresses.host(), "0.0.0.0", "Address to listen on.");
   static final Key<Integer> RELAY_PORT =
@@ -78,9 +85,11 @@ final class ServiceSections {
   static final Section RELAY =
       Section.of(
           "relay",
-          "A small Nostr relay on this board, for a LAN. Boards name it in nostr.relays.",
+          "A small Nostr relay on this board, for a LAN. Boards find it by DNS-SD (nostr.lan) or"
+              + " name it in nostr.relays.",
           List.of(
               RELAY_ENABLED,
+              STAND_IN,
               RELAY_HOST,
               RELAY_PORT,
               MAX_CLIENTS,
@@ -143,6 +152,7 @@ final class ServiceSections {
   static RelayConfig relay(Table table) {
     return new RelayConfig(
         table.get(RELAY_ENABLED),
+        table.get(STAND_IN),
         table.get(RELAY_HOST),
         table.get(RELAY_PORT),
         table.get(MAX_CLIENTS),

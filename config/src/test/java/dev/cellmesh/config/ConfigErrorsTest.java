@@ -33,7 +33,7 @@ final class ConfigErrorsTest {
         "[mesh];cellSize = 1 | OUT_OF_RANGE | 4 | mesh.cellSize | 1 is out of range; it takes:"
             + " whole number, 2 to 200",
         "[log];maxSize = \"1B\" | OUT_OF_RANGE | 4 | log.maxSize | \"64KiB\" to \"1GiB\"",
-        "[nostr];relays = [] | OUT_OF_RANGE | 4 | nostr.relays | has 0 entries",
+        "[nostr];relays = [];lan = false | CONFLICT | 4 | nostr.relays | is empty, and lan = false",
         "[board];uplink = \"metred\" | BAD_VALUE | 4 | board.uplink | did you mean \"metered\"?",
         "[log];maxSize = \"1 MeB\" | BAD_VALUE | 4 | log.maxSize | is no size",
         "[nostr];relays = [\"https://a.b\"] | BAD_VALUE | 4 | nostr.relays | has the wrong scheme",

@@ -13,6 +13,7 @@ import dev.cellmesh.config.Config;
 import dev.cellmesh.keys.AccessToken;
 import dev.cellmesh.keys.Identity;
 import dev.cellmesh.keys.RoomKey;
+import dev.cellmesh.nostr.relay.EmbeddedRelay;
 import dev.cellmesh.runtime.Counter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -83,11 +84,14 @@ public final class Agent implements AutoCloseable {
     Identity identity = Identity.loadOrCreate(state.resolve("identity.nsec"));
     RoomKey key = Membership.key(config.room(), identity, state);
     SdNotify systemd = SdNotify.of(environment, ProcessHandle.current().pid());
+    @Nullable EmbeddedRelay relay = null;
     if (config.relay().enabled()) {
-      running.push(Services.startRelay(config.relay()));
+      relay = Services.startRelay(config.relay());
+      running.push(relay);
     }
     Board board = Board.start(config, identity, key, RoomMemory.load(state, config.room().name()));
     running.push(board);
+    board.useLan(relay);
     Agent agent = new Agent(config, board, systemd, running);
     var _ = board.room().joined().thenRunAsync(agent::joined, Thread::startVirtualThread);
     try {

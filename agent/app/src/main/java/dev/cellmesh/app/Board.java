@@ -4,6 +4,7 @@ import dev.cellmesh.app.fleet.Fleet;
 import dev.cellmesh.app.fleet.Neighbours;
 import dev.cellmesh.app.gateway.Gateway;
 import dev.cellmesh.app.gateway.LastReadings;
+import dev.cellmesh.app.lan.Lan;
 import dev.cellmesh.app.sink.SinkFeed;
 import dev.cellmesh.app.status.AgentStatus;
 import dev.cellmesh.app.status.MeshReport;
@@ -12,6 +13,7 @@ import dev.cellmesh.app.status.Version;
 import dev.cellmesh.app.systemd.Heartbeat;
 import dev.cellmesh.config.BoardConfig;
 import dev.cellmesh.config.Config;
+import dev.cellmesh.config.NostrConfig;
 import dev.cellmesh.keys.Identity;
 import dev.cellmesh.keys.RoomKey;
 import dev.cellmesh.mesh.port.CloseReason;
@@ -19,6 +21,8 @@ import dev.cellmesh.mesh.port.MeshState;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.mesh.wire.Role;
+import dev.cellmesh.nostr.NostrSignalling;
+import dev.cellmesh.nostr.relay.EmbeddedRelay;
 import dev.cellmesh.runtime.Channel;
 import dev.cellmesh.runtime.Counter;
 import dev.cellmesh.runtime.Room;
@@ -53,6 +57,7 @@ public final class Board implements AutoCloseable {
   private final String name;
   private final RoomKey key;
   private final Room room;
+  private final NostrSignalling relays;
   private final SensorHost sensors;
   private final Gateway gateway;
   private final LastReadings lastReadings;
@@ -66,6 +71,7 @@ public final class Board implements AutoCloseable {
   private final long startedNanos = System.nanoTime();
   private final List<HealthLimit> limits;
   private volatile @Nullable Bytes lastReport;
+  private volatile @Nullable Lan lan;
   private long seenInputs = -1;
   private long limitedAtSeconds = -LIMIT_HEALTH_EVERY_SECONDS;
 
@@ -74,10 +80,17 @@ public final class Board implements AutoCloseable {
     void publishing(List<Reading> readings);
   }
 
-  private Board(Config config, Room room, RoomMemory memory, RoomKey key, Witness witness) {
+  private Board(
+      Config config,
+      Room room,
+      NostrSignalling relays,
+      RoomMemory memory,
+      RoomKey key,
+      Witness witness) {
     this.config = config;
     this.memory = memory;
     this.room = room;
+    this.relays = relays;
     this.key = key;
     this.name = name(config, room.self());
     List<Sensor> made = Parts.sensors(config, room.self());
@@ -97,7 +110,7 @@ public final class Board implements AutoCloseable {
     reports.retain(this::lastReport);
     this.sameName = SameName.of(config, key.fingerprint());
     this.neighbours = Neighbours.load(name, memory.directory(), Instant.now());
-    reports.receiveDirect(m -> neighbours.heard(m.origin(), m.payload().toArray(), Instant.now()));
+    reports.receiveDirect(m -> heard(m.origin(), m.payload().toArray()));
     var _ = room.onPeerJoin(this::greet);
     var _ = room.onPeerLeave((peer, why) -> neighbours.gone(peer, why == CloseReason.BYE));
     this.gateway =
@@ -125,14 +138,34 @@ public final class Board implements AutoCloseable {
   /** The same with a witness. */
   public static Board start(
       Config config, Identity identity, RoomKey key, RoomMemory memory, Witness witness) {
-    Room room = Membership.join(config, Role.BOARD, identity, key, memory);
-    Board board = new Board(config, room, memory, key, witness);
+    NostrSignalling relays = Membership.relays(config, identity, key);
+    Room room = Membership.join(config, Role.BOARD, identity, key, memory, relays);
+    Board board = new Board(config, room, relays, memory, key, witness);
     for (Sink sink : Parts.sinks(config, room.self(), board.name)) {
       board.sinks.add(SinkFeed.start(sink, room));
     }
     board.gateway.start();
     board.sensors.start();
     return board;
+  }
+
+  /**
+   * Looks for relays on the LAN from now on, and stands in as one, as far as the configuration
+   * wants that; to be called once.
+   *
+   * @param own the relay that runs beside this board; null if there is none
+   */
+  void useLan(@Nullable EmbeddedRelay own) {
+    boolean hasOwn = own != null && !NostrConfig.isThisMachine(config.relay().host());
+    if (config.nostr().lan() && (hasOwn || !config.nostr().isOnThisMachine())) {
+      lan =
+          Lan.start(
+              new Lan.Options(config.relay().standIn(), config.relay().port(), memory.directory()),
+              relays,
+              own,
+              (host, port) -> Services.startRelay(config.relay().withAddress(host, port)),
+              url -> tell(url, room.mesh().state()));
+    }
   }
 
   /** SenML names what MQTT topics may hold, so a board's name may need mending. */
@@ -196,10 +229,40 @@ public final class Board implements AutoCloseable {
 
   /** Neighbours learn each other's names: those of one cell are to know who is silent. */
   private void greet(PeerId peer, Role role) {
-    if (role == Role.BOARD
-        && !room.channel(MeshReport.CHANNEL).send(neighbours.card(), List.of(peer))) {
-      Logger.debug("{} has not been told this board's name: the mesh loop is full", peer);
+    if (role == Role.BOARD) {
+      Lan search = lan;
+      tell(search == null ? null : search.ownUrl(), List.of(peer));
     }
+  }
+
+  /** Neighbours learn where this board's relay is, while it runs one. */
+  private void tell(@Nullable String relay, MeshState mesh) {
+    List<PeerId> boards =
+        mesh.links().stream()
+            .filter(link -> link.role() == Role.BOARD)
+            .map(MeshState.Link::peer)
+            .toList();
+    if (!boards.isEmpty()) {
+      tell(relay, boards);
+    }
+  }
+
+  private void tell(@Nullable String relay, List<PeerId> boards) {
+    if (!room.channel(MeshReport.CHANNEL).send(neighbours.card(relay), boards)) {
+      Logger.debug("{} have not been told this board's card: the mesh loop is full", boards);
+    }
+  }
+
+  private void heard(PeerId from, byte[] message) {
+    Lan search = lan;
+    neighbours
+        .heard(from, message, Instant.now())
+        .ifPresent(
+            relay -> {
+              if (search != null) {
+                search.told(relay);
+              }
+            });
   }
 
   /**
@@ -214,7 +277,7 @@ public final class Board implements AutoCloseable {
   /** Has everybody forget a board that is gone for good. */
   void dismiss(PeerId board) {
     byte[] dismissal = Neighbours.dismissal(board);
-    neighbours.heard(room.self(), dismissal, Instant.now());
+    heard(room.self(), dismissal);
     if (!room.send(MeshReport.CHANNEL, dismissal)) {
       throw new IllegalArgumentException("the mesh loop is full at the moment; try again");
     }
@@ -296,6 +359,10 @@ public final class Board implements AutoCloseable {
     List<Counter> all = new ArrayList<>(room.counters());
     all.addAll(gateway.counters());
     all.addAll(lastReadings.counters());
+    Lan search = lan;
+    if (search != null) {
+      all.addAll(search.counters());
+    }
     sinks.forEach(sink -> all.addAll(BoardCounters.of(sink.name(), sink.counters())));
     sensors.statuses().forEach(sensor -> all.addAll(BoardCounters.of(sensor)));
     return all;
@@ -309,6 +376,10 @@ public final class Board implements AutoCloseable {
         "Sensors stopped; {} readings were published in all",
         Counter.value(gateway.counters(), "gateway.readings.published"));
     sinks.forEach(SinkFeed::close);
+    Lan search = lan;
+    if (search != null) {
+      search.close();
+    }
     room.close();
     lastReadings.close();
     neighbours.close();

@@ -62,8 +62,10 @@ final class Solitude {
               + "; is the password right?");
     }
     List<String> bad = new ArrayList<>();
+    boolean own = false;
     for (Signalling.Relay relay : status.relays()) {
-      if (!relay.status().equals("connected")) {
+      own |= relay.origin() == Signalling.Origin.OWN && relay.isConnected();
+      if (!relay.isConnected()) {
         bad.add(relay.url() + " (" + relay.status() + ")");
       }
     }
@@ -77,6 +79,11 @@ final class Solitude {
               + status.fingerprint()
               + ", with what `cellmesh status` shows there");
       causes.add("It must use one of the same relays");
+      if (own) {
+        causes.add(
+            "This board runs a relay that others find by multicast DNS (UDP port 5353) or by name:"
+                + " do switch, Wi-Fi and firewalls let that through?");
+      }
       if (!bad.isEmpty()) {
         causes.add("Not all relays can be used: " + String.join(", ", bad));
       }

@@ -19,6 +19,7 @@ final class SolitudeTest {
   private static final PeerId OTHER = new PeerId(2, 2, 2, 2);
 
   private int asked;
+  private Signalling.Origin origin = Signalling.Origin.CONFIGURED;
 
   private static MeshState mesh(boolean linked) {
     var link = new MeshState.Link(OTHER, Role.BOARD, 0, MeshState.Purpose.MEMBER, 0);
@@ -39,7 +40,7 @@ final class SolitudeTest {
         new TreeMap<>());
   }
 
-  private static AgentStatus status(long clockMillis, String... relays) {
+  private AgentStatus status(long clockMillis, String... relays) {
     return new AgentStatus(
         "1",
         "barn",
@@ -50,10 +51,7 @@ final class SolitudeTest {
         mesh(false),
         List.of(),
         List.of(relays).stream()
-            .map(
-                s ->
-                    new Signalling.Relay(
-                        "ws://relay", Signalling.Origin.CONFIGURED, s, 0, 0, OptionalLong.empty()))
+            .map(s -> new Signalling.Relay("ws://relay", origin, s, 0, 0, OptionalLong.empty()))
             .toList(),
         clockMillis,
         List.of(),
@@ -107,5 +105,13 @@ final class SolitudeTest {
         .first()
         .asString()
         .contains("farm", "9999-2222-3333-4444", "1111-2222-3333-4444", "password");
+  }
+
+  @Test
+  void ownRelay_makesOneAskWhetherOthersFindIt() {
+    origin = Signalling.Origin.OWN;
+    assertThat(Solitude.causes(status(0, "connected"), List.of()))
+        .hasSize(3)
+        .anyMatch(cause -> cause.contains("UDP port 5353"));
   }
 }

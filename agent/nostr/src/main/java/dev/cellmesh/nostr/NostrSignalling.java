@@ -292,12 +292,14 @@ public final class NostrSignalling implements Signalling {
   /** Uses a relay that was added no longer. Any thread. */
   public void remove(String url) {
     synchronized (this) {
-      for (RelayConnection relay : relays) {
-        if (relay.url().equals(url) && relay.origin() != Origin.CONFIGURED) {
-          relays.remove(relay);
-          relay.close();
-        }
-      }
+      relays.stream()
+          .filter(relay -> relay.url().equals(url) && relay.origin() != Origin.CONFIGURED)
+          .toList()
+          .forEach(
+              relay -> {
+                relays.remove(relay);
+                relay.close();
+              });
     }
     relaysChanged();
   }

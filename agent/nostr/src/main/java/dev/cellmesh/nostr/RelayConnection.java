@@ -202,7 +202,12 @@ final class RelayConnection implements AutoCloseable {
         answers.mustLeave()
             ? backOff.jittered(shared.patience.leaveMillis())
             : backOff.nextWaitMillis();
-    Logger.info("relay {}: {}; trying again in {} ms", url, reason, waitMillis);
+    // Anybody on the LAN may announce relays that are none.
+    if (origin == Signalling.Origin.CONFIGURED) {
+      Logger.info("relay {}: {}; trying again in {} ms", url, reason, waitMillis);
+    } else {
+      Logger.debug("relay {}: {}; trying again in {} ms", url, reason, waitMillis);
+    }
     pause(waitMillis);
   }
 

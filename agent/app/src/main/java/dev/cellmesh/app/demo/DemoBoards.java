@@ -59,7 +59,7 @@ final class DemoBoards {
     Config defaults = Parts.CONFIGURATION.defaults(ROOM);
     this.base =
         defaults
-            .withNostr(new NostrConfig(List.of(URI.create(relay)), null, 0))
+            .withNostr(new NostrConfig(List.of(URI.create(relay)), false, null, 0))
             .withWebrtc(new WebRtcConfig(List.of(), List.of(), null))
             .withMesh(
                 defaults

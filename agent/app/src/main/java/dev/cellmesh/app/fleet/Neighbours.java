@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -126,12 +127,19 @@ public final class Neighbours implements AutoCloseable {
     }
   }
 
-  /** What this board tells a neighbour of itself: its name. */
-  public byte[] card() {
+  /**
+   * What this board tells a neighbour of itself: its name, and where its relay is.
+   *
+   * @param relay null if it runs none
+   */
+  public byte[] card(@Nullable String relay) {
     return Json.bytes(
         out -> {
           out.writeStartObject();
           out.writeStringField("card", self);
+          if (relay != null) {
+            out.writeStringField("relay", relay);
+          }
           out.writeEndObject();
         });
   }
@@ -146,25 +154,44 @@ public final class Neighbours implements AutoCloseable {
         });
   }
 
-  /** A card or a dismissal has come; what is neither is passed over. */
-  public void heard(PeerId from, byte[] message, Instant now) {
+  /**
+   * A card or a dismissal has come; what is neither is passed over.
+   *
+   * @return the relay that the board says it runs; nothing if it runs none, or tells none
+   */
+  public Optional<String> heard(PeerId from, byte[] message, Instant now) {
     if (message.length > MAX_CARD_BYTES) {
-      return;
+      return Optional.empty();
     }
     try (JsonParser in = Json.factory().createParser(message)) {
       if (in.nextToken() != JsonToken.START_OBJECT || in.nextToken() != JsonToken.FIELD_NAME) {
-        return;
+        return Optional.empty();
       }
       String what = in.currentName();
       String value = in.nextToken() == JsonToken.VALUE_STRING ? in.getText() : "";
       switch (what) {
-        case "card" -> named(from, named(value), now);
+        case "card" -> {
+          named(from, named(value), now);
+          return relay(in);
+        }
         case "dismiss" -> dismiss(PeerId.parse(value));
         default -> Logger.debug("{} sends {}, which nobody here knows", from.shortHex(), what);
       }
     } catch (IOException | IllegalArgumentException e) {
       Logger.debug("{} sends what is no card: {}", from.shortHex(), e.getMessage());
     }
+    return Optional.empty();
+  }
+
+  private static Optional<String> relay(JsonParser in) throws IOException {
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      boolean isRelay = in.currentName().equals("relay");
+      if (in.nextToken() == JsonToken.VALUE_STRING && isRelay) {
+        return Optional.of(in.getText());
+      }
+      in.skipChildren();
+    }
+    return Optional.empty();
   }
 
   private static String named(String name) {

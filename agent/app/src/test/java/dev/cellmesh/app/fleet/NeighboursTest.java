@@ -67,8 +67,22 @@ final class NeighboursTest {
     Neighbours neighbours = load(START);
     neighbours.note(mesh(BARN), START);
     Neighbours barn = Neighbours.load("barn", null, START);
-    neighbours.heard(BARN, barn.card(), START);
+    neighbours.heard(BARN, barn.card(null), START);
     return neighbours;
+  }
+
+  @Test
+  void card_tellsWhereTheRelayOfTheBoardIs_ifItRunsOne() {
+    Neighbours barn = Neighbours.load("barn", null, START);
+    Neighbours own = Neighbours.load("own", null, START);
+    assertThat(own.heard(BARN, barn.card("ws://10.0.0.1:7447"), START))
+        .contains("ws://10.0.0.1:7447");
+    assertThat(own.heard(BARN, barn.card(null), START)).isEmpty();
+    assertThat(own.heard(BARN, utf8("{\"card\":\"barn\",\"x\":[{}],\"relay\":\"y\"}"), START))
+        .contains("y");
+    assertThat(own.heard(BARN, utf8("{\"card\":\"barn\",\"relay\":7}"), START)).isEmpty();
+    assertThat(own.heard(BARN, utf8("{\"card\":\"barn\",\"relay\":"), START)).isEmpty();
+    assertThat(own.namesakes()).isEmpty();
   }
 
   @Test
@@ -124,7 +138,7 @@ final class NeighboursTest {
     Neighbours neighbours = withBarn();
     assertThat(neighbours.namesakes()).isEmpty();
     neighbours.note(mesh(BARN, HILL), after(1));
-    neighbours.heard(HILL, Neighbours.load("shed", null, START).card(), after(1));
+    neighbours.heard(HILL, Neighbours.load("shed", null, START).card(null), after(1));
     assertThat(neighbours.namesakes()).containsExactly(HILL);
     neighbours.note(mesh(BARN), after(2));
     assertThat(neighbours.namesakes()).isEmpty();
