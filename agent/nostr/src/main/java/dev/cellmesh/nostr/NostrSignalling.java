@@ -5,7 +5,6 @@ import dev.cellmesh.keys.RoomKey;
 import dev.cellmesh.mesh.wire.Bytes;
 import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.runtime.Signalling;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +80,7 @@ public final class NostrSignalling implements Signalling {
       if (relays.size() > MAX_RELAYS) {
         throw new IllegalArgumentException("at most " + MAX_RELAYS + " relays");
       }
-      relays.forEach(Options::check);
+      relays.forEach(RelayUrl::check);
       if (publishPerMinute < 1 || publishBurst < 1 || reconnectMinMillis < 1) {
         throw new IllegalArgumentException("rates and waits begin at 1");
       }
@@ -157,20 +156,6 @@ public final class NostrSignalling implements Signalling {
           maxWorkBits,
           Optional.of(context));
     }
-
-    private static void check(String relay) {
-      URI uri;
-      try {
-        uri = URI.create(relay);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException("the relay " + relay + " is not an address", e);
-      }
-      boolean webSocket = "ws".equals(uri.getScheme()) || "wss".equals(uri.getScheme());
-      if (!webSocket || uri.getHost() == null) {
-        throw new IllegalArgumentException(
-            "the relay " + relay + " must be written ws://host:port or wss://host");
-      }
-    }
   }
 
   private final RoomKey roomKey;
@@ -216,7 +201,7 @@ public final class NostrSignalling implements Signalling {
             this::received,
             this::identityShared);
     this.tls = options.tls();
-    this.http = client();
+    this.http = HttpClients.forRelays(tls);
     this.work =
         new ThreadPoolExecutor(
             1,
@@ -244,17 +229,6 @@ public final class NostrSignalling implements Signalling {
     listen(Set.of());
   }
 
-  private HttpClient client() {
-    HttpClient.Builder client =
-        HttpClient.newBuilder()
-            // Relays on Node answer 400 to the attempt at HTTP/2 that is the default over ws.
-            .version(HttpClient.Version.HTTP_1_1)
-            .executor(task -> Thread.ofVirtual().name("nostr http").start(task))
-            .connectTimeout(java.time.Duration.ofSeconds(10));
-    tls.ifPresent(client::sslContext);
-    return client.build();
-  }
-
   /**
    * Uses one more relay from now on, if there is room for it. Any thread.
    *
@@ -263,7 +237,7 @@ public final class NostrSignalling implements Signalling {
    * @throws IllegalArgumentException if the address is none
    */
   public boolean add(String url, Origin origin) {
-    Options.check(url);
+    RelayUrl.check(url);
     synchronized (this) {
       long found = relays.stream().filter(r -> r.origin() != Origin.CONFIGURED).count();
       boolean used = relays.stream().anyMatch(r -> r.url().equals(url));
@@ -378,7 +352,7 @@ public final class NostrSignalling implements Signalling {
   @Override
   public void networkChanged() {
     // The old one keeps connections for later that lead nowhere any more; it goes with its last.
-    http = client();
+    http = HttpClients.forRelays(tls);
     relays.forEach(RelayConnection::networkChanged);
   }
 

@@ -1,12 +1,9 @@
 package dev.cellmesh.nostr;
 
 import dev.cellmesh.runtime.Signalling;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.nio.channels.UnresolvedAddressException;
-import java.security.cert.CertPathBuilderException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +21,6 @@ import org.tinylog.Logger;
  * document, connects, subscribes, sends what waits, notices silence, backs off, begins again.
  */
 final class RelayConnection implements AutoCloseable {
-  private static final String SUBSCRIPTION = "cellmesh";
   private static final long EOSE_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long STEADY_AFTER_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -254,7 +250,7 @@ final class RelayConnection implements AutoCloseable {
       serving = true;
       return serve(session, socket, info);
     } catch (ExecutionException e) {
-      return "no connection: " + words(e.getCause());
+      return "no connection: " + Sayings.noConnection(e.getCause());
     } catch (TimeoutException e) {
       return "no answer within " + (CONNECT_WITHIN.toSeconds() + 5) + " s";
     } catch (RelaySession.Lost e) {
@@ -264,22 +260,6 @@ final class RelayConnection implements AutoCloseable {
       // Also one that comes later than it was waited for.
       var _ = connecting.thenAccept(WebSocket::abort);
     }
-  }
-
-  /** The JDK says "connection refused" and "unknown host" by the class alone, and no mend. */
-  private static String words(@Nullable Throwable cause) {
-    for (Throwable t = cause; t != null; t = t.getCause()) {
-      if (t instanceof UnresolvedAddressException) {
-        return "there is no such host, or no name service";
-      }
-      if (t instanceof CertPathBuilderException) {
-        return "its certificate is not trusted; if the relay is yours, set nostr.caFile to the"
-            + " PEM file of the authority that has signed it";
-      }
-    }
-    return cause instanceof ConnectException && cause.getMessage() == null
-        ? "refused; is the relay running, and the port right?"
-        : String.valueOf(cause);
   }
 
   private String serve(RelaySession session, WebSocket socket, RelayInfo info)
@@ -302,7 +282,7 @@ final class RelayConnection implements AutoCloseable {
       List<String> wanted = topics;
       boolean mayAsk = !answers.authentication().isAwaited();
       if (mayAsk && (answers.takeReopen() || !wanted.equals(subscribed))) {
-        RelaySession.send(socket, request(wanted));
+        RelaySession.send(socket, Sayings.request(wanted));
         subscribed = wanted;
       }
       boolean ready = storedEnded || now - openedNanos > EOSE_WITHIN_NANOS;
@@ -345,7 +325,7 @@ final class RelayConnection implements AutoCloseable {
     if (challenge != null) {
       NostrEvent answer = shared.wire.authentication(url, challenge, clock.seconds(now));
       authentication.sent(answer.id());
-      RelaySession.send(socket, message("AUTH", answer));
+      RelaySession.send(socket, Sayings.event("AUTH", answer));
     } else if (authentication.isOverdue(now)) {
       answers.unwanted("wants authentication and sends no challenge");
     }
@@ -368,7 +348,7 @@ final class RelayConnection implements AutoCloseable {
       if (event == null) {
         continue;
       }
-      String message = message("EVENT", event);
+      String message = Sayings.event("EVENT", event);
       if (message.length() > info.maxMessageCharacters()) {
         counters.drop("outgoing-oversize", url);
       } else {
@@ -401,32 +381,6 @@ final class RelayConnection implements AutoCloseable {
     } else {
       counters.drop("outgoing-work", url);
     }
-  }
-
-  private static String message(String type, NostrEvent event) {
-    return Json.write(
-        out -> {
-          out.writeStartArray();
-          out.writeString(type);
-          event.write(out);
-          out.writeEndArray();
-        });
-  }
-
-  private static String request(List<String> tags) {
-    return Json.write(
-        out -> {
-          out.writeStartArray();
-          out.writeString("REQ");
-          out.writeString(SUBSCRIPTION);
-          out.writeStartObject();
-          out.writeFieldName("kinds");
-          out.writeArray(new int[] {Wire.ANNOUNCEMENT, Wire.SIGNAL}, 0, 2);
-          out.writeFieldName("#" + Wire.TAG);
-          out.writeArray(tags.toArray(String[]::new), 0, tags.size());
-          out.writeEndObject();
-          out.writeEndArray();
-        });
   }
 
   private void handle(String text) {

@@ -92,8 +92,8 @@ class HostileClientsTest {
       try (ExecutorService strangers = Executors.newFixedThreadPool(AT_ONCE)) {
         for (int i = 0; i < REQUESTS; i++) {
           byte[] bad = BAD.get(i % BAD.size());
-          strangers.submit(() -> answered(relay, bad));
-          strangers.submit(() -> answered(page, bad));
+          var _ = strangers.submit(() -> answered(relay, bad));
+          var _ = strangers.submit(() -> answered(page, bad));
         }
       }
       await().atMost(Duration.ofSeconds(30)).until(() -> isServed(relay));

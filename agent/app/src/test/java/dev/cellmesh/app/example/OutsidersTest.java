@@ -50,11 +50,12 @@ class OutsidersTest {
     void flood() {
       NostrEvent model = overheard.join();
       socket.sendText("[\"CLOSE\",\"s\"]", true).join();
-      clock.scheduleAtFixedRate(
-          () -> socket.sendText("[\"EVENT\"," + forged(model).json() + "]", true).join(),
-          0,
-          1_000_000 / EVENTS_PER_SECOND,
-          TimeUnit.MICROSECONDS);
+      var _ =
+          clock.scheduleAtFixedRate(
+              () -> socket.sendText("[\"EVENT\"," + forged(model).json() + "]", true).join(),
+              0,
+              1_000_000 / EVENTS_PER_SECOND,
+              TimeUnit.MICROSECONDS);
     }
 
     private static NostrEvent forged(NostrEvent model) {
