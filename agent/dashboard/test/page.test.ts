@@ -138,17 +138,17 @@ test("layout_everyBoardIsInsideItsCell_andCellsDoNotOverlap", () => {
       expect(map.boxes, why).toHaveLength(cells);
       expect(map.boxes.reduce((n, b) => n + b.view.boards.length, 0), why).toBe(boards);
       expect(map.dots, why).toHaveLength(map.level === "counts" ? 0 : boards);
-      for (const d of map.dots) {
+      const astray = map.dots.filter((d) => {
         const b = map.boxes[d.cell]!;
-        expect(d.x > b.x && d.x < b.x + b.width && d.y > b.y && d.y < b.y + b.height, why).toBe(true);
-      }
-      map.boxes.forEach((a, i) => {
-        expect(a.x > -0.01 && a.y > -0.01 && a.x + a.width < map.width + 0.01 && a.y + a.height < map.height + 0.01, why).toBe(true);
-        map.boxes.slice(i + 1).forEach((b) => {
-          const apart = a.x + a.width < b.x || b.x + b.width < a.x || a.y + a.height < b.y || b.y + b.height < a.y;
-          expect(apart, why).toBe(true);
-        });
+        return !(d.x > b.x && d.x < b.x + b.width && d.y > b.y && d.y < b.y + b.height);
       });
+      expect(astray, why).toEqual([]);
+      const outside = map.boxes.filter((a) => !(a.x > -0.01 && a.y > -0.01 && a.x + a.width < map.width + 0.01 && a.y + a.height < map.height + 0.01));
+      expect(outside, why).toEqual([]);
+      const overlapping = map.boxes.filter((a, k) =>
+        map.boxes.slice(k + 1).some((b) => a.x + a.width >= b.x && b.x + b.width >= a.x && a.y + a.height >= b.y && b.y + b.height >= a.y),
+      );
+      expect(overlapping, why).toEqual([]);
     }
   }
 });

@@ -14,6 +14,7 @@ import dev.cellmesh.runtime.Counter;
 import dev.cellmesh.runtime.Signalling;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -158,7 +159,7 @@ class NostrSignallingTest {
 
     a.signalling.remove(relay.url());
     a.connected(0);
-    await().until(() -> relay.counters().get("clients") == 1);
+    await().until(() -> Objects.equals(relay.counters().get("clients"), 1L));
     assertThat(a.signalling.state().relays()).isEmpty();
   }
 
