@@ -14,7 +14,6 @@ import dev.cellmesh.runtime.Counter;
 import dev.cellmesh.runtime.Signalling;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -159,7 +158,7 @@ class NostrSignallingTest {
 
     a.signalling.remove(relay.url());
     a.connected(0);
-    await().until(() -> Objects.equals(relay.counters().get("clients"), 1L));
+    await().until(() -> relay.counters().getOrDefault("clients", 0L) == 1);
     assertThat(a.signalling.state().relays()).isEmpty();
   }
 
