@@ -187,7 +187,7 @@ class MdnsTest {
     }
     assertThat(answers()).isEqualTo(2);
     mdns.close();
-    assertThat(sent.getLast().records()).allMatch(record -> record.ttlSeconds() == 0);
+    assertThat(sent.getLast().records()).hasSize(4).allMatch(record -> record.ttlSeconds() == 0);
   }
 
   @Test
