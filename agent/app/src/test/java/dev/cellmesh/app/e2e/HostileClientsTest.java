@@ -38,24 +38,30 @@ class HostileClientsTest {
           ascii("GET /\u001b]0;owned\u0007 HTTP/1.1\r\nHost: x\r\n\r\n"),
           ascii("GET / HTTP/9.9\r\nHost: x\r\n\r\n"),
           ascii("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\nx"),
-          ascii(
-              "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                  + "Sec-WebSocket-Version: 1\r\nSec-WebSocket-Key: bad\r\n\r\n"),
-          ascii(
-              "GET /elsewhere HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                  + "Sec-WebSocket-Version: 13\r\n"
-                  + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"),
+          upgrade("/", "1", "bad", ""),
+          upgrade("/elsewhere", "13", "AAAAAAAAAAAAAAAAAAAAAA==", ""),
           // They end here, and the server's library has a warning for that.
           ascii("GET / HTTP/1.1\r\nHo"),
           ascii("GET / HTTP/1.1\r\nHost: x\r\nUpgra"),
           ascii("POST / HTTP/1.1\r\nA"),
           // An upgrade, and then a frame that is none.
-          ascii(
-              "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                  + "Sec-WebSocket-Version: 13\r\n"
-                  + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n\u007f\u007f\u007f\u007f"));
+          upgrade("/", "13", "AAAAAAAAAAAAAAAAAAAAAA==", "\u007f\u007f\u007f\u007f"));
 
   @TempDir Path folder;
+
+  private static byte[] upgrade(String path, String version, String key, String rest) {
+    return ascii(
+        String.join(
+            "\r\n",
+            "GET " + path + " HTTP/1.1",
+            "Host: x",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: " + version,
+            "Sec-WebSocket-Key: " + key,
+            "",
+            rest));
+  }
 
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
