@@ -308,7 +308,8 @@ class RelayConnectionTest {
                 .withReconnects(300_000, 300_000));
     toClose.add(signalling);
     signalling.start(ear);
-    await().until(() -> signalling.state().relays().getFirst().status().startsWith("no connection"));
+    await()
+        .until(() -> signalling.state().relays().getFirst().status().startsWith("no connection"));
     toClose.add(EmbeddedRelay.start("127.0.0.1", port, RelayLimits.DEFAULT));
 
     signalling.networkChanged();
