@@ -1,6 +1,7 @@
 package dev.cellmesh.app.sink;
 
 import dev.cellmesh.mesh.port.Message;
+import dev.cellmesh.sensors.Reading;
 import dev.cellmesh.sensors.senml.BoardReading;
 import dev.cellmesh.sensors.senml.Decoded;
 import dev.cellmesh.sensors.senml.Senml;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns messages of the telemetry channel into readings, and counts what is none. Of what a board
@@ -22,9 +24,20 @@ public final class Received {
   /** Sensors whose time is remembered; of one beyond, a retained reading may come twice. */
   private static final int MAX_SENSORS = 50_000;
 
-  private record Sensor(String board, String name) {}
+  private record Sensor(String board, String name) {
+    static Sensor of(BoardReading reading) {
+      return new Sensor(reading.board(), reading.reading().sensor());
+    }
+  }
 
-  private final Map<Sensor, Instant> newest = new LinkedHashMap<>(16, 0.75f, true);
+  /**
+   * The newest of a sensor.
+   *
+   * @param retained the reading itself if it was handed over and has not come by itself
+   */
+  private record Newest(Instant time, @Nullable Reading retained) {}
+
+  private final Map<Sensor, Newest> newest = new LinkedHashMap<>(16, 0.75f, true);
   private final AtomicLong known = new AtomicLong();
   private final AtomicLong readings = new AtomicLong();
   private final SortedMap<String, Long> rejects = new TreeMap<>();
@@ -40,7 +53,7 @@ public final class Received {
     }
     List<BoardReading> fresh = new ArrayList<>(decoded.readings().size());
     for (BoardReading reading : decoded.readings()) {
-      if (isNewest(reading) || !message.retained()) {
+      if (message.retained() ? isNewest(reading) : isLive(reading)) {
         fresh.add(reading);
       } else {
         known.incrementAndGet();
@@ -50,17 +63,34 @@ public final class Received {
   }
 
   private boolean isNewest(BoardReading reading) {
-    Sensor sensor = new Sensor(reading.board(), reading.reading().sensor());
-    Instant time = reading.reading().time();
-    Instant before = newest.get(sensor);
-    if (before != null && !time.isAfter(before)) {
+    Newest before = newest.get(Sensor.of(reading));
+    boolean newer = before == null || reading.reading().time().isAfter(before.time);
+    if (newer) {
+      remember(reading, new Newest(reading.reading().time(), reading.reading()));
+    }
+    return newer;
+  }
+
+  /** A reading may be on its way just when its board hands it to a newcomer. */
+  private boolean isLive(BoardReading reading) {
+    Newest before = newest.get(Sensor.of(reading));
+    if (before != null && reading.reading().equals(before.retained)) {
+      remember(reading, new Newest(before.time, null));
       return false;
     }
-    newest.put(sensor, time);
+    if (before == null || reading.reading().time().isAfter(before.time)) {
+      // Newer ones may overtake the one that was handed over.
+      Reading retained = before == null ? null : before.retained;
+      remember(reading, new Newest(reading.reading().time(), retained));
+    }
+    return true;
+  }
+
+  private void remember(BoardReading reading, Newest last) {
+    newest.put(Sensor.of(reading), last);
     if (newest.size() > MAX_SENSORS) {
       newest.remove(newest.keySet().iterator().next());
     }
-    return true;
   }
 
   /** Traffic, and drops by reason: {@code dropped.REASON}. */

@@ -112,6 +112,30 @@ final class SinkFeedTest {
     assertThat(feed.counters()).containsEntry("readings.known", 3L);
   }
 
+  /** It was on its way when its board handed it over. */
+  @Test
+  void readingThatIsHandedOver_andThenComesByItself_isFedOnce() {
+    Keeping sink = sink("#", true);
+    SinkFeed feed = new SinkFeed(sink, SELF);
+    Reading other = Reading.of("door", false, NOW);
+    Reading newer = Reading.of("door", false, NOW.plusSeconds(1));
+
+    feed.received(retained(DOOR));
+    feed.received(message(OTHER, "barn", other));
+    feed.received(message(OTHER, "barn", newer));
+    feed.received(message(OTHER, "barn", DOOR));
+    feed.received(message(OTHER, "barn", DOOR));
+
+    assertThat(sink.taken())
+        .as("of one time there may be several; what comes twice by itself was sent twice")
+        .containsExactly(
+            new BoardReading("barn", DOOR),
+            new BoardReading("barn", other),
+            new BoardReading("barn", newer),
+            new BoardReading("barn", DOOR));
+    assertThat(feed.counters()).containsEntry("readings.known", 1L);
+  }
+
   @Test
   void malformedMessage_isCountedByReason() {
     Keeping sink = sink("#", true);
