@@ -8,7 +8,6 @@ import dev.cellmesh.app.state.StateFile;
 import dev.cellmesh.app.status.Json;
 import dev.cellmesh.mesh.wire.Structure;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -85,12 +84,9 @@ public final class RoomMemory {
   }
 
   private void read(Path file) throws IOException {
-    if (Files.size(file) > MAX_FILE_BYTES) {
-      throw new IOException("it has more than " + MAX_FILE_BYTES + " bytes");
-    }
     String name = "";
     Map<String, Long> numbers = new HashMap<>();
-    try (JsonParser in = Json.factory().createParser(Files.readAllBytes(file))) {
+    try (JsonParser in = Json.factory().createParser(StateFile.read(file, MAX_FILE_BYTES))) {
       if (in.nextToken() != JsonToken.START_OBJECT) {
         throw new IOException("it holds no JSON object");
       }

@@ -45,12 +45,46 @@ public final class NostrSignalling implements Signalling {
   private static final int MAX_QUEUED_TASKS = 512;
 
   /**
+   * How much is sent to each relay, and how soon a lost one is tried again.
+   *
+   * @param publishPerMinute events to each relay in the long run
+   * @param publishBurst events to each relay at once
+   * @param reconnectMinMillis the first wait before a lost relay is tried again
+   * @param reconnectMaxMillis the longest
+   */
+  public record Pace(
+      int publishPerMinute, int publishBurst, long reconnectMinMillis, long reconnectMaxMillis) {
+    private static final Pace DEFAULT = new Pace(60, 20, 1000, 300_000);
+
+    /**
+     * Checks.
+     *
+     * @throws IllegalArgumentException which number is wrong
+     */
+    public Pace {
+      if (publishPerMinute < 1 || publishBurst < 1 || reconnectMinMillis < 1) {
+        throw new IllegalArgumentException("rates and waits begin at 1");
+      }
+      if (reconnectMaxMillis < reconnectMinMillis) {
+        throw new IllegalArgumentException("the longest wait is below the shortest");
+      }
+    }
+
+    Pace withRates(int perMinute, int burst) {
+      return new Pace(perMinute, burst, reconnectMinMillis, reconnectMaxMillis);
+    }
+
+    Pace withReconnects(long minMillis, long maxMillis) {
+      return new Pace(publishPerMinute, publishBurst, minMillis, maxMillis);
+    }
+  }
+
+  /**
    * What it needs.
    *
    * @param relays {@code ws://} or {@code wss://} addresses, at most 16; others may be added later
    * @param seed of the jitter of reconnections
-   * @param publishPerMinute events to each relay in the long run
-   * @param publishBurst events to each relay at once
+   * @param pace at which each relay is used
    * @param maxWorkBits proof of work (NIP-13) done for a relay that asks for it, 0 to 24 bits
    * @param tls what the certificates of {@code wss://} relays are checked with
    */
@@ -59,10 +93,7 @@ public final class NostrSignalling implements Signalling {
       RoomKey roomKey,
       List<String> relays,
       long seed,
-      int publishPerMinute,
-      int publishBurst,
-      long reconnectMinMillis,
-      long reconnectMaxMillis,
+      Pace pace,
       int maxWorkBits,
       Optional<SSLContext> tls) {
     /** What a board does for a relay unless it is told otherwise: a second on a Raspberry Pi. */
@@ -81,12 +112,6 @@ public final class NostrSignalling implements Signalling {
         throw new IllegalArgumentException("at most " + MAX_RELAYS + " relays");
       }
       relays.forEach(RelayUrl::check);
-      if (publishPerMinute < 1 || publishBurst < 1 || reconnectMinMillis < 1) {
-        throw new IllegalArgumentException("rates and waits begin at 1");
-      }
-      if (reconnectMaxMillis < reconnectMinMillis) {
-        throw new IllegalArgumentException("the longest wait is below the shortest");
-      }
       if (maxWorkBits < 0 || maxWorkBits > Work.MAX_BITS) {
         throw new IllegalArgumentException("proof of work of 0 to " + Work.MAX_BITS + " bits");
       }
@@ -94,67 +119,31 @@ public final class NostrSignalling implements Signalling {
 
     /** With the defaults: 60 events a minute, 20 at once, waits of 1 s to 5 min. */
     public Options(Identity identity, RoomKey roomKey, List<String> relays, long seed) {
-      this(identity, roomKey, relays, seed, 60, 20, 1000, 300_000, WORK_BITS, Optional.empty());
+      this(identity, roomKey, relays, seed, Pace.DEFAULT, WORK_BITS, Optional.empty());
     }
 
     /** The same with other rates. */
     public Options withRates(int perMinute, int burst) {
-      return new Options(
-          identity,
-          roomKey,
-          relays,
-          seed,
-          perMinute,
-          burst,
-          reconnectMinMillis,
-          reconnectMaxMillis,
-          maxWorkBits,
-          tls);
+      return with(pace.withRates(perMinute, burst), maxWorkBits, tls);
     }
 
     /** The same with other waits before a lost relay is tried again. */
     public Options withReconnects(long minMillis, long maxMillis) {
-      return new Options(
-          identity,
-          roomKey,
-          relays,
-          seed,
-          publishPerMinute,
-          publishBurst,
-          minMillis,
-          maxMillis,
-          maxWorkBits,
-          tls);
+      return with(pace.withReconnects(minMillis, maxMillis), maxWorkBits, tls);
     }
 
     /** The same with another bound for proof of work. */
     public Options withMaxWorkBits(int bits) {
-      return new Options(
-          identity,
-          roomKey,
-          relays,
-          seed,
-          publishPerMinute,
-          publishBurst,
-          reconnectMinMillis,
-          reconnectMaxMillis,
-          bits,
-          tls);
+      return with(pace, bits, tls);
     }
 
     /** The same with other trust. */
     public Options withTls(SSLContext context) {
-      return new Options(
-          identity,
-          roomKey,
-          relays,
-          seed,
-          publishPerMinute,
-          publishBurst,
-          reconnectMinMillis,
-          reconnectMaxMillis,
-          maxWorkBits,
-          Optional.of(context));
+      return with(pace, maxWorkBits, Optional.of(context));
+    }
+
+    private Options with(Pace pace, int maxWorkBits, Optional<SSLContext> tls) {
+      return new Options(identity, roomKey, relays, seed, pace, maxWorkBits, tls);
     }
   }
 
@@ -224,7 +213,8 @@ public final class NostrSignalling implements Signalling {
     this.seeds = new SplittableRandom(options.seed());
     for (String url : options.relays()) {
       relays.add(
-          new RelayConnection(url, Signalling.Origin.CONFIGURED, shared, options, seeds.split()));
+          new RelayConnection(
+              url, Signalling.Origin.CONFIGURED, shared, options.pace(), seeds.split()));
     }
     listen(Set.of());
   }
@@ -244,11 +234,11 @@ public final class NostrSignalling implements Signalling {
       if (closed || used || found >= MAX_FOUND || origin == Origin.CONFIGURED) {
         return false;
       }
-      long least = options.reconnectMinMillis();
-      long most = Math.max(least, Math.min(options.reconnectMaxMillis(), FOUND_AGAIN_MILLIS));
-      Options own =
-          options
-              .withRates(OWN_RELAY_EVENTS_PER_MINUTE, OWN_RELAY_EVENTS_AT_ONCE)
+      Pace pace = options.pace();
+      long least = pace.reconnectMinMillis();
+      long most = Math.max(least, Math.min(pace.reconnectMaxMillis(), FOUND_AGAIN_MILLIS));
+      Pace own =
+          pace.withRates(OWN_RELAY_EVENTS_PER_MINUTE, OWN_RELAY_EVENTS_AT_ONCE)
               .withReconnects(least, most);
       RelayConnection relay = new RelayConnection(url, origin, shared, own, seeds.split());
       relay.subscribe(topics);

@@ -87,7 +87,7 @@ final class RelayConnection implements AutoCloseable {
       String url,
       Signalling.Origin origin,
       Shared shared,
-      NostrSignalling.Options options,
+      NostrSignalling.Pace pace,
       RandomGenerator random) {
     long now = System.nanoTime();
     this.url = url;
@@ -96,10 +96,9 @@ final class RelayConnection implements AutoCloseable {
     this.counters = shared.counters;
     this.clock = shared.best.relay(origin == Signalling.Origin.CONFIGURED);
     this.source = new Source(url, clock, now);
-    this.backOff = new BackOff(options.reconnectMinMillis(), options.reconnectMaxMillis(), random);
+    this.backOff = new BackOff(pace.reconnectMinMillis(), pace.reconnectMaxMillis(), random);
     this.outbox = new Outbox(counters, url);
-    TokenBucket own =
-        new TokenBucket(options.publishBurst(), options.publishPerMinute() / 60.0, now);
+    TokenBucket own = new TokenBucket(pace.publishBurst(), pace.publishPerMinute() / 60.0, now);
     this.publisher = new Publisher(outbox, new Pacer(own, random, now));
     this.answers = new Answers(url, counters, clock, publisher, standing, shared.maxWorkBits);
     this.infoReader = new InfoReader(shared.http, url, CONNECT_WITHIN, clock, counters);

@@ -31,10 +31,11 @@ public final class Fleet {
   private static final long QUIET_MILLIS = 700;
   private static final long MOST_MILLIS = 5_000;
   private static final int MAX_TEXT = 128;
+  private static final PeerId NOBODY = new PeerId(0, 0, 0, 0);
 
   /** One board that reports, or that others miss. */
   public static final class Line {
-    final PeerId peer;
+    PeerId peer;
     String board = "";
     String version = "";
     int cell = -1;
@@ -118,14 +119,13 @@ public final class Fleet {
     if (in.nextToken() != JsonToken.START_OBJECT) {
       return;
     }
-    Line line = new Line(new PeerId(0, 0, 0, 0));
+    Line line = new Line(NOBODY);
     List<Line> missing = new ArrayList<>();
-    PeerId peer = null;
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String field = in.currentName();
       JsonToken value = in.nextToken();
       switch (field) {
-        case "peer" -> peer = PeerId.parse(in.getText());
+        case "peer" -> line.peer = PeerId.parse(in.getText());
         case "board" -> line.board = text(in);
         case "version" -> line.version = text(in);
         case "cell" -> line.cell = (int) in.getValueAsLong(-1);
@@ -141,8 +141,8 @@ public final class Fleet {
         default -> in.skipChildren();
       }
     }
-    if (peer != null) {
-      put(peer, line, missing);
+    if (!line.peer.equals(NOBODY)) {
+      put(line, missing);
     }
   }
 
@@ -162,19 +162,23 @@ public final class Fleet {
       if (field.equals("count")) {
         line.sensors = in.getValueAsLong(-1);
       } else if (field.equals("ailing") && in.currentToken() == JsonToken.START_ARRAY) {
-        while (in.nextToken() == JsonToken.START_OBJECT) {
-          while (in.nextToken() == JsonToken.FIELD_NAME) {
-            String what = in.currentName();
-            in.nextToken();
-            if (what.equals("name")) {
-              line.ailing.add(text(in));
-            } else {
-              in.skipChildren();
-            }
-          }
-        }
+        ailing(in, line.ailing);
       } else {
         in.skipChildren();
+      }
+    }
+  }
+
+  private static void ailing(JsonParser in, List<String> names) throws IOException {
+    while (in.nextToken() == JsonToken.START_OBJECT) {
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        String field = in.currentName();
+        in.nextToken();
+        if (field.equals("name")) {
+          names.add(text(in));
+        } else {
+          in.skipChildren();
+        }
       }
     }
   }
@@ -208,23 +212,12 @@ public final class Fleet {
     }
   }
 
-  private void put(PeerId peer, Line read, List<Line> missing) {
-    if (lines.size() >= MAX_BOARDS && !lines.containsKey(peer)) {
+  private void put(Line line, List<Line> missing) {
+    if (lines.size() >= MAX_BOARDS && !lines.containsKey(line.peer)) {
       beyond++;
       return;
     }
-    Line line = new Line(peer);
-    line.board = read.board;
-    line.version = read.version;
-    line.cell = read.cell;
-    line.health = read.health;
-    line.uptimeSeconds = read.uptimeSeconds;
-    line.sensors = read.sensors;
-    line.ailing.addAll(read.ailing);
-    line.lastReadingMillis = read.lastReadingMillis;
-    line.clockOffsetSeconds = read.clockOffsetSeconds;
-    line.clockKnown = read.clockKnown;
-    lines.put(peer, line); // who reports is not silent, whatever others say
+    lines.put(line.peer, line); // who reports is not silent, whatever others say
     for (Line gone : missing) {
       Line known = lines.computeIfAbsent(gone.peer, p -> gone);
       if (!known.reports()) {
@@ -234,8 +227,8 @@ public final class Fleet {
           known.left = gone.left;
         }
         known.board = known.board.isEmpty() ? gone.board : known.board;
-        if (!known.missedBy.contains(read.board)) {
-          known.missedBy.add(read.board);
+        if (!known.missedBy.contains(line.board)) {
+          known.missedBy.add(line.board);
         }
       }
     }

@@ -10,7 +10,6 @@ import dev.cellmesh.mesh.port.MeshState;
 import dev.cellmesh.mesh.wire.PeerId;
 import dev.cellmesh.mesh.wire.Role;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,10 +95,7 @@ public final class Neighbours implements AutoCloseable {
   }
 
   private synchronized void read(Path from) throws IOException {
-    if (Files.size(from) > MAX_FILE_BYTES) {
-      throw new IOException("it has more than " + MAX_FILE_BYTES + " bytes");
-    }
-    try (JsonParser in = Json.factory().createParser(Files.readAllBytes(from))) {
+    try (JsonParser in = Json.factory().createParser(StateFile.read(from, MAX_FILE_BYTES))) {
       if (in.nextToken() != JsonToken.START_ARRAY) {
         throw new IOException("it holds no JSON array");
       }

@@ -9,8 +9,9 @@ import dev.cellmesh.sensors.senml.Decoded;
 import dev.cellmesh.sensors.senml.Senml;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,12 +81,11 @@ public final class LastReadings implements AutoCloseable {
 
   private synchronized void read(Path from, Instant now) {
     try {
-      if (Files.size(from) > MAX_FILE_BYTES) {
-        throw new IOException("it has more than " + MAX_FILE_BYTES + " bytes");
-      }
+      ByteBuffer file = ByteBuffer.wrap(StateFile.read(from, MAX_FILE_BYTES));
+      CharBuffer lines = StandardCharsets.UTF_8.newDecoder().decode(file);
       long longAgo = System.nanoTime() - SELDOM_NANOS;
       int lost = 0;
-      for (String line : Files.readString(from).lines().toList()) {
+      for (String line : lines.toString().lines().toList()) {
         Decoded pack = Senml.decodeJson(line.getBytes(StandardCharsets.UTF_8), now);
         lost += pack.rejects().values().stream().mapToInt(Integer::intValue).sum();
         for (BoardReading read : pack.readings()) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.cellmesh.app.state.StateFile;
 import dev.cellmesh.app.status.Json;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -67,10 +66,7 @@ final class RelayMemory {
   }
 
   private void read(Path from) throws IOException {
-    if (Files.size(from) > MAX_FILE_BYTES) {
-      throw new IOException("it has more than " + MAX_FILE_BYTES + " bytes");
-    }
-    try (JsonParser in = Json.factory().createParser(Files.readAllBytes(from))) {
+    try (JsonParser in = Json.factory().createParser(StateFile.read(from, MAX_FILE_BYTES))) {
       if (in.nextToken() != JsonToken.START_ARRAY) {
         throw new IOException("it holds no JSON array");
       }

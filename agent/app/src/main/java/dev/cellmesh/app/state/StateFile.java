@@ -13,6 +13,19 @@ public final class StateFile {
   private StateFile() {}
 
   /**
+   * What a file holds.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is none
+   * @throws IOException also if it has more bytes than that
+   */
+  public static byte[] read(Path file, int maxBytes) throws IOException {
+    if (Files.size(file) > maxBytes) {
+      throw new IOException("it has more than " + maxBytes + " bytes");
+    }
+    return Files.readAllBytes(file);
+  }
+
+  /**
    * Replaces what a file holds. Written beside its place and moved there, so that a power cut
    * leaves the old or the new. The directory is not synced: then it may be the old for a while.
    */

@@ -36,7 +36,6 @@ public final class Distribution {
   private final DuplicateWindows windows;
   private final News news;
   private final FrameCache forwarded;
-  private final Recalls recalls;
   private final Rates rates;
   private final Underway underway;
 
@@ -54,8 +53,7 @@ public final class Distribution {
       Audience audience,
       DuplicateWindows windows,
       News news,
-      FrameCache forwarded,
-      Recalls recalls) {
+      FrameCache forwarded) {
     this.core = core;
     this.router = router;
     this.interests = interests;
@@ -67,7 +65,6 @@ public final class Distribution {
     this.windows = windows;
     this.news = news;
     this.forwarded = forwarded;
-    this.recalls = recalls;
     this.rates = new Rates(core);
     this.underway = new Underway(core, audience);
   }
@@ -208,9 +205,8 @@ public final class Distribution {
     news.had(frame, from);
     if (interest == null) {
       delivery.direct(frame, body.rest());
-    } else if (interests.learn(interest, from, Interests.EXPIRE_MILLIS)) {
-      publications.newReader(interest.board());
-      recalls.heard(interest);
+    } else {
+      interests.learn(interest, from, Interests.EXPIRE_MILLIS);
     }
     if (hasHops(frame)) {
       spreadToAll(frame.forwarded(), from);

@@ -29,8 +29,6 @@ public final class InterestExchange {
   private final Interests interests;
   private final OwnInterest own;
   private final Distribution distribution;
-  private final Publications publications;
-  private final Recalls recalls;
   private List<Interest.Entry> announced = List.of();
   private Asks asked = Asks.NONE;
 
@@ -42,19 +40,11 @@ public final class InterestExchange {
   private int version;
   private @Nullable PeerId carrier;
 
-  InterestExchange(
-      Core core,
-      Interests interests,
-      OwnInterest own,
-      Distribution distribution,
-      Publications publications,
-      Recalls recalls) {
+  InterestExchange(Core core, Interests interests, OwnInterest own, Distribution distribution) {
     this.core = core;
     this.interests = interests;
     this.own = own;
     this.distribution = distribution;
-    this.publications = publications;
-    this.recalls = recalls;
   }
 
   /** Says what is new, and with {@code renew} what is not. */
@@ -74,9 +64,7 @@ public final class InterestExchange {
     if (news || (renew && !interest.entries().isEmpty())) {
       announced = interest.entries();
       asked = interest.asks();
-      if (interests.learn(interest, core.self(), Interests.EXPIRE_MILLIS)) {
-        recalls.heard(interest);
-      }
+      interests.learn(interest, core.self(), Interests.EXPIRE_MILLIS);
       distribution.spreadInterest(interest);
     }
   }
@@ -156,8 +144,6 @@ public final class InterestExchange {
       boolean ofSelf = r.interest().board().equals(core.self());
       if (!ofSelf && interests.learn(r, from.peer())) {
         news.add(r);
-        publications.newReader(r.interest().board());
-        recalls.heard(r.interest());
       }
     }
     if (!news.isEmpty()) {

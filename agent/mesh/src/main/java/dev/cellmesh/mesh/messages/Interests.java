@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * What boards of the room want to receive: soft state, renewed by each board for itself.
@@ -41,10 +42,16 @@ public final class Interests {
   private long hash;
   private int version;
   private int readersFor = -1;
+  private Consumer<Interest> onNews = news -> {};
   private final Map<Long, Reader[]> readers = new HashMap<>(1);
 
   Interests(Core core) {
     this.core = core;
+  }
+
+  /** Each interest that is news goes to this one from now on, this peer's own too. */
+  void onNews(Consumer<Interest> heard) {
+    onNews = heard;
   }
 
   /**
@@ -82,9 +89,14 @@ public final class Interests {
     hash ^= interest.hash();
     version++;
     shares.merge(through, more, Integer::sum);
-    return old == null
-        || !old.interest.entries().equals(interest.entries())
-        || old.interest.asks().total() != interest.asks().total();
+    boolean news =
+        old == null
+            || !old.interest.entries().equals(interest.entries())
+            || old.interest.asks().total() != interest.asks().total();
+    if (news) {
+      onNews.accept(interest);
+    }
+    return news;
   }
 
   /** The neighbour that brought it first goes on answering for it. */

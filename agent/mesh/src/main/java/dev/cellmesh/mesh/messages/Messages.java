@@ -53,6 +53,11 @@ public final class Messages {
     FrameCache forwarded = new FrameCache(KEPT_FRAMES, KEPT_BYTES, KEPT_MILLIS);
     Leaves leaves = new Leaves(core);
     recalls = new Recalls(core, roster, edges, router, interests, channels, leaves);
+    interests.onNews(
+        interest -> {
+          publications.newReader(interest.board());
+          recalls.heard(interest);
+        });
     distribution =
         new Distribution(
             core,
@@ -65,9 +70,8 @@ public final class Messages {
             new Audience(core, roster, edges, interests, leaves),
             windows,
             news,
-            forwarded,
-            recalls);
-    exchange = new InterestExchange(core, interests, own, distribution, publications, recalls);
+            forwarded);
+    exchange = new InterestExchange(core, interests, own, distribution);
     repair = new Repair(core, router, own, publications, sequences, delivery, leaves, forwarded);
     transfers = new Transfers(core, router, channels);
   }
