@@ -2,7 +2,6 @@ package dev.cellmesh.app;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.cellmesh.app.state.StateFile;
 import dev.cellmesh.app.status.Json;
@@ -77,7 +76,7 @@ public final class RoomMemory {
           "{} is not used, the board starts as if it had never been in the room: {}; it will be"
               + " written anew. If this comes back, look after the disk and the file's owner",
           file,
-          e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage());
+          Json.why(e));
     }
     memory.latest = memory.kept;
     return memory;

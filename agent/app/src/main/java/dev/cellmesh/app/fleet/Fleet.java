@@ -24,7 +24,7 @@ import org.tinylog.Logger;
  * subscribes to the reports, which every board hands over at once.
  */
 public final class Fleet {
-  /** Boards shown; those beyond are counted. */
+  /** Boards shown, with those that others miss; that there are more is said. */
   static final int MAX_BOARDS = 20_000;
 
   private static final int MAX_REPORT_BYTES = 65_536;
@@ -63,7 +63,7 @@ public final class Fleet {
   }
 
   private final TreeMap<PeerId, Line> lines = new TreeMap<>();
-  private long beyond;
+  private boolean more;
   private long heardNanos = System.nanoTime();
 
   private Fleet() {}
@@ -111,7 +111,7 @@ public final class Fleet {
     try (JsonParser in = Json.factory().createParser(json)) {
       read(in);
     } catch (IOException | IllegalArgumentException e) {
-      Logger.debug("A report that is none: {}", e.getMessage());
+      Logger.debug("A report that is none: {}", Json.why(e));
     }
   }
 
@@ -213,12 +213,14 @@ public final class Fleet {
   }
 
   private void put(Line line, List<Line> missing) {
-    if (lines.size() >= MAX_BOARDS && !lines.containsKey(line.peer)) {
-      beyond++;
+    if (!fits(line.peer)) {
       return;
     }
     lines.put(line.peer, line); // who reports is not silent, whatever others say
     for (Line gone : missing) {
+      if (!fits(gone.peer)) {
+        continue;
+      }
       Line known = lines.computeIfAbsent(gone.peer, p -> gone);
       if (!known.reports()) {
         // Of those who miss it, the one that has seen it last knows best.
@@ -232,6 +234,12 @@ public final class Fleet {
         }
       }
     }
+  }
+
+  private boolean fits(PeerId peer) {
+    boolean fits = lines.size() < MAX_BOARDS || lines.containsKey(peer);
+    more |= !fits;
+    return fits;
   }
 
   /** By name, then by key. */
@@ -318,6 +326,6 @@ public final class Fleet {
 
   /** For a person. */
   public String text() {
-    return FleetText.of(lines(), beyond);
+    return FleetText.of(lines(), more);
   }
 }

@@ -13,7 +13,7 @@ final class FleetText {
 
   private FleetText() {}
 
-  static String of(List<Fleet.Line> lines, long beyond) {
+  static String of(List<Fleet.Line> lines, boolean more) {
     Map<String, Integer> names = new HashMap<>();
     List<List<String>> here = new ArrayList<>();
     List<List<String>> silent = new ArrayList<>();
@@ -38,8 +38,10 @@ final class FleetText {
       text.append("\nsilent (cellmesh boards --dismiss NAME takes one off the list)\n");
       text.append(Columns.of(silent));
     }
-    if (beyond > 0) {
-      text.append('\n').append(beyond).append(" more boards are not shown\n");
+    if (more) {
+      text.append("\nThere are more boards: the first ")
+          .append(Fleet.MAX_BOARDS)
+          .append(" that were heard of are shown\n");
     }
     return text.toString();
   }

@@ -88,7 +88,7 @@ public final class Neighbours implements AutoCloseable {
             "{} is not used: {}; boards that are silent now are missing from the list until they"
                 + " come back. If this happens again, look after the disk and the file's owner",
             file,
-            e.getMessage());
+            Json.why(e));
       }
     }
     return neighbours;
@@ -174,7 +174,7 @@ public final class Neighbours implements AutoCloseable {
         default -> Logger.debug("{} sends {}, which nobody here knows", from.shortHex(), what);
       }
     } catch (IOException | IllegalArgumentException e) {
-      Logger.debug("{} sends what is no card: {}", from.shortHex(), e.getMessage());
+      Logger.debug("{} sends what is no card: {}", from.shortHex(), Json.why(e));
     }
     return Optional.empty();
   }

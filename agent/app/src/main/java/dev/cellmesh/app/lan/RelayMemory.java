@@ -59,7 +59,7 @@ final class RelayMemory {
             "{} is not used: {}; relays of the LAN are looked for anew. If this happens again, look"
                 + " after the disk and the file's owner",
             file,
-            e.getMessage());
+            Json.why(e));
       }
     }
     return memory;

@@ -2,6 +2,7 @@ package dev.cellmesh.app.status;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,13 @@ public final class Json {
   /** The shared factory, for readers. */
   public static JsonFactory factory() {
     return FACTORY;
+  }
+
+  /** Why something could not be read, on one line: Jackson adds where, on a second. */
+  public static String why(Exception e) {
+    return e instanceof JsonProcessingException json
+        ? json.getOriginalMessage()
+        : String.valueOf(e.getMessage());
   }
 
   /** What {@code writer} writes, in UTF-8. */

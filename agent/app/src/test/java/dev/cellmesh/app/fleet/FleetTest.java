@@ -97,6 +97,23 @@ final class FleetTest {
   }
 
   @Test
+  void boardsBeyondTheBound_areSaidToBeThere_whetherTheyReportOrAreMissed() {
+    StringBuilder missed = new StringBuilder();
+    for (int i = 0; i < Fleet.MAX_BOARDS; i++) {
+      missed.append("{\"peer\":\"%064x\",\"silentSeconds\":60},".formatted(i + 1));
+      if (i % 500 == 499) {
+        missed.setLength(missed.length() - 1);
+        reports(BARN, "barn", ",\"missing\":[" + missed + "]");
+        missed.setLength(0);
+      }
+    }
+    assertThat(fleet.lines()).hasSize(Fleet.MAX_BOARDS);
+    assertThat(fleet.text()).contains("There are more boards: the first 20000 that were heard of");
+    reports(SHED, "shed", "");
+    assertThat(fleet.lines()).hasSize(Fleet.MAX_BOARDS);
+  }
+
+  @Test
   void whatIsNoReport_isPassedOver() {
     for (String bad :
         new String[] {"", "7", "{", "{\"peer\":\"x\"}", "{\"missing\":[7],\"peer\":3}", "[]"}) {
