@@ -104,11 +104,12 @@ describe.skipIf(!existsSync(CHROMIUM))("page and fake boards over WebRTC", () =>
     await openPage();
     await state("connected");
     await expect.poll(() => boardPage.evaluate(() => boards.links())).toEqual([1]);
-    await boardPage.evaluate(() => {
+    await boardPage.evaluate(async () => {
+      await boards.reading("window", true);
       boards.rubbish();
       boards.message("telemetry", new TextEncoder().encode("no CBOR"));
       boards.message("mesh", new TextEncoder().encode("no JSON"));
-      boards.reading("door", "<img src=x onerror=alert(1)>");
+      boards.forward("door", "<img src=x onerror=alert(1)>");
     });
     await row("door", "<img src=x onerror=alert(1)>");
     expect(await page.locator("#boards img").count()).toBe(0);
@@ -133,15 +134,17 @@ describe.skipIf(!existsSync(CHROMIUM))("page and fake boards over WebRTC", () =>
     await state("connected");
     const lost = page.waitForSelector('[data-testid="connection"][data-state="lost"]', { timeout: 60_000 });
     lost.catch(() => undefined);
+    await boardPage.evaluate(() => boards.stream("air/temperature", 20));
+    await expect.poll(() => count("received")).toBeGreaterThan(0);
     await boardPage.evaluate(([s, url]) => boards.grow(s as typeof ONE, url as string), [THREE, relay.url] as const);
     await expect.poll(() => page.textContent("#figure-cells")).toBe("3");
     const cell = Number(/group (\d+)/.exec((await page.textContent("#leaf"))!)![1]);
-    if (cell !== 0) {
-      const expected = [0, 0, 0, 0].map((_, board) => (board === cell + 1 ? 1 : 0));
-      await expect.poll(() => boardPage.evaluate(() => boards.links())).toEqual(expected);
-    }
-    await boardPage.evaluate(() => boards.reading("air/temperature", 7));
-    await row("air/temperature", "7");
+    const cells = await boardPage.evaluate(() => boards.cells());
+    const expected = cells.map((c) => (c === cell ? 1 : 0));
+    await expect.poll(() => boardPage.evaluate(() => boards.links())).toEqual(expected);
+    const sent = await boardPage.evaluate(() => boards.endStream());
+    await row("air/temperature", String(sent));
+    expect(await count("received")).toBe(sent);
     expect(await Promise.race([lost.then(() => "lost"), Promise.resolve("never lost")])).toBe("never lost");
   });
 

@@ -191,10 +191,10 @@ test("subscriptions_areCarriedByOneBoard_andByAnotherOnceItHasGone", async () =>
   expect(second.subscribed()).toEqual(NONE);
 });
 
-test("leafThatIsMoved_keepsItsOldLinks_untilItHasANewOne", async () => {
+test("leafThatIsMoved_keepsItsOldLinks_untilItsNewOneIsKnownInTheRoom", async () => {
   subscribe();
   const structure = scene.elsewhere(3);
-  const old = await scene.linked();
+  const old = await scene.linked(ALONE, scene.stranger(structure));
   await pass(1_000);
   old.hello(structure);
   await pass(10);
@@ -203,15 +203,54 @@ test("leafThatIsMoved_keepsItsOldLinks_untilItHasANewOne", async () => {
   expect(of(old, FrameType.HELLO).at(-1)).toMatchObject({ structure, heard: true });
   expect([old.subscribed(), old.connection.live.byes]).toEqual([ASKING, []]);
   const board = await scene.linked(structure);
-  const said = board.connection.live.frames.filter((f) => f[1] === FrameType.SUBSCRIBE);
-  expect([said, old.connection.live.byes]).toEqual([[ASKING], [1]]); // the old one was asked just now
+  expect(board.subscribed()).toEqual(ASKING); // the old one was asked just now
+  await pass(1_900);
+  expect([old.subscribed(), old.connection.live.byes]).toEqual([ASKING, []]);
+  await pass(100);
+  expect([old.subscribed(), old.connection.live.byes]).toEqual([ASKING, [1]]);
   expect(scene.room.state().links.map((l) => l.peer)).toEqual([board.peer]);
 });
 
+test("leafThatIsMoved_keepsLinksToBoardsThatMoveWithIt", async () => {
+  subscribe();
+  const structure = scene.elsewhere(3);
+  const stays = await scene.linked(ALONE, scene.stranger(structure));
+  const comes = await scene.linked(ALONE, scene.neighbour(structure));
+  expect([stays.subscribed(), comes.subscribed()]).toEqual([ASKING, NONE]);
+  await pass(6_000);
+  stays.hello(structure);
+  await pass(10);
+  expect([stays.subscribed(), comes.subscribed()]).toEqual([ASKING, ALL]);
+  await pass(2_000);
+  expect([stays.connection.live.byes, comes.connection.live.byes]).toEqual([[1], []]);
+});
+
+test("leafThatStays_whenItsBoardIsMovedAway_looksForAnother", async () => {
+  subscribe();
+  const [before, after] = scene.growthWithoutAMove(3);
+  const board = (): ScenicBoard => scene.neighbour(before);
+  let moved = board();
+  while (cellOf(moved.peer, after) === cellOf(scene.peer, after)) {
+    moved = board();
+  }
+  await scene.signal(moved, SignalType.STRUCTURE, before);
+  await scene.linked(before, moved);
+  await pass(1_000);
+  const announced = scene.announcements().length;
+  moved.hello(after);
+  await pass(0);
+  const tag = tagOf(cellOf(scene.peer, after));
+  expect(scene.announcements().slice(announced)).toEqual([{ tag, structure: after, attempt: 0, links: 0 }]);
+  const next = await scene.linked(after);
+  await pass(2_000);
+  expect([moved.connection.live.byes, next.subscribed()]).toEqual([[1], ASKING]);
+});
+
 test("linkOfAnEarlierCell_readyTooLate_isKeptWhileThereIsNoOther", async () => {
-  const late = new ScenicBoard();
+  const structure = scene.elsewhere(3);
+  const late = scene.stranger(structure);
   await scene.open(late);
-  await scene.signal(new ScenicBoard(), SignalType.STRUCTURE, scene.elsewhere(3));
+  await scene.signal(new ScenicBoard(), SignalType.STRUCTURE, structure);
   late.hello(ALONE);
   await pass(10);
   expect([late.connection.live.byes, scene.room.state().connection]).toEqual([[], "connected"]);

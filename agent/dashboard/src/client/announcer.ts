@@ -82,6 +82,15 @@ export class Announcer {
     this.topUps = 0;
   }
 
+  /** The cell has other boards now; `parted` from those that this leaf had links with. */
+  regrouped(parted: boolean): void {
+    if (parted) {
+      this.look();
+    }
+    this.topUps = 0;
+    this.topUp(); // there may be one link where there are boards for three
+  }
+
   /** A link has closed: looks for all boards, or for one more if others are left. */
   unlinked(wasReady: boolean): void {
     if (this.links.current().length > 0) {

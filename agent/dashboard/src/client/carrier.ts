@@ -34,12 +34,14 @@ export class Carrier {
   /** Subscriptions or links have changed: says SUBSCRIBE to whom it is news. */
   update(): void {
     const ready = this.links.ready();
-    if (this.present === undefined || this.present.old || !ready.includes(this.present)) {
-      this.present = this.links.best();
-    }
+    const present = ready.find((e) => e === this.present);
+    this.present = present === undefined || present.old ? (this.links.current()[0] ?? present ?? ready[0]) : present;
     const wanted = subscribeFrame(this.subscriptions.wanted());
     const none = subscribeFrame([]);
     for (const e of ready) {
+      if (e.old && e !== this.present) {
+        continue; // until it is closed it goes on: what comes twice is taken once
+      }
       const frame = e === this.present ? wanted : none;
       const asks = e === this.present ? this.asksFor(e) : [];
       if (asks.length > 0 || hex(frame) !== this.said.get(e)) {

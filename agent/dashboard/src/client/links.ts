@@ -5,6 +5,8 @@ import type { RoomState } from "./roomOptions";
 export const WANTED_LINKS = 3;
 /** As many as there may be, those that are opening and those of an earlier cell included. */
 export const MAX_LINKS = 6;
+/** Links of an earlier cell go on for so long after the first of the new one: as long as the room needs to hear of it. */
+const HANDOVER_MILLIS = 2_000;
 
 /** A link to a board, and how far it has come. */
 export interface LinkEntry {
@@ -14,7 +16,7 @@ export interface LinkEntry {
   readonly bootEpoch: number;
   /** The board has said HELLO. */
   readonly ready: boolean;
-  /** Of another cell than ours now; closed as soon as there is a new link. */
+  /** Of another cell than ours now; closed once a link of ours has taken over. */
   readonly old: boolean;
 }
 
@@ -25,6 +27,7 @@ export class Links {
   private readonly entries = new Map<string, Entry>();
   private everReady = false;
   private droppedBefore = 0;
+  private handover: ReturnType<typeof setTimeout> | undefined;
 
   get size(): number {
     return this.entries.size;
@@ -81,22 +84,33 @@ export class Links {
     return first;
   }
 
-  /** This leaf belongs to another cell: all links are of an earlier one. */
-  outdate(): void {
-    this.entries.forEach((e) => (e.old = true));
+  /** The room has another structure: `ours` tells which boards are of this leaf's cell now. */
+  regroup(ours: (peer: string) => boolean): void {
+    this.entries.forEach((e) => (e.old = !ours(e.peer)));
+    clearTimeout(this.handover);
+    this.handover = undefined;
+    this.tidy();
   }
 
-  /** Closes what is too much: links of an earlier cell, and more than wanted. */
+  /** Closes what is too much: more links than wanted at once, those of an earlier cell a little later. */
   tidy(): void {
     const current = this.current();
-    const surplus = current.slice(WANTED_LINKS);
-    if (current.length > 0) {
-      surplus.push(...this.ready().filter((e) => e.old));
+    current.slice(WANTED_LINKS).forEach((e) => e.link.close("unwanted"));
+    if (current.length > 0 && current.length < this.ready().length) {
+      this.handover ??= setTimeout(() => this.handedOver(), HANDOVER_MILLIS);
     }
-    surplus.forEach((e) => e.link.close("unwanted"));
+  }
+
+  private handedOver(): void {
+    this.handover = undefined;
+    if (this.current().length > 0) {
+      const old = this.ready().filter((e) => e.old);
+      old.forEach((e) => e.link.close("unwanted"));
+    }
   }
 
   close(reason: CloseReason): void {
+    clearTimeout(this.handover);
     this.all().forEach((e) => e.link.close(reason));
   }
 

@@ -18,6 +18,11 @@ export class Place {
     return cellOf(this.peer, this.held);
   }
 
+  /** Whether a peer belongs to the cell of this leaf. */
+  isOurs(peer: string): boolean {
+    return cellOf(peer, this.held) === this.cell;
+  }
+
   /** Takes the structure if it wins. Returns whether this leaf belongs to another cell now. */
   adopt(structure: Structure): boolean {
     if (!supersedes(structure, this.held)) {

@@ -130,13 +130,11 @@ class Leaf implements Room {
   }
 
   private adopted(moved: boolean): void {
-    if (moved) {
-      this.links.outdate();
-    }
+    const linked = this.links.current().length > 0;
+    this.links.regroup((peer) => this.place.isOurs(peer));
     this.greeting.sayToAll();
-    if (moved) {
-      this.announcer.look();
-    }
+    this.announcer.regrouped(moved || (linked && this.links.current().length === 0));
+    this.messages.linksChanged();
     this.changes.tell();
   }
 

@@ -17,6 +17,8 @@ export class FakeBoard {
   links = 0;
   /** Whether the board has died without a word: it neither sends nor answers. */
   mute = false;
+  /** How long the room needs to hear of a subscription, in milliseconds. */
+  slowness = 0;
   private readonly relay: Relay;
   private readonly connections = new Map<string, { pc: RTCPeerConnection; live: RTCDataChannel }>();
 
@@ -149,12 +151,13 @@ export class FakeBoard {
     if (type !== FrameType.SUBSCRIBE) {
       return;
     }
-    this.subscriptions.length = 0;
+    const subscriptions: FakeBoard["subscriptions"] = [];
     for (let n = r.u16(); n > 0; n--) {
       const channelId = r.u64();
       r.u32(); // every
-      this.subscriptions.push({ channelId, filters: Array.from({ length: r.u16() }, () => r.string()) });
+      subscriptions.push({ channelId, filters: Array.from({ length: r.u16() }, () => r.string()) });
     }
+    setTimeout(() => this.subscriptions.splice(0, Infinity, ...subscriptions), this.slowness);
   }
 
   /** Sends bytes of any kind as one WebRTC message, to every leaf. */
@@ -164,9 +167,14 @@ export class FakeBoard {
     }
   }
 
+  /** Whether a leaf has subscribed to a channel here. */
+  carries(channelId: bigint): boolean {
+    return this.subscriptions.some((s) => s.channelId === channelId);
+  }
+
   /** Forwards a message to every leaf that has subscribed: twice, as when two boards carry for it. */
   forward(message: Parameters<typeof dataFrame>[0]): void {
-    if (this.subscriptions.some((s) => s.channelId === message.channelId)) {
+    if (this.carries(message.channelId)) {
       const frame = entryOf(EntryKind.FRAME, dataFrame(message, 3));
       this.raw(frame);
       this.raw(frame);

@@ -16,6 +16,15 @@ function topicAndPayload(body: Uint8Array): string {
 const boards: FakeBoard[] = [];
 const numbers = new Map<string, number>();
 let sequence = 0;
+let streamed = 0;
+let streaming: ReturnType<typeof setInterval> | undefined;
+
+/** Resolves once a leaf has subscribed to a channel at any board. */
+async function subscribed(channel: string): Promise<void> {
+  while (!boards.some((b) => b.carries(channelId(channel)))) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
 
 const api = {
   join,
@@ -26,15 +35,20 @@ const api = {
     }
     return boards.map((b) => b.author.peer);
   },
-  /** A reading of the first board, forwarded by every board that a leaf has subscribed at. */
-  reading(sensor: string, value: number | boolean | string, times = 1): void {
+  /** A reading of the first board, forwarded by every board that a leaf has subscribed at, once there is one. */
+  async reading(sensor: string, value: number | boolean | string, times = 1): Promise<void> {
+    await subscribed("telemetry");
+    this.forward(sensor, value, times);
+  },
+  forward(sensor: string, value: number | boolean | string, times = 1): void {
     for (let i = 0; i < times; i++) {
       const label = typeof value === "number" ? 2 : typeof value === "boolean" ? 4 : 3;
       const pack = [new Map<unknown, unknown>([[-2, "board-0/"], [-3, Date.now() / 1_000], [0, sensor], [1, "Cel"], [label, value]])];
       this.message("telemetry", encode(pack));
     }
   },
-  report(): void {
+  async report(): Promise<void> {
+    await subscribed("mesh");
     for (const b of boards) {
       const { generation, cells } = b.structure;
       const report = { board: b.name, peer: b.author.peer, cell: b.cell, cells, generation, members: [], links: [], bridging: [], health: 90, uptimeSeconds: 5, version: "test" };
@@ -64,12 +78,23 @@ const api = {
     sequence = 0;
     return this.start(relay, structure, cells);
   },
-  /** The room gets this structure, and boards in each of its cells. */
+  /** The room gets this structure, and boards in each of its cells, from which readings take a while to come. */
   grow(structure: Structure, relay: string): void {
     const old = [...boards];
     this.start(relay, structure, Array.from({ length: structure.cells }, (_, cell) => cell));
+    boards.filter((b) => !old.includes(b)).forEach((b) => (b.slowness = 500));
     old.forEach((b) => b.adopt(structure));
   },
+  /** A reading every so often, with the numbers from 1. */
+  async stream(sensor: string, everyMillis: number): Promise<void> {
+    await subscribed("telemetry");
+    streaming = setInterval(() => this.forward(sensor, ++streamed), everyMillis);
+  },
+  endStream(): number {
+    clearInterval(streaming);
+    return streamed;
+  },
+  cells: (): number[] => boards.map((b) => b.cell),
   mute(): void {
     boards.forEach((b) => (b.mute = true));
   },

@@ -10,6 +10,7 @@ import { decodeBase64, decrypt } from "../../src/client/nip44";
 import { announceKey, cellTag, inboxTag, openRoomKey } from "../../src/client/roomKey";
 import { parseSignal, SignalType } from "../../src/client/signals";
 import { ALONE, cellOf, writeStructure } from "../../src/client/structure";
+import { authorOf } from "./board";
 import { ANSWER_SDP, FakeConnection } from "./connection";
 import { FakeSocket } from "./socket";
 
@@ -25,8 +26,13 @@ export interface Announcement {
 
 /** The other end of one link: a board that does and says what the test tells it to. */
 export class ScenicBoard {
-  readonly author = ev.newAuthor();
+  readonly author: ev.Author;
   connection!: FakeConnection;
+
+  /** Of this cell under this structure. */
+  constructor(cell = 0, structure = ALONE) {
+    this.author = authorOf(cell, structure);
+  }
 
   get peer(): string {
     return this.author.peer;
@@ -86,12 +92,33 @@ export class Scene {
 
   /** A structure that moves the leaf out of cell 0. */
   elsewhere(generation: number): Structure {
+    return this.structure(generation, (s) => cellOf(this.peer, s) !== 0);
+  }
+
+  /** A structure and one of a cell more that leaves the leaf where it is. */
+  growthWithoutAMove(generation: number): [Structure, Structure] {
+    const more = (s: Structure): Structure => ({ ...s, generation: generation + 1, cells: s.cells + 1 });
+    const before = this.structure(generation, (s) => cellOf(this.peer, s) === cellOf(this.peer, more(s)));
+    return [before, more(before)];
+  }
+
+  private structure(generation: number, fits: (s: Structure) => boolean): Structure {
     for (let cells = 2; ; cells++) {
       const structure = { generation, cells, degree: 2 };
-      if (cellOf(this.peer, structure) !== 0) {
+      if (fits(structure)) {
         return structure;
       }
     }
+  }
+
+  /** A board that this structure puts into the leaf's cell. */
+  neighbour(structure: Structure): ScenicBoard {
+    return new ScenicBoard(cellOf(this.peer, structure), structure);
+  }
+
+  /** A board that this structure puts into another cell. */
+  stranger(structure: Structure): ScenicBoard {
+    return new ScenicBoard((cellOf(this.peer, structure) + 1) % structure.cells, structure);
   }
 
   count(counter: string): number {
@@ -153,9 +180,8 @@ export class Scene {
     board.connection.open();
   }
 
-  /** A board with a link that has said HELLO. */
-  async linked(structure = ALONE): Promise<ScenicBoard> {
-    const board = new ScenicBoard();
+  /** A board with a link that has said HELLO, of the leaf's cell unless given. */
+  async linked(structure = ALONE, board = this.neighbour(structure)): Promise<ScenicBoard> {
     await this.open(board, structure);
     board.hello(structure);
     await pass(10);
