@@ -19,6 +19,8 @@ export class FakeBoard {
   mute = false;
   /** How long the room needs to hear of a subscription, in milliseconds. */
   slowness = 0;
+  /** Called when what leaves have subscribed to here has changed. */
+  onSubscribed = (): void => undefined;
   private readonly relay: Relay;
   private readonly connections = new Map<string, { pc: RTCPeerConnection; live: RTCDataChannel }>();
 
@@ -157,7 +159,10 @@ export class FakeBoard {
       r.u32(); // every
       subscriptions.push({ channelId, filters: Array.from({ length: r.u16() }, () => r.string()) });
     }
-    setTimeout(() => this.subscriptions.splice(0, Infinity, ...subscriptions), this.slowness);
+    setTimeout(() => {
+      this.subscriptions.splice(0, Infinity, ...subscriptions);
+      this.onSubscribed();
+    }, this.slowness);
   }
 
   /** Sends bytes of any kind as one WebRTC message, to every leaf. */

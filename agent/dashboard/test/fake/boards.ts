@@ -20,10 +20,12 @@ let streamed = 0;
 let streaming: ReturnType<typeof setInterval> | undefined;
 
 /** Resolves once a leaf has subscribed to a channel at any board. */
-async function subscribed(channel: string): Promise<void> {
-  while (!boards.some((b) => b.carries(channelId(channel)))) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+function subscribed(channel: string): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => (boards.some((b) => b.carries(channelId(channel))) ? resolve() : undefined);
+    boards.forEach((b) => (b.onSubscribed = look));
+    look();
+  });
 }
 
 const api = {
