@@ -152,7 +152,8 @@ verify() {
   mkdir -p "$here/target"
   find "$here" -name node_modules -prune -o -path '*/target/*-reports/*.xml' -print0 | xargs -0 -r rm -f
   shell_tests || status=1
-  maven -fae "$@" verify 2>&1 | tee "$log" || status=1
+  # Two modules at once: most tests wait for networks, not for the processor.
+  maven -T 2 -fae "$@" verify 2>&1 | tee "$log" || status=1
   read -r passed failed skipped < <(count_tests)
   ((failed == 0)) || status=1
   if ((status && failed == 0)); then say "a check outside the tests failed, or a test process died: see $log"; fi
