@@ -38,13 +38,11 @@ project_version() {
   sed -n '/<artifactId>cellmesh-parent</,/<version>/s:.*<version>\(.*\)</version>.*:\1:p' "$here/pom.xml"
 }
 
-# Maven runs on the default Java when that will do (its compiler is chosen by the toolchain plugin), else on the found JDK.
+# Maven runs on the found JDK: where several processes test, it loads the compiled tests itself. The two options keep an older
+# Maven's own libraries from warning of what they use.
 maven() {
-  local default
-  export JAVA25_HOME=$jdk
-  default=$(java -version 2>&1 | sed -n '1s/.*version "\([0-9]*\).*/\1/p') || default=
-  if ((${default:-0} < 17)); then export JAVA_HOME=$jdk; fi
-  (cd "$here" && mvn -B -ntp -Dstyle.color=never -Dwebrtc.natives="$(natives)" "$@")
+  local options="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}"
+  (cd "$here" && JAVA_HOME=$jdk JAVA25_HOME=$jdk MAVEN_OPTS=$options mvn -B -ntp -Dstyle.color=never -Dwebrtc.natives="$(natives)" "$@")
 }
 
 # Turns Maven's log into one line a module.
@@ -152,8 +150,8 @@ verify() {
   mkdir -p "$here/target"
   find "$here" -name node_modules -prune -o -path '*/target/*-reports/*.xml' -print0 | xargs -0 -r rm -f
   shell_tests || status=1
-  # Two modules at once: most tests wait for networks, not for the processor.
-  maven -T 2 -fae "$@" verify 2>&1 | tee "$log" || status=1
+  # Two modules, and two test classes of the agent, at once: many tests wait for networks, not for the processor.
+  maven -T 2 -Dcellmesh.testProcesses=2 -fae "$@" verify 2>&1 | tee "$log" || status=1
   read -r passed failed skipped < <(count_tests)
   ((failed == 0)) || status=1
   if ((status && failed == 0)); then say "a check outside the tests failed, or a test process died: see $log"; fi
