@@ -136,7 +136,7 @@ final class SameName implements AutoCloseable {
     }
 
     @Override
-    public void relaysChanged(int connected, int configured) {
+    public void relaysChanged(int connected, boolean prompt) {
       // What is said waits for them.
     }
 

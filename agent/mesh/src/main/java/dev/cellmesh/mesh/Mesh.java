@@ -162,7 +162,7 @@ public final class Mesh {
       case Input.LinkClosed l -> links.closed(l.peer(), l.reason());
       case Input.LinkMeasured l -> links.measured(l.peer(), l.rttMicros());
       case Input.FrameReceived f -> frames.received(f.from(), f.frame());
-      case Input.RelaysChanged r -> relaysChanged(r.connected());
+      case Input.RelaysChanged r -> relaysChanged(r);
       case Input.NetworkChanged n -> networkChanged();
       case Input.VitalsChanged v -> {
         if (health.limit(v.ceilingPercent())) {
@@ -203,9 +203,10 @@ public final class Mesh {
     }
   }
 
-  private void relaysChanged(int connected) {
-    boolean came = core.relays() == 0 && connected > 0;
-    core.connected(connected);
+  private void relaysChanged(Input.RelaysChanged relays) {
+    boolean came = core.relays() == 0 && relays.connected() > 0;
+    core.connected(relays.connected());
+    dialer.relaysChanged(relays.prompt());
     if (came && core.started()) {
       announcer.relaysCame();
     }

@@ -414,7 +414,8 @@ public final class NostrSignalling implements Signalling {
     Listener toReport = listener.get();
     if (toReport != null) {
       long connected = relays.stream().filter(RelayConnection::isConnected).count();
-      toReport.relaysChanged((int) connected, relays.size());
+      boolean prompt = connected == 0 || relays.stream().anyMatch(RelayConnection::isPrompt);
+      toReport.relaysChanged((int) connected, prompt);
     }
   }
 

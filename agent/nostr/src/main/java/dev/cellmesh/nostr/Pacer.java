@@ -50,6 +50,11 @@ final class Pacer {
     }
   }
 
+  /** Whether the relay takes events as they come. */
+  synchronized boolean isPrompt() {
+    return intervalNanos == 0;
+  }
+
   /** Of several that were sent before the first of them was refused, one counts: then true. */
   synchronized boolean refused(long sentNanos, long nowNanos) {
     if (sentNanos - slowedNanos < 0) {

@@ -35,6 +35,11 @@ final class Publisher {
     return pacer.nanosUntilNext(nowNanos) > 0 ? null : outbox.poll(nowNanos, maxAgeSeconds);
   }
 
+  /** Whether the relay takes events as they come. */
+  boolean isPrompt() {
+    return pacer.isPrompt();
+  }
+
   /** How long nothing may be sent. */
   long nanosUntilNext(long nowNanos) {
     return pacer.nanosUntilNext(nowNanos);

@@ -74,6 +74,10 @@ final class RelayConnection implements AutoCloseable {
 
   private volatile String status = "connecting";
   private volatile boolean connected;
+
+  /** Whether it takes events as they come. */
+  private volatile boolean prompt = true;
+
   private volatile boolean closed;
   private volatile List<String> topics = List.of();
   private volatile boolean storedEnded;
@@ -141,6 +145,10 @@ final class RelayConnection implements AutoCloseable {
 
   boolean isConnected() {
     return connected;
+  }
+
+  boolean isPrompt() {
+    return connected && prompt;
   }
 
   Signalling.Relay state() {
@@ -415,19 +423,25 @@ final class RelayConnection implements AutoCloseable {
   }
 
   private void enter(boolean nowConnected, String newStatus) {
-    boolean changed = connected != nowConnected;
-    if (!changed && newStatus.equals(status)) {
-      return;
-    }
+    boolean nowPrompt = publisher.isPrompt();
+    boolean changed = connected != nowConnected || prompt != nowPrompt;
+    boolean news = connected != nowConnected || !newStatus.equals(status);
     connected = nowConnected;
+    prompt = nowPrompt;
     status = newStatus;
-    if (nowConnected) {
-      Logger.info("relay {}: connected", url);
-    } else if (newStatus.startsWith("refusing: ")) {
-      Logger.warn("relay {} is not used: {}", url, newStatus);
+    if (news) {
+      tell();
     }
     if (changed) {
       shared.stateChanged.run();
+    }
+  }
+
+  private void tell() {
+    if (connected) {
+      Logger.info("relay {}: connected", url);
+    } else if (status.startsWith("refusing: ")) {
+      Logger.warn("relay {} is not used: {}", url, status);
     }
   }
 }

@@ -16,6 +16,7 @@ final class Ear implements Signalling.Listener {
   final Queue<Bytes> sealed = new ConcurrentLinkedQueue<>();
   final AtomicInteger identityShared = new AtomicInteger();
   volatile int connected;
+  final Queue<String> reports = new ConcurrentLinkedQueue<>();
 
   @Override
   public void announced(PeerId from, Bytes announcement) {
@@ -33,8 +34,9 @@ final class Ear implements Signalling.Listener {
   }
 
   @Override
-  public void relaysChanged(int nowConnected, int configured) {
+  public void relaysChanged(int nowConnected, boolean nowPrompt) {
     connected = nowConnected;
+    reports.add(nowConnected + (nowPrompt ? " prompt" : " slow"));
   }
 
   @Override

@@ -167,6 +167,7 @@ class RelayMannersTest {
     signalling.listen(Set.of(1, 2)); // listening goes on
 
     await().until(() -> relay.events().size() == 4);
+    await().untilAsserted(() -> assertThat(ear.reports).containsSubsequence("1 prompt", "1 slow"));
     assertThat(relay.events().stream().map(NostrEvent::content).distinct()).hasSize(2);
     assertThat(relay.heard.stream().filter(m -> m.startsWith("[\"REQ\""))).hasSize(2);
     assertThat(status(signalling)).isEqualTo("connected");

@@ -337,8 +337,8 @@ final class MeshLoop implements Signalling.Listener, Links.Listener {
   }
 
   @Override
-  public void relaysChanged(int connected, int configured) {
-    enqueue(new Input.RelaysChanged(connected));
+  public void relaysChanged(int connected, boolean prompt) {
+    enqueue(new Input.RelaysChanged(connected, prompt));
   }
 
   /** Links flap between the two, so each line would not be the last: one an hour is enough. */

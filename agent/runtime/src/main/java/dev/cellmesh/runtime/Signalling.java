@@ -26,8 +26,13 @@ public interface Signalling extends AutoCloseable {
     /** The answer to {@link Signalling#seal}. */
     void sealed(PeerId to, Bytes sealed);
 
-    /** How many relays are usable now: those that take what this peer says. */
-    void relaysChanged(int connected, int configured);
+    /**
+     * How many relays are usable now: those that take what this peer says.
+     *
+     * @param prompt whether one of them takes it as it comes; else it waits its turn, for ten
+     *     seconds or so
+     */
+    void relaysChanged(int connected, boolean prompt);
 
     /** Somebody else who has this peer's key speaks in the room. */
     void identityShared();

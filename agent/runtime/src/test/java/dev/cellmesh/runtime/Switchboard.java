@@ -49,7 +49,7 @@ final class Switchboard {
       @Override
       public void start(Signalling.Listener listener) {
         this.listener = listener;
-        listener.relaysChanged(1, 1);
+        listener.relaysChanged(1, true);
       }
 
       @Override

@@ -31,6 +31,7 @@ public final class Announcer {
   private static final int BOARDS_THAT_ANSWER = 2;
   private static final long ANSWER_MILLIS = 120;
   private static final int MAX_WAITING = 256;
+  private static final int SLOW_ATTEMPTS = 4;
   public static final int LEAF_LINKS = 3;
 
   private final Core core;
@@ -174,7 +175,7 @@ public final class Announcer {
     roster.heard(from, announce.header().bootEpoch());
     if (announce.rosterHash() == roster.hash()) {
       consistent = true;
-    } else if (!known) {
+    } else if (!known && !(dialer.isSlow() && isLinked())) {
       core.timers().by(Timers.Timer.ANNOUNCE, core.now().plusMillis(core.jitter(FIRST_MILLIS)));
     }
   }
@@ -188,7 +189,9 @@ public final class Announcer {
   private void answer(PeerId from, Signal.Announce announce) {
     Signal.Header header = announce.header();
     int cell = core.cellOf(from);
-    int helpers = BOARDS_THAT_ANSWER << Math.min(announce.attempt(), 6);
+    // Where relays are slow, the earlier attempts may not have been heard.
+    int attempts = dialer.isSlow() ? announce.attempt() / SLOW_ATTEMPTS : announce.attempt();
+    int helpers = BOARDS_THAT_ANSWER << Math.min(attempts, 6);
     boolean leaf = header.role() == Role.LEAF;
     // A leaf of this very cell needs no detour, and hears of the structure with HELLO.
     if (core.structure().supersedes(header.structure()) && !(leaf && cell == core.cell())) {

@@ -23,12 +23,20 @@ import org.jspecify.annotations.Nullable;
  * Opens links, and carries what link drivers have to tell each other.
  *
  * <p>Signals go through the mesh where there is a way and through the relays where there is none; a
- * second attempt takes the other path. The lower of two boards offers, a leaf always does.
+ * second attempt takes the other path, unless relays are slow. The lower of two boards offers, a
+ * leaf always does.
  */
 public final class Dialer {
   static final int MAX_OPENING = 12;
   static final int MAX_DIALS = 2048;
   private static final long OPENING_MILLIS = 7_000;
+
+  /** Relays that limit the rate make offers and answers wait: {@code docs/protocol-link.md}. */
+  private static final long OPENING_MILLIS_WHILE_SLOW = 15_000;
+
+  /** What was sent while relays were slow may still be on its way. */
+  private static final long STAYS_SLOW_MILLIS = 20_000;
+
   private static final long CONFIRM_MILLIS = 2_500;
   private static final long GRACE_MILLIS = 1_000;
   private static final long FORGET_MILLIS = 30_000;
@@ -43,6 +51,7 @@ public final class Dialer {
   private static final long STAYS_BUSY_MILLIS = 5_000;
 
   private static final long BACKOFF_MILLIS = 2_000;
+  private static final long BACKOFF_MILLIS_WHILE_SLOW = 10_000;
   private static final long MAX_BACKOFF_MILLIS = 30_000;
 
   /** Of a board that has not said how many it has: it can wait. As many as ANNOUNCE can say. */
@@ -71,6 +80,8 @@ public final class Dialer {
   private final TreeMap<PeerId, Dial> dials = new TreeMap<>();
   private int limit = Integer.MAX_VALUE;
   private @Nullable MonotonicTime lastBusyAt;
+  private boolean prompt = true;
+  private @Nullable MonotonicTime lastSlowAt;
   private MonotonicTime settledAt = new MonotonicTime(0);
 
   public Dialer(Core core, Roster roster, Budget budget, Router router) {
@@ -83,6 +94,28 @@ public final class Dialer {
   /** No link is started by this side while it has {@code links} with boards or more. */
   public void limit(int links) {
     limit = links;
+  }
+
+  /** Whether what is said over relays is taken at once. */
+  public void relaysChanged(boolean isPrompt) {
+    if (!isPrompt || !prompt) {
+      lastSlowAt = core.now();
+    }
+    prompt = isPrompt;
+  }
+
+  /** With one link in the cell the others are to be had through the mesh. */
+  private boolean mustWaitForRelays(PeerId peer, boolean urgent) {
+    if (!isSlow() || core.cellOf(peer) != core.cell() || router.towards(peer, null) != null) {
+      return false;
+    }
+    return isOpening(core.cell()) || (!urgent && core.links().hasBoardOf(core.cell()));
+  }
+
+  /** Whether relays lately made this peer wait. */
+  boolean isSlow() {
+    boolean lately = lastSlowAt != null && core.now().millisSince(lastSlowAt) < STAYS_SLOW_MILLIS;
+    return !prompt || lately;
   }
 
   private boolean offers(PeerId peer) {
@@ -126,11 +159,11 @@ public final class Dialer {
     dial.links = Math.min(dial.links, links);
     if (core.now().isBefore(dial.nextAt)) {
       core.timers().by(Timers.Timer.PLAN, dial.nextAt);
-    } else if (offers(peer)) {
-      offer(peer, dial);
-    } else if (isBusy() && !urgent) {
+    } else if (mustWaitForRelays(peer, urgent) || (isBusy() && !urgent && !offers(peer))) {
       dial.nextAt = core.now().plusMillis(core.jitter(BUSY_MILLIS));
       core.timers().by(Timers.Timer.PLAN, dial.nextAt);
+    } else if (offers(peer)) {
+      offer(peer, dial);
     } else {
       attempted(dial);
       signal(peer, new Signal.Invite(core.header()));
@@ -172,7 +205,8 @@ public final class Dialer {
   }
 
   private void attempted(Dial dial) {
-    long backoff = Math.min(MAX_BACKOFF_MILLIS, BACKOFF_MILLIS << Math.min(dial.attempts, 5));
+    long first = isSlow() ? BACKOFF_MILLIS_WHILE_SLOW : BACKOFF_MILLIS;
+    long backoff = Math.min(MAX_BACKOFF_MILLIS, first << Math.min(dial.attempts, 5));
     dial.attempts++;
     dial.nextAt = core.now().plusMillis(core.jitter(backoff));
     core.timers().by(Timers.Timer.PLAN, dial.nextAt);
@@ -265,7 +299,8 @@ public final class Dialer {
         continue;
       }
       repeat(link);
-      MonotonicTime due = link.since().plusMillis(OPENING_MILLIS);
+      MonotonicTime due =
+          link.since().plusMillis(isSlow() ? OPENING_MILLIS_WHILE_SLOW : OPENING_MILLIS);
       if (core.now().isBefore(due)) {
         core.timers()
             .by(Timers.Timer.PLAN, due); // the plan that was due now took the deadline away
@@ -366,7 +401,7 @@ public final class Dialer {
     Link link = core.links().get(to);
     boolean leaf = !core.isBoard() || (link != null && link.role() == Role.LEAF);
     boolean routed = !leaf && router.towards(to, null) != null;
-    if (routed && (!secondTry || core.relays() == 0)) {
+    if (routed && (!secondTry || core.relays() == 0 || isSlow())) {
       if (link != null
           && link.negotiation().unconfirmed() == null
           && signal instanceof Signal.Link) {

@@ -48,8 +48,18 @@ public sealed interface Input {
   /** One frame from the peer at the other end of a link. */
   record FrameReceived(PeerId from, Bytes frame) implements Input {}
 
-  /** How many relays are usable now. */
-  record RelaysChanged(int connected) implements Input {}
+  /**
+   * How many relays are usable now.
+   *
+   * @param prompt whether one of them takes at once what this peer says: shaking hands over those
+   *     that limit its rate takes longer
+   */
+  record RelaysChanged(int connected, boolean prompt) implements Input {
+    /** Relays that limit nobody's rate. */
+    public RelaysChanged(int connected) {
+      this(connected, true);
+    }
+  }
 
   /**
    * The machine's addresses are not what they were, so what could not be reached before may be now.

@@ -185,6 +185,58 @@ class DialerTest {
     assertThat(dialer.isOpening(core.cell())).isFalse();
   }
 
+  /** How long it takes until a link that does not open is given up. */
+  private long millisUntilGivenUp() {
+    long millis = 0;
+    while (core.links().containsKey(OTHER)) {
+      core.advance(core.now().plusMillis(STEP_MILLIS));
+      millis += STEP_MILLIS;
+      dialer.expire();
+    }
+    return millis;
+  }
+
+  @Test
+  void offer_overSlowRelays_isWaitedForLonger_alsoAWhileAfterThey() {
+    assertThat(millisUntilOpened()).isZero();
+    assertThat(millisUntilGivenUp()).isEqualTo(7_000);
+    core = core(2);
+    dialer = dialer();
+    dialer.dial(OTHER, false);
+    dialer.relaysChanged(false);
+    core.advance(core.now().plusMillis(1_000));
+    dialer.relaysChanged(true);
+    assertThat(millisUntilGivenUp()).isEqualTo(14_000);
+    core.advance(core.now().plusMillis(20_000));
+    dialer.dial(OTHER, false);
+    assertThat(millisUntilGivenUp()).as("prompt again").isEqualTo(7_000);
+  }
+
+  @Test
+  void board_atSlowRelays_asksForOneLinkAtATime() {
+    dialer.relaysChanged(false);
+    dialer.dial(OTHER, false);
+    dialer.dial(RELAYING, true);
+    assertThat(core.takeActions()).containsExactly(new Action.OpenLink(OTHER, 0xffff));
+    core.links().remove(OTHER);
+    core.advance(core.now().plusMillis(1_300));
+    dialer.dial(RELAYING, false);
+    assertThat(core.takeActions()).containsExactly(new Action.OpenLink(RELAYING, 0xffff));
+  }
+
+  @Test
+  void linkedBoard_atSlowRelays_asksNobodyOverThem_butAnswers() {
+    Bench.linked(core, OTHER);
+    dialer.relaysChanged(false);
+    dialer.dial(LOWER, false);
+    core.advance(core.now().plusMillis(1_300));
+    dialer.dial(LOWER, false);
+    assertThat(core.takeActions()).isEmpty();
+    core.advance(core.now().plusMillis(1_300));
+    dialer.answer(LOWER, 0);
+    assertThat(core.takeActions()).hasOnlyElementsOfType(Action.SendSignal.class).hasSize(1);
+  }
+
   @Test
   void linkPutOff_thatNobodyAskedFor_isNotAskedForNow() {
     dialer.postponed(OTHER);
