@@ -76,6 +76,11 @@ public record AgentStatus(
     return mesh.joined() && mesh.links().isEmpty();
   }
 
+  /** Whether another process has spoken with this board's key since the agent started. */
+  boolean isIdentityShared() {
+    return Counter.value(counters, "identity_shared") > 0;
+  }
+
   /** On one line. */
   public byte[] json() {
     return Json.bytes(this::write);

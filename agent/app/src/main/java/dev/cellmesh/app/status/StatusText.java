@@ -52,6 +52,10 @@ public final class StatusText {
     line("room     " + s.room() + (s.open() ? " (open: whoever knows its name can join)" : ""));
     line("         fingerprint " + s.fingerprint());
     line("peer     " + mesh.self().hex());
+    if (s.isIdentityShared()) {
+      line("         another process speaks with this board's key: was its card copied? On one of");
+      line("         the two, stop the agent, remove identity.nsec and start it again");
+    }
     line("joined   " + joined(mesh));
     line(
         "cell     "

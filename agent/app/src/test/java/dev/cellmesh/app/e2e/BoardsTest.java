@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.cellmesh.app.status.StatusClient;
 import dev.cellmesh.nostr.ForeignRelay;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +86,49 @@ class BoardsTest {
       await().atMost(LONG).until(() -> !boards("b", true).contains("hill"));
       b.terminate();
       await().atMost(LONG).until(() -> a.status().contains("\"alone\":true"));
+    }
+  }
+
+  /** The words of {@code cellmesh status}; empty while the agent does not answer. */
+  private String status(String at) {
+    try {
+      return StatusClient.ask(folder.resolve(at).resolve("status.sock"), false);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  @Test
+  void copiedCard_bothBoardsSaySo_untilOneHasAKeyOfItsOwn() throws Exception {
+    try (ForeignRelay relay = ForeignRelay.start();
+        AgentProcess a = board("a", "barn", relay)) {
+      await().atMost(LONG).until(() -> a.status().contains("\"joined\":true"));
+      assertThat(status("a")).doesNotContain("this board's key");
+      Path key = Path.of("identity.nsec");
+      Files.createDirectories(folder.resolve("b"));
+      Files.copy(folder.resolve("a").resolve(key), folder.resolve("b").resolve(key));
+      try (AgentProcess b = board("b", "barn", relay)) {
+        for (String board : List.of("a", "b")) {
+          await()
+              .atMost(LONG)
+              .untilAsserted(
+                  () ->
+                      assertThat(status(board))
+                          .as("%s %s", a.log(), b.log())
+                          .contains("another process speaks with this board's key"));
+        }
+        assertThat(a.log()).contains("another process speaks with this board's key");
+        assertThat(b.log()).contains("another process speaks with this board's key");
+        b.terminate();
+      }
+      Files.delete(folder.resolve("b").resolve(key));
+      try (AgentProcess b = board("b", "hill", relay)) {
+        await()
+            .atMost(LONG)
+            .untilAsserted(
+                () -> assertThat(boards("b", false)).as(b.log()).startsWith("2 boards report\n"));
+        assertThat(status("b")).doesNotContain("this board's key");
+      }
     }
   }
 }
