@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,9 @@ class StateDirectoryTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 
   @TempDir Path folder;
+
+  /** Hears SIGHUP, also where these tests run under nohup, which hands its deafness on. */
+  private static final List<String> HEARING = List.of("env", "--default-signal=HUP");
 
   private AgentProcess agent(String name, Path state) throws Exception {
     Path at = folder.resolve(name);
@@ -34,7 +38,8 @@ class StateDirectoryTest {
         [status]
         socket = "%s/status.sock"
         """
-            .formatted(state, at));
+            .formatted(state, at),
+        HEARING);
   }
 
   private static void awaitRunning(AgentProcess agent) {
