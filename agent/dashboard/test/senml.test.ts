@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { encode } from "cborg";
 import { expect, test } from "vitest";
 import { fromHex } from "../src/client/bytes";
+import { readableName } from "../src/client/names";
 import { decodeSenml } from "../src/client/senml";
 import { damaged, randomBytes, seeded } from "./seeded";
 
@@ -65,6 +66,18 @@ test("senml_anyBytes_neverThrow", () => {
     for (const r of readings) {
       expect(r.board).toMatch(/^[A-Za-z0-9][-A-Za-z0-9:._]*$/);
     }
+  }
+});
+
+test("names_vectorsOfTheBoards_areReadAlike", () => {
+  const file = new URL("../../../sensors/src/test/resources/senml/names.json", import.meta.url);
+  const { names } = JSON.parse(readFileSync(file, "utf8"));
+  expect(names.length).toBeGreaterThan(10);
+  for (const { raw, name } of names) {
+    expect(readableName(name), name).toBe(raw);
+  }
+  for (const name of ["a/b", "x/u--", "u--9", "u--a-!", "u--99999999", `u--${"z".repeat(100)}`]) {
+    expect(() => readableName(name)).not.toThrow();
   }
 });
 

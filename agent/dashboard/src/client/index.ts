@@ -6,4 +6,5 @@ export type { Structure } from "./structure";
 export { decodeSenml } from "./senml";
 export type { Pack, Quality, Reading } from "./senml";
 export { matches } from "./filter";
+export { readableName } from "./names";
 export { fingerprint, inviteRoomKey, openRoomKey, passwordRoomKey } from "./roomKey";

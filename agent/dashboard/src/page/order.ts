@@ -94,11 +94,11 @@ export class Order {
     // What was in order stays so, and a sort of what is nearly in order is quick.
     const present = new Set(model.boards.flatMap((b) => [...b.board.sensors.values()]));
     const kept = this.names.filter((s) => present.delete(s));
-    this.names = [...kept, ...present].sort((a, b) => byName(a.name, b.name));
+    this.names = [...kept, ...present].sort((a, b) => byName(a.label, b.label));
     this.ranks = new Map();
     let rank = -1;
     this.names.forEach((s, i) => {
-      rank += i === 0 || this.names[i - 1]!.name !== s.name ? 1 : 0;
+      rank += i === 0 || this.names[i - 1]!.label !== s.label ? 1 : 0;
       this.ranks.set(s, rank);
     });
   }
@@ -116,7 +116,7 @@ function haystack(b: BoardView): string {
 }
 
 function matches(board: string, sensor: Sensor, words: readonly string[]): boolean {
-  const name = sensor.name.toLowerCase();
+  const name = sensor.label.toLowerCase();
   return words.every((w) => name.includes(w) || board.includes(w) || `${board.split(" ", 1)[0]}/${name}`.includes(w));
 }
 

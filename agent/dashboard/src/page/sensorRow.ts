@@ -31,8 +31,9 @@ export class SensorRow implements Row {
     private readonly isOpen: () => boolean,
     toggle: () => void,
   ) {
-    const { name, board } = sensor;
-    this.button = el("button", "name", { type: "button", title: flat ? `${board.name}/${name}` : name }, name);
+    const { name, label, board } = sensor;
+    const title = label === name ? name : `${label} (${name})`;
+    this.button = el("button", "name", { type: "button", title: flat ? `${board.name}/${title}` : title }, label);
     this.controls = [this.button];
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);

@@ -1,4 +1,4 @@
-import type { Reading } from "../client";
+import { readableName, type Reading } from "../client";
 import { History } from "./history";
 import type { MeshReport, Missing } from "./meshReport";
 
@@ -17,6 +17,8 @@ const REORDER_MILLIS = 10_000;
 export interface Sensor {
   readonly board: Board;
   readonly name: string;
+  /** The name as people write it; two may look the same. */
+  readonly label: string;
   value: Reading["value"];
   unit: string;
   time: number;
@@ -187,7 +189,7 @@ export class Store {
       }
       const { value, unit, quality } = r;
       const fresh = { time: -Infinity, receivedAt: -Infinity, retained: false, history: new History(), changes: [] };
-      sensor = { board, name: r.sensor, value, unit, quality, ...fresh };
+      sensor = { board, name: r.sensor, label: readableName(r.sensor), value, unit, quality, ...fresh };
       board.sensors.set(r.sensor, sensor);
       this.sensors++;
       this.version++;

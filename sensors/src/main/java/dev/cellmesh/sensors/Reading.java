@@ -84,21 +84,18 @@ public record Reading(String sensor, Value value, String unit, Instant time, Qua
   /**
    * Makes a reading of values from outside, or says why not; never throws.
    *
-   * <p>A name that is not normal is normalised. A time before {@link #EARLIEST} comes from a clock
-   * that was never set: the reading is kept, stamped {@link #EARLIEST}, with quality {@link
-   * Quality#UNCERTAIN} at best.
+   * <p>A name that is not normal is encoded ({@link SensorName}). A time before {@link #EARLIEST}
+   * comes from a clock that was never set: the reading is kept, stamped {@link #EARLIEST}, with
+   * quality {@link Quality#UNCERTAIN} at best.
    */
   public static Checked check(
       String rawName, Value value, String unit, Instant time, Quality quality) {
     if (rawName.length() > SensorName.MAX_RAW_CHARS) {
       return new Rejected(Rejection.NAME_TOO_LONG);
     }
-    String name = SensorName.isNormal(rawName) ? rawName : SensorName.normalise(rawName);
+    String name = SensorName.isNormal(rawName) ? rawName : SensorName.encode(rawName);
     if (name.isEmpty()) {
       return new Rejected(Rejection.NAME_EMPTY);
-    }
-    if (name.length() > MAX_NAME_CHARS) {
-      return new Rejected(Rejection.NAME_TOO_LONG);
     }
     @Nullable Rejection rejection = ValueCheck.rejection(value);
     if (rejection != null) {

@@ -19,6 +19,10 @@ final class RejectCounts {
   private static final Set<String> BY_DESIGN =
       Set.of(Rejects.NO_VALUE, "LOOP", "IGNORED_TOPIC", "RETAINED", "PAYLOAD_EMPTY");
 
+  /** What is counted and taken all the same. */
+  private static final Set<String> TAKEN =
+      Set.of("TIME_MISSED", "NAME_INCOMPLETE", "NAME_SHARED", "TYPE_CHANGED");
+
   private final String sensor;
   private final Map<String, Count> counts = new TreeMap<>();
 
@@ -53,7 +57,8 @@ final class RejectCounts {
       count.loggedNanos = nowNanos;
     }
     String more = unlogged == 0 ? "" : " (and " + unlogged + " more since the last line)";
-    String line = "sensor " + sensor + ": dropped, " + reason + ": " + detail.get() + more;
+    String what = TAKEN.contains(reason) ? "" : "dropped, ";
+    String line = "sensor " + sensor + ": " + what + reason + ": " + detail.get() + more;
     if (BY_DESIGN.contains(reason)) {
       Logger.debug(line);
     } else {

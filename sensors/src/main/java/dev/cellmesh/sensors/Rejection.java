@@ -2,9 +2,9 @@ package dev.cellmesh.sensors;
 
 /** Why values from outside did not become a {@link Reading}. Used as a counter's label. */
 public enum Rejection {
-  /** Nothing is left of the sensor's name after normalising. */
+  /** The sensor has no name. */
   NAME_EMPTY,
-  /** The sensor's name is longer than {@link Reading#MAX_NAME_CHARS}. */
+  /** The sensor's name is longer than {@link SensorName#MAX_RAW_CHARS}. */
   NAME_TOO_LONG,
   /** NaN or infinite. */
   NUMBER_NOT_FINITE,

@@ -19,6 +19,9 @@ public final class MqttKinds {
   private static final int MAX_TOPIC_BYTES = 1024;
   private static final Pattern HOLE = Pattern.compile("\\{([^{}]*)}");
 
+  /** A wildcard's number, or a field's path. */
+  private static final Pattern FIELD = Pattern.compile("[1-9][0-9]?|[^\\d\\s{}?/][^\\s{}?/]*");
+
   private MqttKinds() {}
 
   /** A broker's URL; the port is filled in. */
@@ -31,9 +34,14 @@ public final class MqttKinds {
     return new Filter();
   }
 
-  /** Text with holes that must be among the given ones, or numbers if {@code numbered}. */
-  public static Kind<String> template(Set<String> holes, boolean numbered) {
-    return new Template(Set.copyOf(holes), numbered);
+  /** Text with holes that must be among the given ones. */
+  public static Kind<String> template(Set<String> holes) {
+    return new Template(Set.copyOf(holes), false);
+  }
+
+  /** Text with the holes topic, numbers of wildcards, and fields of a payload, dotted paths. */
+  public static Kind<String> fieldTemplate() {
+    return new Template(Set.of("topic"), true);
   }
 
   /** What stands in the braces of a template, in order. */
@@ -101,12 +109,12 @@ public final class MqttKinds {
     }
   }
 
-  private record Template(Set<String> known, boolean numbered) implements Kind<String> {
+  private record Template(Set<String> known, boolean fields) implements Kind<String> {
     @Override
     public String read(Raw raw) throws Rejection {
       String text = Kinds.text(MAX_TOPIC_BYTES).read(raw);
       for (String hole : holes(text)) {
-        if (!known.contains(hole) && !(numbered && hole.matches("[1-9][0-9]?"))) {
+        if (!known.contains(hole) && !(fields && FIELD.matcher(hole).matches())) {
           throw new Rejection(
               Problem.Kind.BAD_VALUE,
               raw.isExpanded() ? "has an unknown hole" : "knows no {" + hole + "}",
@@ -126,8 +134,9 @@ public final class MqttKinds {
     public String range() {
       List<String> holes =
           new ArrayList<>(known.stream().sorted().map(h -> "{" + h + "}").toList());
-      if (numbered) {
+      if (fields) {
         holes.add("{1}, {2} … (what that wildcard matched)");
+        holes.add("{model} or {a.b} (a field of a JSON payload)");
       }
       return "template with " + String.join(", ", holes);
     }

@@ -67,7 +67,8 @@ public final class TopicFilter {
     return kept;
   }
 
-  private static boolean covers(String wide, String narrow) {
+  /** Whether a filter matches every topic that the other one matches. */
+  public static boolean covers(String wide, String narrow) {
     String[] w = wide.split("/", -1);
     String[] n = narrow.split("/", -1);
     for (int i = 0; i < w.length; i++) {

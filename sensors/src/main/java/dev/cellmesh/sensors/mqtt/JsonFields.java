@@ -8,9 +8,13 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.cellmesh.sensors.Value;
 import java.io.IOException;
 import java.io.Serial;
+import java.math.BigInteger;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,15 @@ final class JsonFields {
 
   /** Values in one payload, those included that are no readings. */
   static final int MAX_FIELDS = 256;
+
+  /** Whole numbers up to this are exact as a double; larger ones are kept as text. */
+  private static final BigInteger MOST_EXACT = BigInteger.TWO.pow(53);
+
+  private static final Set<String> UNIT_FIELDS =
+      Set.of("unit", "units", "unit_of_measurement", "uom");
+
+  /** What a lone value is called. */
+  static final Set<String> VALUE_FIELDS = Set.of("value", "val", "state", "v");
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -37,45 +50,30 @@ final class JsonFields {
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
 
-  /** Names, addresses, clocks and unit notes: part of the message, not of what was measured. */
-  private static final Set<String> NO_READING =
-      Set.of(
-          "time",
-          "ts",
-          "id",
-          "last_seen",
-          "minute_ts",
-          "by_minute",
-          "tempunit",
-          "pressureunit",
-          "speedunit",
-          "tf",
-          "src",
-          "dst",
-          "method",
-          "source",
-          "totalstarttime",
-          "ssid",
-          "ssid1",
-          "bssid",
-          "bssid1",
-          "channel",
-          "mac",
-          "ip",
-          "update",
-          "device",
-          "events",
-          "errors",
-          "sleepmode",
-          "power_on_behavior",
-          "uptimestr");
+  /**
+   * What fields are, beside readings.
+   *
+   * @param aside names in small letters that carry no reading
+   * @param inName dotted paths that are part of the sensor's name
+   * @param time dotted path of the field with the time, or null: one of a well-known name
+   * @param arrived when the message came
+   */
+  record Roles(Set<String> aside, Set<String> inName, @Nullable String time, Instant arrived) {}
 
+  private final Roles roles;
   private final List<Field> fields = new ArrayList<>();
+  private final List<String> path = new ArrayList<>();
+  private final Map<String, String> names = new HashMap<>();
   private int values;
-  private boolean fahrenheit;
+  private int nulls;
+  private boolean isFahrenheit;
+  private boolean isTimeMissed;
   private @Nullable String pressureUnit;
+  private @Nullable Instant time;
 
-  private JsonFields() {}
+  private JsonFields(Roles roles) {
+    this.roles = roles;
+  }
 
   /** What is wrong with the payload; a value, so without a stack trace. */
   static final class BadJson extends Exception {
@@ -92,10 +90,10 @@ final class JsonFields {
     }
   }
 
-  static JsonFields read(String json, String root) throws BadJson {
-    JsonFields found = new JsonFields();
+  static JsonFields read(String json, String root, Roles roles) throws BadJson {
+    JsonFields found = new JsonFields(roles);
     try (JsonParser in = JSON.createParser(json)) {
-      found.value(in, in.nextToken(), "", 0);
+      found.value(in, in.nextToken(), 0);
       if (in.nextToken() != null) {
         throw new BadJson(MqttReject.JSON_MALFORMED);
       }
@@ -104,8 +102,9 @@ final class JsonFields {
       throw new BadJson(MqttReject.JSON_MALFORMED);
     }
     if (!root.isEmpty()) {
-      found.narrowTo(root + "/");
+      found.narrowTo(List.of(root.split("/", -1)));
     }
+    found.timeOfAll();
     return found;
   }
 
@@ -114,39 +113,65 @@ final class JsonFields {
     return fields;
   }
 
-  /** The unit that the payload itself names for the guessed one, as Tasmota does. */
-  String unitStated(String guessed) {
-    if (guessed.equals("Cel") && fahrenheit) {
-      return "degF";
-    }
-    return guessed.equals("hPa") && pressureUnit != null ? pressureUnit : guessed;
+  /** The values of the fields that are part of the sensor's name, by dotted path. */
+  Map<String, String> names() {
+    return names;
   }
 
-  private void narrowTo(String prefix) {
+  /** Whether the field that is said to hold the time is absent, or holds none. */
+  boolean isTimeMissed() {
+    return isTimeMissed;
+  }
+
+  /** Whether there are fields without a value, and no others. */
+  boolean isAllNull() {
+    return nulls > 0 && nulls == values;
+  }
+
+  /** The unit that the payload names for all its values of a sort, as Tasmota does; or null. */
+  @Nullable String unitOfAll(String field, @Nullable String guessed) {
+    if ("Cel".equals(guessed) && isFahrenheit) {
+      return "degF";
+    }
+    return field.toLowerCase(Locale.ROOT).endsWith("pressure") ? pressureUnit : null;
+  }
+
+  private void narrowTo(List<String> root) {
     List<Field> within =
         fields.stream()
-            .filter(f -> f.path().startsWith(prefix))
-            .map(f -> new Field(f.path().substring(prefix.length()), f.value()))
+            .filter(f -> f.path().size() > root.size())
+            .filter(f -> f.path().subList(0, root.size()).equals(root))
+            .map(f -> f.withPath(f.path().subList(root.size(), f.path().size())))
             .toList();
     fields.clear();
     fields.addAll(within);
   }
 
-  private void value(JsonParser in, @Nullable JsonToken token, String path, int depth)
+  private void value(JsonParser in, @Nullable JsonToken token, int depth)
       throws IOException, BadJson {
     if (token == null) {
       throw new BadJson(MqttReject.JSON_MALFORMED);
     }
     switch (token) {
-      case START_OBJECT -> object(in, path, deeper(depth));
-      case START_ARRAY -> array(in, path, deeper(depth));
-      case VALUE_TRUE -> add(path, Value.of(true));
-      case VALUE_FALSE -> add(path, Value.of(false));
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> add(path, Value.of(in.getDoubleValue()));
-      case VALUE_STRING -> word(path, in.getText());
-      case VALUE_NULL -> count();
+      case START_OBJECT -> object(in, deeper(depth));
+      case START_ARRAY -> array(in, deeper(depth));
+      case VALUE_TRUE -> add(Field.of(List.copyOf(path), Value.of(true)));
+      case VALUE_FALSE -> add(Field.of(List.copyOf(path), Value.of(false)));
+      case VALUE_NUMBER_INT -> add(Field.of(List.copyOf(path), whole(in)));
+      case VALUE_NUMBER_FLOAT -> add(Field.of(List.copyOf(path), Value.of(in.getDoubleValue())));
+      case VALUE_STRING -> word(in.getText());
+      case VALUE_NULL -> {
+        nulls++;
+        count();
+      }
       default -> throw new BadJson(MqttReject.JSON_MALFORMED);
     }
+  }
+
+  private static Value whole(JsonParser in) throws IOException {
+    boolean small = in.getNumberType() == JsonParser.NumberType.INT;
+    boolean exact = small || in.getBigIntegerValue().abs().compareTo(MOST_EXACT) <= 0;
+    return exact ? Value.of(in.getDoubleValue()) : Value.of(in.getText());
   }
 
   private static int deeper(int depth) throws BadJson {
@@ -156,23 +181,101 @@ final class JsonFields {
     return depth + 1;
   }
 
-  private void object(JsonParser in, String path, int depth) throws IOException, BadJson {
+  private void object(JsonParser in, int depth) throws IOException, BadJson {
+    int first = fields.size();
+    Instant ownTime = null;
+    Field unit = null;
     for (JsonToken t = in.nextToken(); t != JsonToken.END_OBJECT; t = in.nextToken()) {
       if (t != JsonToken.FIELD_NAME) {
         throw new BadJson(MqttReject.JSON_MALFORMED);
       }
       String name = in.currentName();
       JsonToken token = in.nextToken();
+      path.add(name);
       String lower = name.toLowerCase(Locale.ROOT);
+      String text = token != null && token.isScalarValue() ? in.getText() : null;
       if (token == JsonToken.VALUE_STRING) {
         noteUnit(lower, in.getText());
       }
-      if (NO_READING.contains(lower)) {
-        count();
+      if (roles.aside().contains(lower)) {
         skip(in, token, depth);
+      } else if (text != null && token != JsonToken.VALUE_NULL && isInName()) {
+        names.put(String.join(".", path), text);
+        count();
+      } else if (text != null && isTime(text)) {
+        Instant stated = PayloadTime.of(text, roles.arrived());
+        ownTime = stated != null ? stated : ownTime;
+        count();
       } else {
-        value(in, token, join(path, name), depth);
+        int before = fields.size();
+        value(in, token, depth);
+        boolean isUnit =
+            fields.size() == before + 1
+                && token == JsonToken.VALUE_STRING
+                && UNIT_FIELDS.contains(lower)
+                && SourceUnit.spelled(in.getText().strip()) != null;
+        unit = isUnit ? fields.getLast() : unit;
       }
+      path.removeLast();
+    }
+    if (unit != null) {
+      giveUnit(first, unit);
+    }
+    if (ownTime != null) {
+      giveTime(first, ownTime);
+    }
+  }
+
+  private void giveTime(int first, Instant stated) {
+    if (roles.time() != null) {
+      time = stated;
+      return;
+    }
+    fields
+        .subList(first, fields.size())
+        .replaceAll(field -> field.time() == null ? field.withTime(stated) : field);
+  }
+
+  private boolean isInName() {
+    return !roles.inName().isEmpty() && roles.inName().contains(String.join(".", path));
+  }
+
+  private boolean isTime(String text) {
+    if (roles.time() != null) {
+      return roles.time().equals(String.join(".", path));
+    }
+    return PayloadTime.isWellKnown(path.getLast())
+        && (PayloadTime.isDateTime(text) || PayloadTime.isEpoch(text));
+  }
+
+  /** The unit belongs to the value beside it: to the one of the usual name, or to the only one. */
+  private void giveUnit(int first, Field unit) {
+    String spelled = String.valueOf(unit.text());
+    List<Field> beside = fields.subList(first, fields.size());
+    List<Field> numbers =
+        beside.stream()
+            .filter(f -> f.value() instanceof Value.Numeric)
+            .filter(f -> f.path().size() == unit.path().size())
+            .toList();
+    boolean isOnly = numbers.size() == 1;
+    boolean isGiven = false;
+    for (Field number : numbers) {
+      if (isOnly || VALUE_FIELDS.contains(number.name().toLowerCase(Locale.ROOT))) {
+        beside.set(beside.indexOf(number), number.withUnit(spelled));
+        isGiven = true;
+      }
+    }
+    if (isGiven) {
+      beside.remove(unit);
+    }
+  }
+
+  /** A field that is said to hold the time speaks for the whole message. */
+  private void timeOfAll() {
+    Instant stated = time;
+    isTimeMissed = roles.time() != null && stated == null;
+    if (stated != null) {
+      fields.replaceAll(field -> field.withTime(stated));
     }
   }
 
@@ -180,42 +283,40 @@ final class JsonFields {
   private void skip(JsonParser in, @Nullable JsonToken token, int depth)
       throws IOException, BadJson {
     int kept = fields.size();
-    value(in, token, "skipped", depth);
+    value(in, token, depth);
     fields.subList(kept, fields.size()).clear();
   }
 
   private void noteUnit(String field, String unit) {
     if (field.equals("tempunit") || field.equals("temperature_unit")) {
-      fahrenheit = unit.equalsIgnoreCase("F") || unit.equalsIgnoreCase("fahrenheit");
-    } else if (field.equals("pressureunit")) {
-      pressureUnit = unit;
+      isFahrenheit = unit.equalsIgnoreCase("F") || unit.equalsIgnoreCase("fahrenheit");
+    } else if (field.equals("pressureunit") || field.equals("pressure_unit")) {
+      pressureUnit = SourceUnit.spelled(unit);
     }
   }
 
-  private void array(JsonParser in, String path, int depth) throws IOException, BadJson {
+  private void array(JsonParser in, int depth) throws IOException, BadJson {
     int index = 0;
     for (JsonToken t = in.nextToken(); t != JsonToken.END_ARRAY; t = in.nextToken()) {
-      value(in, t, join(path, Integer.toString(index++)), depth);
+      path.add(Integer.toString(index++));
+      value(in, t, depth);
+      path.removeLast();
     }
   }
 
-  private static String join(String path, String name) {
-    String segment = name.replace('/', '_');
-    return path.isEmpty() ? segment : path + "/" + segment;
-  }
-
-  private void word(String path, String text) throws BadJson {
-    Value value = Words.valueOf(text);
-    if (value == null) {
+  private void word(String text) throws BadJson {
+    Words.Word word = Words.read(text);
+    if (word == null) {
+      nulls++;
       count();
     } else {
-      add(path, value);
+      add(Field.of(List.copyOf(path), text.strip(), word));
     }
   }
 
-  private void add(String path, Value value) throws BadJson {
+  private void add(Field field) throws BadJson {
     count();
-    fields.add(new Field(path, value));
+    fields.add(field);
   }
 
   private void count() throws BadJson {

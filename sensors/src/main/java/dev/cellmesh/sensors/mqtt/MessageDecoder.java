@@ -4,6 +4,7 @@ import dev.cellmesh.mqtt.TopicFilter;
 import dev.cellmesh.sensors.Quality;
 import dev.cellmesh.sensors.Reading;
 import dev.cellmesh.sensors.Rejection;
+import dev.cellmesh.sensors.Rejects;
 import dev.cellmesh.sensors.SensorName;
 import dev.cellmesh.sensors.Value;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes readings of messages by rules. Knows no broker; for one thread. */
@@ -22,10 +24,12 @@ final class MessageDecoder {
   private final List<String> ignore;
   private final int maxPayloadBytes;
   private final Drops drops;
+  private final Names names = new Names();
+  private final Types types = new Types();
 
-  /** Told of everything that did not become a reading. */
+  /** Told of everything that did not become a reading, or not the one that was expected. */
   interface Drops {
-    void drop(String reason, String topic);
+    void drop(String reason, String where);
   }
 
   MessageDecoder(List<TopicRule> rules, List<String> ignore, int maxPayloadBytes, Drops drops) {
@@ -35,13 +39,33 @@ final class MessageDecoder {
     this.drops = drops;
   }
 
-  /** The readings of one message; empty if there are none, which has been counted then. */
-  List<Reading> decode(String topic, byte[] payload, Instant arrived, boolean retained) {
+  /**
+   * One message on its way through the decoder.
+   *
+   * @param stated what its payload says of all its fields; null for a payload of one value
+   */
+  private record Message(
+      String topic,
+      Instant arrived,
+      Quality quality,
+      TopicRule asked,
+      Family family,
+      List<String> base,
+      @Nullable JsonFields stated) {}
+
+  /**
+   * The readings of one message; empty if there are none, which has been counted then.
+   *
+   * @param retained whether the broker had kept it
+   * @param quality of readings without a time of their own
+   */
+  List<Reading> decode(
+      String topic, byte[] payload, Instant arrived, boolean retained, Quality quality) {
     TopicRule asked = ruleFor(topic);
     if (asked == null) {
       return none(MqttReject.NO_RULE, topic);
     }
-    if (ignore.stream().anyMatch(filter -> TopicFilter.matches(filter, topic))) {
+    if (isIgnored(topic, asked)) {
       return none(MqttReject.IGNORED_TOPIC, topic);
     }
     if (retained && !asked.retained()) {
@@ -57,53 +81,33 @@ final class MessageDecoder {
     if (text == null) {
       return none(MqttReject.INVALID_UTF8, topic);
     }
-    TopicRule known = asked.name().isEmpty() ? KnownTopics.ruleFor(topic) : asked;
-    String root = asked.root().isEmpty() ? known.root() : asked.root();
-    Naming naming = new Naming(known.nameOf(topic), asked, known);
-    Quality quality = retained ? Quality.UNCERTAIN : Quality.GOOD;
-    boolean object = text.startsWith("{") || text.startsWith("[");
+    if (text.chars().anyMatch(MessageDecoder::isBinary)) {
+      return none(MqttReject.BINARY, topic);
+    }
+    boolean isObject = text.startsWith("{") || text.startsWith("[");
     return switch (asked.format()) {
       case AUTO ->
-          object
-              ? json(topic, text, root, naming, arrived, quality)
-              : plain(topic, Words.valueOf(unquoted(text)), naming, arrived, quality);
+          isObject
+              ? json(topic, text, asked, arrived, quality)
+              : plain(topic, word(text), asked, arrived, quality);
       case JSON ->
-          object
-              ? json(topic, text, root, naming, arrived, quality)
+          isObject
+              ? json(topic, text, asked, arrived, quality)
               : none(MqttReject.WRONG_FORMAT, topic);
-      case NUMBER ->
-          Words.valueOf(unquoted(text)) instanceof Value.Numeric number
-              ? plain(topic, number, naming, arrived, quality)
-              : none(MqttReject.WRONG_FORMAT, topic);
-      case TEXT -> plain(topic, Words.textOf(text), naming, arrived, quality);
-    };
-  }
-
-  private record Naming(String base, TopicRule asked, TopicRule known) {
-    /** Normal, unless it is so long that it is refused anyway. */
-    String sensor(String path) {
-      String raw = path.isEmpty() ? base : base + "/" + path;
-      return raw.length() > SensorName.MAX_RAW_CHARS ? raw : SensorName.normalise(raw);
-    }
-
-    @Nullable String unitOf(String sensor) {
-      String own = unitIn(asked.units(), sensor);
-      return own != null ? own : unitIn(known.units(), sensor);
-    }
-
-    private static @Nullable String unitIn(Map<String, String> units, String sensor) {
-      String best = null;
-      int length = -1;
-      for (Map.Entry<String, String> entry : units.entrySet()) {
-        String end = entry.getKey();
-        boolean fits = end.equals("*") || sensor.equals(end) || sensor.endsWith("/" + end);
-        if (fits && end.length() > length) {
-          best = entry.getValue();
-          length = end.equals("*") ? 0 : end.length();
-        }
+      case NUMBER -> {
+        Field number = number(text);
+        yield number == null
+            ? none(MqttReject.WRONG_FORMAT, topic)
+            : plain(topic, number, asked, arrived, quality);
       }
-      return best;
-    }
+      case TEXT ->
+          plain(
+              topic,
+              text.isEmpty() ? null : Field.of(List.of(), Value.of(text)),
+              asked,
+              arrived,
+              quality);
+    };
   }
 
   private @Nullable TopicRule ruleFor(String topic) {
@@ -115,88 +119,178 @@ final class MessageDecoder {
     return null;
   }
 
+  /** A filter that asks for no more than what is ignored was written by someone who wants it. */
+  private boolean isIgnored(String topic, TopicRule asked) {
+    return ignore.stream()
+        .filter(filter -> TopicFilter.matches(filter, topic))
+        .anyMatch(filter -> !TopicFilter.covers(filter, asked.filter()));
+  }
+
   private List<Reading> none(MqttReject reason, String topic) {
     drops.drop(reason.name(), topic);
     return List.of();
   }
 
+  /** Without what firmware leaves around the text: blanks, a byte order mark, NULs at the end. */
   private static @Nullable String utf8(byte[] payload) {
+    int length = payload.length;
+    while (length > 1 && payload[length - 1] == 0) {
+      length--;
+    }
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(payload))
-          .toString()
-          .strip();
+      String text =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT)
+              .decode(ByteBuffer.wrap(payload, 0, length))
+              .toString();
+      return (text.startsWith("\uFEFF") ? text.substring(1) : text).strip();
     } catch (CharacterCodingException _) {
       return null;
     }
   }
 
-  private List<Reading> plain(
-      String topic, @Nullable Value value, Naming naming, Instant arrived, Quality quality) {
-    if (value == null) {
-      return none(MqttReject.NO_READING, topic);
-    }
-    List<Reading> readings = new ArrayList<>(1);
-    String sensor = naming.sensor("");
-    add(readings, topic, sensor, value, unit(naming, sensor, value, null), arrived, quality);
-    return readings;
+  private static boolean isBinary(int c) {
+    return (c < ' ' && c != '\n' && c != '\r' && c != '\t') || c == 0x7f;
   }
 
-  private static String unquoted(String text) {
+  private static @Nullable Field word(String text) {
     boolean quoted = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
-    return quoted ? text.substring(1, text.length() - 1) : text;
+    String bare = quoted ? text.substring(1, text.length() - 1).strip() : text;
+    Words.Word word = Words.read(bare);
+    return word == null ? null : Field.of(List.of(), bare, word);
+  }
+
+  /** The user says that it is one: then zeros in front are no code. */
+  private static @Nullable Field number(String text) {
+    Field field = word(text);
+    if (field == null || field.absent() || field.value() instanceof Value.Numeric) {
+      return field;
+    }
+    return text.matches("[+-]?\\d{1,40}(\\.\\d{0,40})?([eE][+-]?\\d{1,3})?")
+        ? Field.of(List.of(), Value.of(Double.parseDouble(text)))
+        : null;
+  }
+
+  private List<Reading> plain(
+      String topic, @Nullable Field field, TopicRule asked, Instant arrived, Quality quality) {
+    if (field == null) {
+      return none(MqttReject.NO_READING, topic);
+    }
+    Family family = KnownTopics.familyOf(topic, field.text() == null ? "" : field.text());
+    Template template = asked.name().isByConvention() ? family.template() : asked.name();
+    List<String> base = template.fill(topic, Map.of());
+    List<Reading> readings = new ArrayList<>(1);
+    add(readings, field, new Message(topic, arrived, quality, asked, family, base, null));
+    return readings;
   }
 
   private List<Reading> json(
-      String topic, String text, String root, Naming naming, Instant arrived, Quality quality) {
+      String topic, String text, TopicRule asked, Instant arrived, Quality quality) {
+    Family family = KnownTopics.familyOf(topic, text);
+    Template template = asked.name().isByConvention() ? family.template() : asked.name();
     JsonFields found;
     try {
-      found = JsonFields.read(text, root);
+      found =
+          JsonFields.read(
+              text,
+              family.root(),
+              new JsonFields.Roles(family.aside(), template.fields(), asked.time(), arrived));
     } catch (JsonFields.BadJson e) {
       return none(e.reason(), topic);
     }
+    if (found.isTimeMissed()) {
+      drops.drop(MqttReject.TIME_MISSED.name(), topic + ", field " + asked.time());
+    }
+    if (!asked.name().isByConvention() && !found.names().keySet().containsAll(template.fields())) {
+      drops.drop(MqttReject.NAME_INCOMPLETE.name(), topic + ", template " + template);
+    }
     if (found.fields().isEmpty()) {
-      return none(MqttReject.NO_READING, topic);
+      String reason = found.isAllNull() ? Rejects.NO_VALUE : MqttReject.NO_READING.name();
+      drops.drop(reason, topic);
+      return List.of();
     }
+    List<String> base = template.fill(topic, found.names());
+    Message message = new Message(topic, arrived, quality, asked, family, base, found);
     List<Reading> readings = new ArrayList<>(found.fields().size());
-    for (Field field : found.fields()) {
-      String sensor = naming.sensor(field.path());
-      SourceUnit unit = unit(naming, sensor, field.value(), found);
-      add(readings, topic, sensor, field.value(), unit, arrived, quality);
-    }
+    found.fields().forEach(field -> add(readings, field, message));
     return readings;
   }
 
+  private void add(List<Reading> readings, Field read, Message message) {
+    List<String> levels = new ArrayList<>(message.base());
+    levels.addAll(read.path());
+    String where = message.topic() + (read.path().isEmpty() ? "" : ", field " + path(read));
+    if (levels.stream().mapToInt(String::length).sum() > SensorName.MAX_RAW_CHARS) {
+      drops.drop(Rejection.NAME_TOO_LONG.name(), where);
+      return;
+    }
+    String own = SensorName.encode(levels);
+    String sensor = uniqueName(own, read, message, where);
+    Field field = message.asked().isText(own) ? read.asText() : read;
+    Types.Settled settled = types.settle(sensor, field);
+    if (settled == null) {
+      drops.drop(Rejects.NO_VALUE, where + " is " + field.text());
+      return;
+    }
+    if (settled.isChanged()) {
+      drops.drop(MqttReject.TYPE_CHANGED.name(), where + " was no text before " + field.text());
+    }
+    SourceUnit unit = unit(message, field, own, String.join("/", levels), settled.value());
+    Value value =
+        settled.value() instanceof Value.Numeric(double number)
+            ? Value.of(unit.convert(number))
+            : settled.value();
+    Instant time = field.time() != null ? field.time() : message.arrived();
+    Quality quality =
+        settled.isAbsent() ? Quality.BAD : field.time() != null ? Quality.GOOD : message.quality();
+    switch (Reading.check(sensor, value, unit.unit(), time, quality)) {
+      case Reading.Accepted(Reading reading) -> readings.add(reading);
+      case Reading.Rejected(Rejection reason) -> drops.drop(reason.name(), where);
+    }
+  }
+
+  private static String path(Field field) {
+    return String.join(".", field.path());
+  }
+
+  private String uniqueName(String own, Field field, Message message, String where) {
+    Names.Claim claim;
+    if (!message.asked().name().isByConvention()) {
+      claim = Names.Claim.CONFIGURED;
+    } else if (!message.family().template().isWholeTopic()) {
+      claim = Names.Claim.SHORTENED;
+    } else {
+      claim = field.path().isEmpty() ? Names.Claim.TOPIC : Names.Claim.FIELD;
+    }
+    Names.Source source =
+        new Names.Source(claim, message.family().name(), message.topic(), field.path());
+    if (names.isShared(own, source)) {
+      drops.drop(MqttReject.NAME_SHARED.name(), where + " and another have the name " + own);
+    }
+    return names.nameFor(own, source);
+  }
+
+  /** What the user says, what the payload says, what the names say; or none. */
   private static SourceUnit unit(
-      Naming naming, String sensor, Value value, @Nullable JsonFields stated) {
+      Message message, Field field, String sensor, String name, Value value) {
     if (!(value instanceof Value.Numeric(double number))) {
       return SourceUnit.named(Reading.NO_UNIT);
     }
-    String single = stated == null ? naming.asked().units().get("") : null;
-    String unit = single != null ? single : naming.unitOf(sensor);
-    if (unit == null) {
-      unit = UnitGuess.of(sensor, number);
-      unit = unit != null && stated != null ? stated.unitStated(unit) : unit;
+    String asked = message.stated() == null ? message.asked().units().get("") : null;
+    asked = asked != null ? asked : message.asked().unitOf(sensor);
+    if (asked != null) {
+      return SourceUnit.named(asked);
     }
-    return SourceUnit.named(unit == null ? Reading.NO_UNIT : unit);
-  }
-
-  private void add(
-      List<Reading> readings,
-      String topic,
-      String sensor,
-      Value value,
-      SourceUnit unit,
-      Instant arrived,
-      Quality quality) {
-    Value converted =
-        value instanceof Value.Numeric(double number) ? Value.of(unit.convert(number)) : value;
-    switch (Reading.check(sensor, converted, unit.unit(), arrived, quality)) {
-      case Reading.Accepted(Reading reading) -> readings.add(reading);
-      case Reading.Rejected(Rejection reason) -> drops.drop(reason.name(), topic);
+    String guessed = UnitNames.of(name, number, message.family().units());
+    String stated = field.unit();
+    if (stated == null && message.stated() != null) {
+      stated = message.stated().unitOfAll(field.name(), guessed);
     }
+    // Percent of what, the name says.
+    boolean isPercent = "%".equals(stated) && guessed != null && guessed.startsWith("%");
+    String unit = stated == null || isPercent ? guessed : SourceUnit.spelled(stated);
+    return SourceUnit.named(Objects.requireNonNullElse(unit, Reading.NO_UNIT));
   }
 }

@@ -14,13 +14,15 @@ import dev.cellmesh.sensors.Sensor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** [mqtt], [[mqtt.topics]], [mqtt.topics.units]. */
 public record MqttDriver() implements Driver<MqttOptions> {
   private static final Duration SESSION = Duration.ofDays(1);
   private static final int MAX_UNACKNOWLEDGED = 256;
   private static final int MAX_RETAINED = 1_000;
+
+  private static final String KNOWN_UNITS = "docs/payloads.md lists the units that are known";
 
   private static final Key<Boolean> ENABLED =
       Key.of("enabled", Kinds.flag(), true, "Whether to read from the broker.");
@@ -43,9 +45,10 @@ public record MqttDriver() implements Driver<MqttOptions> {
   private static final Key<String> SENSOR =
       Key.of(
           "sensor",
-          MqttKinds.template(Set.of("topic"), true),
+          MqttKinds.fieldTemplate(),
           "{topic}",
-          "The sensor's name. A field of a JSON payload is added after a slash: kitchen/humidity.");
+          "The sensor's name; {model} is a field of a JSON payload. The others come after a"
+              + " slash.");
   private static final Key<TopicRule.Format> FORMAT =
       Key.of(
           "format",
@@ -53,7 +56,26 @@ public record MqttDriver() implements Driver<MqttOptions> {
           "auto",
           "What the payload is; auto looks at each. Others are dropped and counted.");
   private static final Key<String> UNIT =
-      Key.optional("unit", Kinds.unit(), "Cel", "Unit of a payload that is a single value.");
+      Key.optional(
+          "unit",
+          Kinds.text(24),
+          "Cel",
+          "Unit of a payload that is a single value, as the device means it; bar, kWh or degF are"
+              + " converted to units of SenML.");
+  private static final Key<List<String>> TEXTS =
+      Key.of(
+          "texts",
+          Kinds.list(Kinds.text(128), 0, 64),
+          List.of(),
+          "Fields of a JSON payload that stay text even if they look like numbers: codes,"
+              + " colours.");
+  private static final Key<String> TIME =
+      Key.optional(
+          "time",
+          Kinds.text(128),
+          "ts",
+          "The field of a JSON payload with its time; else ts, time, timestamp, received_at or"
+              + " last_seen.");
   private static final Key<Boolean> RETAINED =
       Key.of(
           "retained",
@@ -63,7 +85,7 @@ public record MqttDriver() implements Driver<MqttOptions> {
   private static final Key<String> FIELD_UNIT =
       Key.optional(
           "temperature",
-          Kinds.unit(),
+          Kinds.text(24),
           "Cel",
           "Dotted fields need quotes: \"battery.voltage\" = \"V\".");
   private static final Section UNITS =
@@ -73,7 +95,7 @@ public record MqttDriver() implements Driver<MqttOptions> {
           "mqtt.topics",
           64,
           "What to read and how; up to 64. Without any, one with the defaults is assumed.",
-          List.of(FILTER, SENSOR, FORMAT, UNIT, RETAINED),
+          List.of(FILTER, SENSOR, FORMAT, UNIT, TEXTS, TIME, RETAINED),
           UNITS);
   private static final Section SECTION =
       Section.of("mqtt", "Sensors that publish to the local MQTT broker.", keys(), TOPICS);
@@ -117,13 +139,37 @@ public record MqttDriver() implements Driver<MqttOptions> {
             "count + and # of the filter from the left, from 1");
       }
     }
+    Map<String, String> units = table.child(UNITS).all(FIELD_UNIT);
+    String unit = table.find(UNIT);
+    if (unit != null) {
+      checkUnit(table, UNIT, unit);
+    }
+    units.forEach((field, named) -> checkUnit(table.child(UNITS), fieldUnit(field), named));
     return new TopicOptions(
         filter,
         sensor,
         table.get(FORMAT),
-        table.find(UNIT),
-        table.child(UNITS).all(FIELD_UNIT),
+        unit,
+        units,
+        table.get(TEXTS),
+        table.find(TIME),
         table.get(RETAINED));
+  }
+
+  private static Key<String> fieldUnit(String field) {
+    return Key.optional(field, UNIT.kind(), "Cel", "");
+  }
+
+  private static void checkUnit(Table table, Key<String> key, String unit) {
+    if (SourceUnit.isKnown(unit)) {
+      return;
+    }
+    String unknown = "is \"" + unit + "\", neither a unit of SenML nor one that is converted";
+    if (unit.matches("[!-~]{1,16}")) {
+      table.warn(key, unknown + "; readings bear it as it is", KNOWN_UNITS);
+    } else {
+      table.reject(key, Problem.Kind.BAD_VALUE, unknown, KNOWN_UNITS);
+    }
   }
 
   @Override

@@ -1,6 +1,9 @@
 package dev.cellmesh.sensors.mqtt;
 
-/** Why a message, or a field of one, did not become a reading. Used as a counter's label. */
+/**
+ * Why a message, or a field of one, did not become a reading, or not the one that was expected.
+ * Used as a counter's label.
+ */
 enum MqttReject {
   /** Nothing in it: how MQTT deletes a retained message. */
   PAYLOAD_EMPTY,
@@ -8,6 +11,8 @@ enum MqttReject {
   PAYLOAD_TOO_LARGE,
   /** Not UTF-8. */
   INVALID_UTF8,
+  /** Text with control characters in it: bytes that happen to be UTF-8. */
+  BINARY,
   /** Begins like JSON and is not. */
   JSON_MALFORMED,
   /** Nested deeper than {@link JsonFields#MAX_DEPTH}. */
@@ -20,6 +25,16 @@ enum MqttReject {
   WRONG_FORMAT,
   /** Well-formed, and no field of it is a reading. */
   NO_READING,
+  /** Taken with the time of arrival: the field that is said to hold the time has none. */
+  TIME_MISSED,
+  /**
+   * Taken with {@code -} in its place: a field that the sensor's name is to be made of is absent.
+   */
+  NAME_INCOMPLETE,
+  /** Taken: two topics or fields have one name, because the file gives it to both. */
+  NAME_SHARED,
+  /** Taken as text from now on: what was a number or a yes or no before is neither any more. */
+  TYPE_CHANGED,
   /** A topic that is configured or known to carry no readings. */
   IGNORED_TOPIC,
   /** A topic that no rule asks for: left in the session by an earlier configuration. */

@@ -6,6 +6,7 @@ import dev.cellmesh.mqtt.MqttLink;
 import dev.cellmesh.mqtt.MqttReasons;
 import dev.cellmesh.mqtt.TopicFilter;
 import dev.cellmesh.sensors.PushedSensor;
+import dev.cellmesh.sensors.Quality;
 import dev.cellmesh.sensors.Reading;
 import dev.cellmesh.sensors.ReadingSink;
 import dev.cellmesh.sensors.SensorFault;
@@ -84,7 +85,7 @@ public final class MqttSensor implements PushedSensor {
             options.rules(),
             options.ignore(),
             options.maxPayloadBytes(),
-            (reason, topic) -> readings.reject(reason, () -> "topic " + topic));
+            (reason, where) -> readings.reject(reason, () -> "topic " + where));
     try {
       while (true) {
         Incoming incoming = arrivals.take();
@@ -128,7 +129,12 @@ public final class MqttSensor implements PushedSensor {
       readings.reject(reject.name(), () -> "topic " + arrival.topic());
       return List.of();
     }
-    return decode.decode(arrival.topic(), arrival.payload(), arrival.arrived(), arrival.retained());
+    return decode.decode(
+        arrival.topic(),
+        arrival.payload(),
+        arrival.arrived(),
+        arrival.retained(),
+        arrival.retained() ? Quality.UNCERTAIN : Quality.GOOD);
   }
 
   private boolean retainedFlood(Arrival arrival) {

@@ -177,7 +177,7 @@ final class HwmonSensorTest {
   }
 
   @Test
-  void input_thatIsNoNumber_orTooLongToName_isCounted() throws Exception {
+  void input_thatIsNoNumber_isCounted_longLabel_isShortened() throws Exception {
     Path chip = chip(0, "odd", "x");
     write(chip, "temp1_input", "N/A");
     write(chip, "temp2_input", "");
@@ -185,9 +185,10 @@ final class HwmonSensorTest {
     write(chip, "temp4_input", "1000");
     write(chip, "temp4_label", "l".repeat(200));
     write(chip, "temp5_input", "5000");
-    assertThat(names()).containsExactly("hwmon/odd/x/temp5");
-    assertThat(rejects)
-        .containsExactly("NOT_A_NUMBER", "NOT_A_NUMBER", "NOT_A_NUMBER", "NAME_TOO_LONG");
+    assertThat(names())
+        .containsExactly(
+            "hwmon/odd/x/" + "l".repeat(98) + "--e73f69ee5caf70e4", "hwmon/odd/x/temp5");
+    assertThat(rejects).containsExactly("NOT_A_NUMBER", "NOT_A_NUMBER", "NOT_A_NUMBER");
   }
 
   /** A folder in place of a file fails as EIO and ENODATA do: when it is read. */

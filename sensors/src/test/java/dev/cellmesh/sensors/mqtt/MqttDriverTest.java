@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the file says arrives in the words of the sensor. */
@@ -31,7 +32,9 @@ final class MqttDriverTest {
             maxPayload = "2KiB"
             [[mqtt.topics]]
             filter = "zigbee/+"
-            sensor = "bee/{1}"
+            sensor = "bee/{1}/{model}"
+            texts = ["uid", "tag.id"]
+            time = "ts"
             format = "json"
             unit = "V"
             retained = true
@@ -47,22 +50,22 @@ final class MqttDriverTest {
     assertThat(source.maxPayloadBytes()).isEqualTo(2048);
     assertThat(source.rules())
         .containsExactly(
-            new TopicRule(
-                "zigbee/+",
-                "bee/{2}",
-                "",
-                Map.of(
-                    "",
-                    "V",
-                    "temperature",
-                    "Cel",
-                    "battery.voltage",
-                    "mV",
-                    "battery/voltage",
-                    "mV"),
-                TopicRule.Format.JSON,
-                true),
-            new TopicRule("plain/#", "", "", Map.of(), TopicRule.Format.TEXT, false));
+            TopicRule.of("zigbee/+")
+                .named("bee/{2}/{model}")
+                .withUnits(
+                    Map.of(
+                        "",
+                        "V",
+                        "temperature",
+                        "Cel",
+                        "battery.voltage",
+                        "mV",
+                        "battery/voltage",
+                        "mV"))
+                .withTexts(Set.of("uid", "tag.id", "tag/id"))
+                .withTime("ts")
+                .withFormat(TopicRule.Format.JSON),
+            TopicRule.of("plain/#").withFormat(TopicRule.Format.TEXT).withRetained(false));
   }
 
   @Test
@@ -70,8 +73,7 @@ final class MqttDriverTest {
     MqttSourceOptions source = MqttDriver.source(read(""), CONTEXT);
     assertThat(source.server().uri()).isEqualTo(URI.create("mqtt://127.0.0.1:1883"));
     assertThat(source.server().clientId()).isEqualTo("cellmesh-0123456789abcdef");
-    assertThat(source.rules())
-        .containsExactly(new TopicRule("#", "", "", Map.of(), TopicRule.Format.AUTO, false));
+    assertThat(source.rules()).containsExactly(TopicRule.of("#").withRetained(false));
   }
 
   @Test

@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
@@ -337,7 +336,7 @@ final class MqttSensorTest {
         MqttProbe probe = new MqttProbe(broker, "probe")) {
       probe.publish("old/a", "1".getBytes(StandardCharsets.UTF_8), 1, true);
       probe.publish("kept/a", "2".getBytes(StandardCharsets.UTF_8), 1, true);
-      TopicRule fresh = new TopicRule("old/#", "", "", Map.of(), TopicRule.Format.AUTO, false);
+      TopicRule fresh = TopicRule.of("old/#").withRetained(false);
       MqttSourceOptions options =
           MqttSourceOptions.of("mqtt", server(broker), List.of(fresh, TopicRule.of("kept/#")));
       try (SensorHost host = host(options, HostOptions.DEFAULT)) {

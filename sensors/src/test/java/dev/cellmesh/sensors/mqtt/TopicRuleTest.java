@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cellmesh.mqtt.TopicFilter;
+import dev.cellmesh.sensors.Quality;
 import dev.cellmesh.sensors.Reading;
 import dev.cellmesh.sensors.Value;
 import java.io.IOException;
@@ -24,23 +25,36 @@ final class TopicRuleTest {
 
   private List<Reading> decode(TopicRule rule, String topic, String payload) {
     return new MessageDecoder(List.of(rule), List.of(), 64 * 1024, (reason, _) -> drops.add(reason))
-        .decode(topic, payload.getBytes(StandardCharsets.UTF_8), ARRIVED, false);
+        .decode(topic, payload.getBytes(StandardCharsets.UTF_8), ARRIVED, false, Quality.GOOD);
+  }
+
+  private static String fill(String template, Map<String, String> fields) {
+    return String.join("/", new Template(template).fill("a/b/c", fields));
   }
 
   @Test
   void template_namesByLevelsOfTheTopic() {
-    assertThat(TopicRule.named("a/+/c", "{2}-x/{3}").nameOf("a/b/c")).isEqualTo("b-x/c");
-    assertThat(TopicRule.named("#", "{2+}").nameOf("a/b/c")).isEqualTo("b/c");
-    assertThat(TopicRule.named("#", "{topic}").nameOf("a/b/c")).isEqualTo("a/b/c");
-    assertThat(TopicRule.named("#", "{9}{nonsense}y{").nameOf("a/b/c")).isEqualTo("y{");
+    assertThat(fill("{2}-x/{3}", Map.of())).isEqualTo("b-x/c");
+    assertThat(fill("{2+}", Map.of())).isEqualTo("b/c");
+    assertThat(fill("{topic}", Map.of())).isEqualTo("a/b/c");
+    assertThat(fill("{9}y{", Map.of())).isEqualTo("y{");
+  }
+
+  @Test
+  void template_namesByFields_absentOnesAreDashes_orLeftOutAtTheEnd() {
+    assertThat(fill("{1}/{m}/{d.id}", Map.of("m", "x/y", "d.id", "7"))).isEqualTo("a/x_y/7");
+    assertThat(fill("{1}/{m}/{id}", Map.of("id", "7"))).isEqualTo("a/-/7");
+    assertThat(fill("{1}/{m}/{id}", Map.of("m", "x"))).isEqualTo("a/x");
+    assertThat(fill("{1}/{m?}/{id}", Map.of("id", "7"))).isEqualTo("a/7");
   }
 
   @Test
   void unit_ofTheRule_overridesTheGuess_andIsConverted() {
-    TopicRule rule = new TopicRule("f/+/power", "{2}/power", "", Map.of("power", "kW"));
+    TopicRule rule = TopicRule.of("f/+/power").named("{2}/power").withUnits(Map.of("power", "kW"));
     assertThat(decode(rule, "f/a/power", "1.5"))
         .containsExactly(Reading.of("a/power", 1500, "W", ARRIVED));
-    TopicRule any = new TopicRule("#", "x", "", Map.of("*", "V", "b/temperature", "degF"));
+    TopicRule any =
+        TopicRule.of("#").named("x").withUnits(Map.of("*", "V", "b/temperature", "degF"));
     assertThat(decode(any, "t", "{\"a\":1,\"b\":{\"temperature\":212},\"temperature\":3}"))
         .containsExactly(
             Reading.of("x/a", 1, "V", ARRIVED),
@@ -50,20 +64,22 @@ final class TopicRuleTest {
 
   @Test
   void unit_ofASingleValue_isNotThatOfJsonFields() {
-    TopicRule rule = new TopicRule("#", "x", "", Map.of("", "degF"));
+    TopicRule rule = TopicRule.of("#").named("x").withUnits(Map.of("", "degF"));
     assertThat(decode(rule, "t", "212")).containsExactly(Reading.of("x", 100, "Cel", ARRIVED));
     assertThat(decode(rule, "t", "{\"voltage\":3}"))
         .containsExactly(Reading.of("x/voltage", 3, "V", ARRIVED));
   }
 
   private List<Reading> decode(TopicRule.Format format, String payload) {
-    return decode(new TopicRule("#", "x", "", Map.of(), format, false), "t", payload);
+    return decode(TopicRule.of("#").named("x").withFormat(format), "t", payload);
   }
 
   @Test
   void format_ofTheRule_isWhatCounts() {
     assertThat(decode(TopicRule.Format.NUMBER, "1.5"))
         .containsExactly(Reading.of("x", 1.5, "", ARRIVED));
+    assertThat(decode(TopicRule.Format.NUMBER, "007"))
+        .containsExactly(Reading.of("x", 7, "", ARRIVED));
     assertThat(decode(TopicRule.Format.NUMBER, "on")).isEmpty();
     assertThat(decode(TopicRule.Format.NUMBER, "{\"a\":1}")).isEmpty();
     assertThat(decode(TopicRule.Format.JSON, "[1]"))
@@ -81,20 +97,13 @@ final class TopicRuleTest {
   @Test
   void retainedMessage_isTaken_onlyIfTheRuleSaysSo() {
     for (boolean wanted : List.of(true, false)) {
-      TopicRule rule = new TopicRule("#", "x", "", Map.of(), TopicRule.Format.AUTO, wanted);
+      TopicRule rule = TopicRule.of("#").named("x").withRetained(wanted);
       assertThat(
               new MessageDecoder(List.of(rule), List.of(), 100, (reason, _) -> drops.add(reason))
-                  .decode("t", new byte[] {'1'}, ARRIVED, true))
+                  .decode("t", new byte[] {'1'}, ARRIVED, true, Quality.UNCERTAIN))
           .hasSize(wanted ? 1 : 0);
     }
     assertThat(drops).containsExactly("RETAINED");
-  }
-
-  @Test
-  void root_narrowsToOneObject() {
-    TopicRule rule = new TopicRule("#", "x", "a/b", Map.of());
-    assertThat(decode(rule, "t", "{\"c\":1,\"a\":{\"b\":{\"d\":2},\"bb\":3}}"))
-        .containsExactly(Reading.of("x/d", 2, "", ARRIVED));
   }
 
   @Test
@@ -156,7 +165,7 @@ final class TopicRuleTest {
       byte[] tried = payload;
       assertThat(
               new MessageDecoder(List.of(TopicRule.of("#")), List.of(), 30, (r, _) -> drops.add(r))
-                  .decode("t", tried, ARRIVED, false))
+                  .decode("t", tried, ARRIVED, false, Quality.GOOD))
           .as("seed %d, message %d", seed, i)
           .isNotNull();
     }

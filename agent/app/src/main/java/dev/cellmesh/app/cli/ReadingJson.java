@@ -3,6 +3,7 @@ package dev.cellmesh.app.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.cellmesh.app.status.Json;
 import dev.cellmesh.sensors.Reading;
+import dev.cellmesh.sensors.SensorName;
 import dev.cellmesh.sensors.Value;
 import dev.cellmesh.sensors.senml.BoardReading;
 import java.io.IOException;
@@ -27,6 +28,10 @@ final class ReadingJson {
     out.writeStartObject();
     out.writeStringField("board", received.board());
     out.writeStringField("sensor", reading.sensor());
+    String name = SensorName.readable(reading.sensor());
+    if (!name.equals(reading.sensor())) {
+      out.writeStringField("name", name);
+    }
     out.writeFieldName("value");
     switch (reading.value()) {
       case Value.Numeric(double number) -> write(out, number);

@@ -31,7 +31,7 @@ public record MqttSinkDriver() implements SinkDriver<MqttSinkOptions> {
   private static final Key<String> TOPIC =
       Key.of(
           "topic",
-          MqttKinds.template(Set.of("room", "channel", "board", "sensor"), false),
+          MqttKinds.template(Set.of("room", "channel", "board", "sensor")),
           "cellmesh/{board}/{sensor}",
           "The topic to publish to.");
   private static final Key<Boolean> RETAIN =
