@@ -17,10 +17,12 @@ public interface ReadingSink extends Rejects {
    * Hands over readings whose source repeats them until they are acknowledged. Waits while the
    * hand-off is full, so call it on a thread of your own, never in a library's callback.
    *
+   * @param isLastForNow whether the source sends nothing more until something is acknowledged
    * @param acknowledge run exactly once, on any thread, when the readings are safe; never run if
    *     the agent stops before. It must not block or throw.
    */
-  void accept(List<Reading> readings, Runnable acknowledge) throws InterruptedException;
+  void accept(List<Reading> readings, boolean isLastForNow, Runnable acknowledge)
+      throws InterruptedException;
 
   /** The sensor has lost its source and tries to get it back by itself. */
   void trouble(SensorFault fault);

@@ -48,12 +48,13 @@ final class SensorRun implements ReadingSink {
   }
 
   @Override
-  public void accept(List<Reading> batch, Runnable acknowledge) throws InterruptedException {
+  public void accept(List<Reading> batch, boolean isLastForNow, Runnable acknowledge)
+      throws InterruptedException {
     if (batch.isEmpty()) {
       acknowledge.run();
       return;
     }
-    handoff.put(new Batch(sensor, batch, acknowledge));
+    handoff.put(new Batch(sensor, batch, isLastForNow, acknowledge));
     handed(batch);
   }
 

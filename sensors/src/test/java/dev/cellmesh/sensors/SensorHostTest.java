@@ -170,7 +170,7 @@ final class SensorHostTest {
     Pushed pushed =
         new Pushed(
             sink -> {
-              sink.accept(one(0), () -> {});
+              sink.accept(one(0), false, () -> {});
               for (int i = 1; i <= 9; i++) {
                 assertThat(sink.offer(one(i))).isTrue();
               }
@@ -196,7 +196,7 @@ final class SensorHostTest {
         new Pushed(
             sink -> {
               for (int i = 0; i < 3; i++) {
-                sink.accept(one(i), () -> {});
+                sink.accept(one(i), false, () -> {});
               }
               assertThat(sink.offer(one(3))).isFalse();
               sink.well();
@@ -236,7 +236,7 @@ final class SensorHostTest {
                         () -> {
                           try {
                             for (int i = 0; i < 10; i++) {
-                              sink.accept(one(i), acknowledged::incrementAndGet);
+                              sink.accept(one(i), false, acknowledged::incrementAndGet);
                             }
                           } catch (InterruptedException _) {
                             Thread.currentThread().interrupt();

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param url its only key that differs: defaulted in one section, required in another
  */
 public record BrokerKeys(Key<URI> url) {
+  private static final String NEEDS_TLS = "means nothing without encryption";
+
   private static final Key<String> USERNAME =
       Key.optional("username", Kinds.text(256), "cellmesh", "User name, if the broker wants one.");
   private static final SecretKeys PASSWORD =
@@ -27,7 +29,22 @@ public record BrokerKeys(Key<URI> url) {
           "caFile",
           Kinds.path(),
           "ca.pem",
-          "PEM certificates to trust with mqtts:// instead of the system's.");
+          "PEM certificates to trust with mqtts:// and wss:// instead of the system's.");
+  private static final Key<Path> CERT_FILE =
+      Key.optional(
+          "certFile",
+          Kinds.path(),
+          "client.crt",
+          "PEM certificate by which the broker knows this client, if it asks for one.");
+  private static final Key<Path> KEY_FILE =
+      Key.optional(
+          "keyFile", Kinds.path(), "client.key", "Its private key, PEM without a passphrase.");
+  private static final Key<Protocol> PROTOCOL =
+      Key.of(
+          "protocol",
+          MqttKinds.protocol(),
+          "auto",
+          "Version of MQTT; auto goes back to 3.1.1 with a broker that speaks no other.");
   private static final Key<String> CLIENT_ID =
       Key.optional(
           "clientId",
@@ -40,9 +57,9 @@ public record BrokerKeys(Key<URI> url) {
 
   /** All of them, in order. */
   public List<Key<?>> all() {
-    List<Key<?>> keys = new ArrayList<>(List.of(url, USERNAME));
+    List<Key<?>> keys = new ArrayList<>(List.of(url, PROTOCOL, USERNAME));
     keys.addAll(PASSWORD.all());
-    keys.addAll(List.of(CA_FILE, CLIENT_ID, QOS));
+    keys.addAll(List.of(CA_FILE, CERT_FILE, KEY_FILE, CLIENT_ID, QOS));
     return keys;
   }
 
@@ -52,9 +69,11 @@ public record BrokerKeys(Key<URI> url) {
     var broker =
         new BrokerOptions(
             table.get(url),
+            table.get(PROTOCOL),
             table.find(USERNAME),
             PASSWORD.read(table),
             caFile,
+            certificate(table),
             table.find(CLIENT_ID),
             table.get(QOS));
     if (caFile != null && !Files.isReadable(caFile)) {
@@ -65,8 +84,10 @@ public record BrokerKeys(Key<URI> url) {
           "create it, or correct the path");
     }
     if (caFile != null && !broker.tls()) {
-      table.reject(
-          CA_FILE, Problem.Kind.CONFLICT, "means nothing with mqtt://", "use an mqtts:// url");
+      table.reject(CA_FILE, Problem.Kind.CONFLICT, NEEDS_TLS, "use an mqtts:// or wss:// url");
+    }
+    if (broker.certificate() != null && !broker.tls()) {
+      table.reject(CERT_FILE, Problem.Kind.CONFLICT, NEEDS_TLS, "use an mqtts:// or wss:// url");
     }
     List<Key<?>> passwords = PASSWORD.written(table);
     if (!passwords.isEmpty() && !table.has(USERNAME)) {
@@ -77,5 +98,31 @@ public record BrokerKeys(Key<URI> url) {
           "write username as well");
     }
     return broker;
+  }
+
+  private static @Nullable ClientCertificate certificate(Table table) {
+    @Nullable Path cert = table.find(CERT_FILE);
+    @Nullable Path key = table.find(KEY_FILE);
+    if (cert == null || key == null) {
+      if (cert != null || key != null) {
+        table.reject(
+            cert == null ? KEY_FILE : CERT_FILE,
+            Problem.Kind.CONFLICT,
+            "is given without " + (cert == null ? "certFile" : "keyFile"),
+            "give both");
+      }
+      return null;
+    }
+    ClientCertificate certificate = new ClientCertificate(cert, key);
+    try {
+      certificate.check();
+    } catch (MqttFault fault) {
+      table.reject(
+          fault.where().equals(cert.toString()) ? CERT_FILE : KEY_FILE,
+          Problem.Kind.SECRET_FILE,
+          fault.where() + ": " + fault.what(),
+          fault.mend());
+    }
+    return certificate;
   }
 }

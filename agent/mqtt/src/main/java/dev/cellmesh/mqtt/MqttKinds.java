@@ -26,7 +26,12 @@ public final class MqttKinds {
 
   /** A broker's URL; the port is filled in. */
   public static Kind<URI> broker() {
-    return Addresses.server(Map.of("mqtt", 1883, "mqtts", 8883));
+    return new Broker();
+  }
+
+  /** A version of MQTT. */
+  static Kind<Protocol> protocol() {
+    return new Version();
   }
 
   /** A topic filter (MQTT 5, section 4.7). */
@@ -83,6 +88,39 @@ public final class MqttKinds {
       }
     }
     return filters.length == levels.length;
+  }
+
+  /** Over WebSocket a broker has a path, and else none. */
+  private record Broker() implements Kind<URI> {
+    private static final Kind<URI> PLAIN = Addresses.server(Map.of("mqtt", 1883, "mqtts", 8883));
+    private static final Kind<URI> WEB = Addresses.url(Map.of("ws", 80, "wss", 443));
+
+    @Override
+    public URI read(Raw raw) throws Rejection {
+      return raw.text(this).startsWith("ws") ? WEB.read(raw) : PLAIN.read(raw);
+    }
+
+    @Override
+    public String range() {
+      return PLAIN.range() + ", or over WebSocket " + WEB.range() + " and a path";
+    }
+  }
+
+  private record Version() implements Kind<Protocol> {
+    @Override
+    public Protocol read(Raw raw) throws Rejection {
+      String text = raw.value() instanceof Long number ? number.toString() : raw.text(this);
+      if (!Protocol.words().contains(text)) {
+        throw new Rejection(
+            Problem.Kind.BAD_VALUE, raw.shown() + " is no version", "it takes: " + range());
+      }
+      return Protocol.of(text);
+    }
+
+    @Override
+    public String range() {
+      return '"' + String.join("\", \"", Protocol.words()) + '"';
+    }
   }
 
   private record Filter() implements Kind<String> {

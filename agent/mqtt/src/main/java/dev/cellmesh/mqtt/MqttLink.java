@@ -1,57 +1,96 @@
 package dev.cellmesh.mqtt;
 
-import dev.cellmesh.config.kit.TrustedCertificates;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
-import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
-import org.eclipse.paho.mqttv5.common.MqttException;
 import org.jspecify.annotations.Nullable;
+import org.tinylog.Logger;
 
 /**
  * Keeps one connection to a broker: one virtual thread of ours connects, waits for the loss, pauses
- * and connects again, with a fresh Paho client each time, so that nothing of a dead one stays.
+ * and connects again, with a fresh {@link Wire} each time, so that nothing of a dead one stays.
  */
 public final class MqttLink implements AutoCloseable {
   private static final long CLOSE_WITHIN_MILLIS = 500;
   private static final long LEAVE_WITHIN_MILLIS = 1_000;
+  private static final long TEND_EVERY_MILLIS = 1_000;
 
+  /** A connection that is lost so soon, so often in a row, is taken away by somebody. */
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  private static final int OFTEN = 3;
+
+  private final String name;
   private final MqttServer server;
   private final Session session;
   private final Thread thread;
   private volatile boolean closed;
+  private volatile @Nullable Loss loss;
   private int connections;
+  private int lostSoon;
+  private boolean isOld;
 
-  /** The user of a link; called on the link's thread, but for Paho's callbacks. */
+  /** The user of a link; called on the link's thread, but where it says otherwise. */
   public interface Session {
-    /** Adds to the options of the next connect. */
-    void prepare(MqttConnectionOptions options);
+    /** What the next connection asks of the broker's session. */
+    Wire.Wishes wishes();
 
-    /** Sets manual acknowledgement and callbacks; the callback must count down on a loss. */
-    void attach(MqttAsyncClient client, int connection, CountDownLatch lost);
+    /** A connection is about to begin: messages can come before {@link #connected}. */
+    default void connecting(int connection) {}
+
+    /** A message has come; on Paho's thread, must not block. */
+    default void arrived(Wire wire, int connection, Wire.Delivery message) {}
 
     /** Connected; may subscribe. */
-    void connected(MqttAsyncClient client, int connection, IMqttToken connack)
-        throws MqttException, MqttFault;
+    void connected(Wire wire, int connection, Wire.Accepted accepted) throws WireFault;
+
+    /** About once a second while connected. */
+    default void tend(Wire wire) throws WireFault {}
 
     /** The link is being closed, and the connection still stands; may wait a second at most. */
-    default void leaving(MqttAsyncClient client) throws MqttException {}
+    default void leaving(Wire wire) throws WireFault {}
+
+    /** The connection is gone, in this moment; on Paho's thread, must not block. */
+    default void lost() {}
 
     /** The connection is gone, or there was none. */
     void disconnected(MqttFault fault);
+  }
+
+  /** The end of one connection, to come. */
+  private final class Loss implements Wire.Events {
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final int connection;
+    private volatile @Nullable Wire wire;
+    private volatile @Nullable WireFault why;
+    private volatile boolean isOverrun;
+
+    Loss(int connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public void arrived(Wire.Delivery message) {
+      Wire from = wire;
+      if (from != null) {
+        session.arrived(from, connection, message);
+      }
+    }
+
+    @Override
+    public void lost(WireFault fault) {
+      why = fault;
+      session.lost();
+      over.countDown();
+    }
   }
 
   /**
    * @param name the link's name in logs
    */
   public MqttLink(String name, MqttServer server, Session session) {
+    this.name = name;
     this.server = server;
     this.session = session;
     this.thread = Thread.ofVirtual().name("mqtt-" + name).unstarted(this::run);
@@ -62,16 +101,32 @@ public final class MqttLink implements AutoCloseable {
     thread.start();
   }
 
+  /**
+   * The broker has sent more than it was allowed to, and than can be held: ends the connection and
+   * makes a new one, over which it comes again. Does not block.
+   */
+  public void overrun() {
+    Loss now = loss;
+    if (now != null) {
+      now.isOverrun = true;
+      now.lost(
+          new WireFault(
+              WireFault.Kind.NETWORK,
+              "the broker sent more than the receive maximum; it is asked to send it again",
+              null));
+    }
+  }
+
   private void run() {
     Duration pause = server.firstBackOff();
     while (!closed) {
-      boolean connected = false;
+      boolean good;
       try {
-        connected = connectAndWait();
+        good = connectAndWait();
       } catch (InterruptedException _) {
         return;
       }
-      pause = connected ? server.firstBackOff() : pause;
+      pause = good ? server.firstBackOff() : pause;
       try {
         TimeUnit.NANOSECONDS.sleep(pause.toNanos());
       } catch (InterruptedException _) {
@@ -82,110 +137,137 @@ public final class MqttLink implements AutoCloseable {
     }
   }
 
-  /** True if there was a connection for a while. */
+  /** True if there was a connection for a while that nobody else took away. */
   private boolean connectAndWait() throws InterruptedException {
-    int connection = ++connections;
-    CountDownLatch lost = new CountDownLatch(1);
-    MqttAsyncClient client = null;
+    Loss end = new Loss(++connections);
+    loss = end;
     boolean connected = false;
     try {
-      client = new MqttAsyncClient(server.pahoUri(), server.clientId(), new MemoryPersistence());
-      session.attach(client, connection, lost);
-      IMqttToken connack = client.connect(options());
-      connack.waitForCompletion(server.connectWithin().toMillis());
-      session.connected(client, connection, connack);
+      session.connecting(end.connection);
+      Wire.Accepted accepted = open(end);
+      Wire wire = wireOf(end);
+      session.connected(wire, end.connection, accepted);
       connected = true;
-      lost.await();
+      long began = System.nanoTime();
+      while (!end.over.await(TEND_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+        session.tend(wire);
+      }
       if (!closed) {
-        session.disconnected(fault("the connection was lost", null));
+        boolean isSoon = !end.isOverrun && System.nanoTime() - began < SOON.toNanos();
+        lostSoon = isSoon ? lostSoon + 1 : 0;
+        return !isTaken(end.why);
       }
     } catch (MqttFault fault) {
       session.disconnected(fault);
-    } catch (MqttException | RuntimeException e) {
-      session.disconnected(fault(reason(e), e));
+    } catch (WireFault fault) {
+      session.disconnected(connected ? lost(fault) : refused(fault));
     } finally {
-      dispose(client);
+      dispose(end.wire, end.isOverrun);
     }
     return connected;
   }
 
-  private MqttConnectionOptions options() throws MqttFault {
-    MqttConnectionOptions options = new MqttConnectionOptions();
-    options.setAutomaticReconnect(false);
-    options.setCleanStart(false);
-    options.setKeepAliveInterval((int) server.keepAlive().toSeconds());
-    options.setConnectionTimeout((int) Math.max(1, server.connectWithin().toSeconds()));
-    server.username().ifPresent(options::setUserName);
-    server.password().ifPresent(p -> options.setPassword(p.getBytes(StandardCharsets.UTF_8)));
-    if (server.tls() && server.caFile().isPresent()) {
-      options.setSocketFactory(trusting(server.caFile().get()));
+  private static Wire wireOf(Loss end) {
+    Wire wire = end.wire;
+    if (wire == null) {
+      throw new IllegalStateException("an open connection has a wire");
     }
-    session.prepare(options);
-    return options;
+    return wire;
   }
 
-  private static SocketFactory trusting(Path caFile) throws MqttFault {
+  /** Whether another client has taken the connection over, which is said. */
+  private boolean isTaken(@Nullable WireFault why) {
+    boolean isTold = why != null && why.kind() == WireFault.Kind.TAKEN_OVER;
+    if (isTold || lostSoon >= OFTEN) {
+      session.disconnected(
+          new MqttFault(
+              isTold
+                  ? "another client has connected with our client id " + server.clientId()
+                  : "the connection ends again and again soon after it began; another client may"
+                      + " have our client id "
+                      + server.clientId(),
+              server.uri().toString(),
+              "give each client a clientId of its own, and each board an identity of its own",
+              why));
+      return true;
+    }
+    session.disconnected(lost(why));
+    return false;
+  }
+
+  private Wire.Accepted open(Loss end) throws WireFault, MqttFault {
+    SocketFactory sockets = Tls.socketsFor(server);
+    if (server.protocol() == Protocol.V311 || isOld) {
+      return open(end, new Wire3(server, sockets));
+    }
     try {
-      return TrustedCertificates.only(caFile).getSocketFactory();
-    } catch (IOException e) {
-      throw new MqttFault(
-          "cannot read CA certificates: " + e.getMessage(),
-          caFile.toString(),
-          "give a readable file with PEM certificates as the broker's caFile",
-          e);
+      return open(end, new Wire5(server, sockets));
+    } catch (WireFault first) {
+      boolean mayBeOld =
+          first.kind() == WireFault.Kind.VERSION || first.kind() == WireFault.Kind.NO_ANSWER;
+      if (server.protocol() == Protocol.V5 || !mayBeOld) {
+        throw first;
+      }
+      Wire.Accepted accepted = openOld(end, sockets, first);
+      // An end without an answer may have been a chance: then MQTT 5 is tried anew next time.
+      isOld = first.kind() == WireFault.Kind.VERSION;
+      Logger.info("{}: {} speaks MQTT 3.1.1, not 5; going on with that", name, server.uri());
+      return accepted;
     }
   }
 
-  private MqttFault fault(String what, @Nullable Throwable cause) {
-    return new MqttFault(what, server.uri().toString(), mend(cause), cause);
+  private Wire.Accepted openOld(Loss end, @Nullable SocketFactory sockets, WireFault first)
+      throws WireFault {
+    try {
+      return open(end, new Wire3(server, sockets));
+    } catch (WireFault second) {
+      throw first.kind() == WireFault.Kind.VERSION ? second : first;
+    }
   }
 
-  private static String reason(Exception e) {
-    Throwable cause = e.getCause() == null ? e : e.getCause();
-    int code = e instanceof MqttException m ? m.getReasonCode() : 0;
-    return "cannot connect: "
-        + switch (code) {
-          case MqttReasons.BAD_USER_NAME_OR_PASSWORD -> "the broker refuses user name or password";
-          case MqttReasons.NOT_AUTHORIZED -> "the broker does not admit this user";
-          case MqttReasons.CLIENT_TIMEOUT -> "no answer in time";
-          default -> cause.toString();
+  private Wire.Accepted open(Loss end, Wire wire) throws WireFault {
+    dispose(end.wire, false);
+    end.wire = wire;
+    return wire.connect(session.wishes(), end);
+  }
+
+  private MqttFault lost(@Nullable WireFault why) {
+    return new MqttFault(
+        why == null ? "the connection was lost" : why.what(), server.uri().toString(), RUNS, why);
+  }
+
+  private static final String RUNS = "check that the broker runs, and its address, port and caFile";
+
+  private MqttFault refused(WireFault fault) {
+    String mend =
+        switch (fault.kind()) {
+          case CREDENTIALS -> "check username and passwordFile against the broker's accounts";
+          case VERSION -> "set protocol to what the broker speaks, or leave it out";
+          default ->
+              Tls.isToBlame(fault)
+                  ? "check that the broker runs, and its address and port; and caFile, certFile and"
+                      + " keyFile against what the broker asks for"
+                  : RUNS;
         };
+    return new MqttFault(
+        "cannot connect: " + fault.what(), server.uri().toString(), mend, fault.getCause());
   }
 
-  private static String mend(@Nullable Throwable cause) {
-    int code = cause instanceof MqttException m ? m.getReasonCode() : 0;
-    return switch (code) {
-      case MqttReasons.BAD_USER_NAME_OR_PASSWORD, MqttReasons.NOT_AUTHORIZED ->
-          "check username and passwordFile against the broker's accounts";
-      default -> "check that the broker runs, and its address, port and caFile";
-    };
-  }
-
-  private void dispose(@Nullable MqttAsyncClient client) {
-    if (client == null) {
+  private void dispose(@Nullable Wire wire, boolean isOverrun) {
+    if (wire == null) {
       return;
     }
     try {
-      if (closed && client.isConnected()) {
-        session.leaving(client);
+      if (closed) {
+        session.leaving(wire);
       }
-    } catch (MqttException | RuntimeException _) {
+    } catch (WireFault _) {
       // The connection is lost in this moment: the same as a loss before.
     }
-    try {
-      if (client.isConnected()) {
-        client.disconnectForcibly(CLOSE_WITHIN_MILLIS, CLOSE_WITHIN_MILLIS, true);
-      } else {
-        // Ends an attempt to connect that is under way.
-        client.disconnectForcibly(0, 1, false);
-      }
-    } catch (MqttException | RuntimeException _) {
-      // Paho throws when there is nothing to disconnect: the state we want.
-    }
-    try {
-      client.close();
-    } catch (MqttException | RuntimeException _) {
-      // Closed already, or closing by itself.
+    if (isOverrun) {
+      wire.closeOverrun();
+    } else {
+      wire.close();
     }
   }
 

@@ -1,11 +1,6 @@
 package dev.cellmesh.mqtt;
 
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -91,42 +86,28 @@ public final class MqttPublisher implements AutoCloseable {
   }
 
   private final class PublisherSession implements MqttLink.Session {
+    /** Nothing is subscribed, so there is no session to keep. */
     @Override
-    public void prepare(MqttConnectionOptions connect) {
-      // Nothing is subscribed, so there is no session to keep.
-      connect.setSessionExpiryInterval(0L);
-      connect.setCleanStart(true);
+    public Wire.Wishes wishes() {
+      return Wire.Wishes.NONE;
     }
 
     @Override
-    public void attach(MqttAsyncClient client, int connection, CountDownLatch lost) {
-      client.setCallback(
-          new LinkCallback(
-              () -> {
-                MqttPublisher.this.connected = false;
-                outbox.disconnected();
-                lost.countDown();
-              },
-              (_, _) -> {}));
+    public void lost() {
+      MqttPublisher.this.connected = false;
+      outbox.disconnected();
     }
 
     @Override
-    public void connected(MqttAsyncClient client, int connection, IMqttToken connack) {
-      MqttProperties properties = connack.getResponseProperties();
-      Integer receiveMaximum = properties == null ? null : properties.getReceiveMaximum();
-      Long maxPacket = properties == null ? null : properties.getMaximumPacketSize();
-      outbox.connected(
-          client,
-          receiveMaximum == null ? 65_535 : receiveMaximum,
-          maxPacket == null ? Long.MAX_VALUE : maxPacket);
+    public void connected(Wire wire, int connection, Wire.Accepted accepted) {
+      outbox.connected(wire, accepted.receiveMaximum(), accepted.maxPacketBytes());
       MqttPublisher.this.connected = true;
       Logger.info("{}: connected to {}", options.name(), options.server().uri());
     }
 
     @Override
     public void disconnected(MqttFault fault) {
-      MqttPublisher.this.connected = false;
-      outbox.disconnected();
+      lost();
       lastFault = fault.getMessage();
       Logger.warn("{}: {}", options.name(), fault.getMessage());
     }

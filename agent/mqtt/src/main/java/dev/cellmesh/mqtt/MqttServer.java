@@ -3,17 +3,21 @@ package dev.cellmesh.mqtt;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * A broker and how to reach it.
  *
- * @param uri {@code mqtt://host:1883}, or {@code mqtts://host:8883} for TLS
+ * @param uri {@code mqtt://host:1883}, {@code mqtts://host:8883} for TLS, {@code
+ *     ws://host:port/path} or {@code wss://} over WebSocket
  * @param clientId the client's identity at the broker, the same after a restart: it names the
  *     persistent session; 1 to 65,535 bytes
+ * @param protocol the version of MQTT
  * @param username empty if the broker asks for none
  * @param password empty if the broker asks for none
- * @param caFile PEM certificates to trust with {@code mqtts}; empty for the system's
+ * @param caFile PEM certificates to trust with TLS; empty for the system's
+ * @param certificate by which the broker knows us; empty if it asks for none
  * @param keepAlive time without traffic after which the broker is probed; whole seconds
  * @param connectWithin longest time of one attempt to connect
  * @param firstBackOff pause after the first failed attempt; doubles with each further one
@@ -22,18 +26,23 @@ import java.util.Optional;
 public record MqttServer(
     URI uri,
     String clientId,
+    Protocol protocol,
     Optional<String> username,
     Optional<String> password,
     Optional<Path> caFile,
+    Optional<ClientCertificate> certificate,
     Duration keepAlive,
     Duration connectWithin,
     Duration firstBackOff,
     Duration maxBackOff) {
+  /** The schemes that a broker can have, with their usual ports. */
+  static final Map<String, Integer> PORTS =
+      Map.of("mqtt", 1883, "mqtts", 8883, "ws", 80, "wss", 443);
 
   /** Programmer's errors only: configuration is checked before. */
   public MqttServer {
-    if (!"mqtt".equals(uri.getScheme()) && !"mqtts".equals(uri.getScheme())) {
-      throw new IllegalArgumentException("the scheme must be mqtt or mqtts: " + uri);
+    if (uri.getScheme() == null || !PORTS.containsKey(uri.getScheme())) {
+      throw new IllegalArgumentException("the scheme must be mqtt, mqtts, ws or wss: " + uri);
     }
     if (uri.getHost() == null || clientId.isEmpty()) {
       throw new IllegalArgumentException("a broker needs a host and a client id: " + uri);
@@ -48,6 +57,8 @@ public record MqttServer(
     return new MqttServer(
         uri,
         clientId,
+        Protocol.AUTO,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -60,7 +71,33 @@ public record MqttServer(
   /** The same with other pauses between attempts to connect. */
   public MqttServer withBackOff(Duration first, Duration longest) {
     return new MqttServer(
-        uri, clientId, username, password, caFile, keepAlive, connectWithin, first, longest);
+        uri,
+        clientId,
+        protocol,
+        username,
+        password,
+        caFile,
+        certificate,
+        keepAlive,
+        connectWithin,
+        first,
+        longest);
+  }
+
+  /** The same in one version of MQTT. */
+  public MqttServer withProtocol(Protocol version) {
+    return new MqttServer(
+        uri,
+        clientId,
+        version,
+        username,
+        password,
+        caFile,
+        certificate,
+        keepAlive,
+        connectWithin,
+        firstBackOff,
+        maxBackOff);
   }
 
   /** The same with a user's name and password. */
@@ -68,9 +105,11 @@ public record MqttServer(
     return new MqttServer(
         uri,
         clientId,
+        protocol,
         Optional.of(name),
         Optional.of(secret),
         caFile,
+        certificate,
         keepAlive,
         connectWithin,
         firstBackOff,
@@ -82,9 +121,27 @@ public record MqttServer(
     return new MqttServer(
         uri,
         clientId,
+        protocol,
         username,
         password,
         Optional.of(file),
+        certificate,
+        keepAlive,
+        connectWithin,
+        firstBackOff,
+        maxBackOff);
+  }
+
+  /** The same with a certificate of ours. */
+  public MqttServer withCertificate(ClientCertificate ours) {
+    return new MqttServer(
+        uri,
+        clientId,
+        protocol,
+        username,
+        password,
+        caFile,
+        Optional.of(ours),
         keepAlive,
         connectWithin,
         firstBackOff,
@@ -92,13 +149,25 @@ public record MqttServer(
   }
 
   boolean tls() {
-    return "mqtts".equals(uri.getScheme());
+    return isTls(uri);
+  }
+
+  static boolean isTls(URI uri) {
+    return uri.getScheme().equals("mqtts") || uri.getScheme().equals("wss");
   }
 
   /** The form that Paho knows, with the scheme's usual port if none is given. */
   String pahoUri() {
-    int port = uri.getPort() >= 0 ? uri.getPort() : tls() ? 8883 : 1883;
-    return (tls() ? "ssl://" : "tcp://") + uri.getHost() + ":" + port;
+    int port = uri.getPort() >= 0 ? uri.getPort() : PORTS.getOrDefault(uri.getScheme(), 1883);
+    return switch (uri.getScheme()) {
+      case "mqtt" -> "tcp://" + uri.getHost() + ":" + port;
+      case "mqtts" -> "ssl://" + uri.getHost() + ":" + port;
+      default -> {
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+        yield uri.getScheme() + "://" + uri.getHost() + ":" + port + path + query;
+      }
+    };
   }
 
   /** Without the password. */

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.cellmesh.mqtt.fixture.Mosquitto;
 import dev.cellmesh.mqtt.fixture.MqttProbe;
+import dev.cellmesh.mqtt.fixture.OldBroker;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a real mosquitto. */
 final class MqttPublisherTest {
@@ -38,8 +42,12 @@ final class MqttPublisherTest {
   }
 
   private static MqttPublisher publisher(Mosquitto broker, int maxUnacknowledged, int qos) {
+    return publisher(broker.uri(), maxUnacknowledged, qos);
+  }
+
+  private static MqttPublisher publisher(URI broker, int maxUnacknowledged, int qos) {
     MqttServer server =
-        MqttServer.of(broker.uri(), "cellmesh-sink")
+        MqttServer.of(broker, "cellmesh-sink")
             .withBackOff(Duration.ofMillis(50), Duration.ofMillis(200));
     MqttPublisher publisher =
         new MqttPublisher(
@@ -50,6 +58,26 @@ final class MqttPublisherTest {
 
   private static byte[] bytes(int number) {
     return Integer.toString(number).getBytes(StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void messages_toABrokerOfMqtt311_arriveOnceInOrder(int qos) throws Exception {
+    try (Mosquitto broker = Mosquitto.open(folder);
+        OldBroker old = new OldBroker(broker, true);
+        MqttProbe probe = new MqttProbe(broker, "probe");
+        MqttPublisher publisher = publisher(old.uri(), 64, qos)) {
+      probe.subscribe("out/#");
+      for (int i = 0; i < 1000; i++) {
+        publisher.publish("out/a", bytes(i), false, counting);
+      }
+      await().until(() -> acknowledged.get() == 1000);
+      await().until(() -> probe.received().size() >= 1000);
+      assertThat(probe.received())
+          .extracting(MqttProbe.Received::payload)
+          .containsExactlyElementsOf(IntStream.range(0, 1000).mapToObj(Integer::toString).toList());
+      assertThat(refused).hasValue(0);
+    }
   }
 
   @Test

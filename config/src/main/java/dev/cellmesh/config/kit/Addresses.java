@@ -36,6 +36,15 @@ public final class Addresses {
   }
 
   /**
+   * A URL of one of the schemes, with a path and a query if it likes; the port is filled in.
+   *
+   * @param ports the usual port by scheme
+   */
+  public static Kind<URI> url(Map<String, Integer> ports) {
+    return new Url(ports, true);
+  }
+
+  /**
    * A server's URL, with nothing behind host and port; the port is filled in.
    *
    * @param ports the usual port by scheme

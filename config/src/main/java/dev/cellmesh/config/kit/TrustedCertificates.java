@@ -9,6 +9,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -25,7 +26,28 @@ public final class TrustedCertificates {
    * @throws IOException if it is not readable or holds none
    */
   public static SSLContext only(Path caFile) throws IOException {
-    return trusting(caFile, false);
+    return trusting(caFile, false, null);
+  }
+
+  /**
+   * The same, and shows a certificate of ours to whoever asks for one.
+   *
+   * @param caFile null for the authorities that this machine's Java trusts
+   * @param ours null for none
+   * @throws IOException if the file is not readable or holds none
+   */
+  public static SSLContext only(@Nullable Path caFile, KeyManager @Nullable [] ours)
+      throws IOException {
+    if (caFile != null) {
+      return trusting(caFile, false, ours);
+    }
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(ours, null, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   /**
@@ -34,10 +56,11 @@ public final class TrustedCertificates {
    * @throws IOException if it is not readable or holds none
    */
   public static SSLContext andUsual(Path caFile) throws IOException {
-    return trusting(caFile, true);
+    return trusting(caFile, true, null);
   }
 
-  private static SSLContext trusting(Path caFile, boolean usualToo) throws IOException {
+  private static SSLContext trusting(Path caFile, boolean usualToo, KeyManager @Nullable [] ours)
+      throws IOException {
     try (InputStream pem = Files.newInputStream(caFile)) {
       KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
       trusted.load(null, null);
@@ -56,7 +79,7 @@ public final class TrustedCertificates {
         }
       }
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, managers(trusted), null);
+      context.init(ours, managers(trusted), null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IOException(e.getMessage(), e);

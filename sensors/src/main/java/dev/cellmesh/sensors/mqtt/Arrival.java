@@ -1,14 +1,14 @@
 package dev.cellmesh.sensors.mqtt;
 
-import dev.cellmesh.mqtt.MqttPublisher;
+import dev.cellmesh.mqtt.Wire;
+import dev.cellmesh.sensors.Quality;
 import java.time.Instant;
-import java.util.List;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
-import org.eclipse.paho.mqttv5.common.packet.UserProperty;
-import org.jspecify.annotations.Nullable;
 
-/** A message as it came from the broker, on its way from Paho's thread to ours. */
+/**
+ * A message as it came from the broker, on its way from Paho's thread to ours.
+ *
+ * @param late whether it may have waited at the broker while we were away
+ */
 @SuppressWarnings("ArrayRecordComponent") // Compared by no one; a copy per message would be waste.
 record Arrival(
     int connection,
@@ -17,6 +17,7 @@ record Arrival(
     byte[] payload,
     int qos,
     boolean retained,
+    boolean late,
     Kind kind,
     Instant arrived) {
   private static final byte[] NOTHING = {};
@@ -27,31 +28,28 @@ record Arrival(
     MESSAGE,
     /** Too large; its payload was left behind. */
     TOO_LARGE,
-    /** Bears our own mark. */
-    LOOP
+    /** Published by Cellmesh itself. */
+    LOOP,
+    /** The end of what the broker had kept, see {@link Backlog}. */
+    MARKER
   }
 
-  /** A message that has just come over a connection. */
-  static Arrival of(
-      int connection, String topic, MqttMessage message, int maxPayloadBytes, Instant now) {
-    Kind kind = kind(message, maxPayloadBytes);
+  /** A message that has just come over a connection; without its payload, if it is not decoded. */
+  static Arrival of(int connection, Wire.Delivery message, Kind kind, boolean late, Instant now) {
     return new Arrival(
         connection,
-        message.getId(),
-        topic,
-        kind == Kind.MESSAGE ? message.getPayload() : NOTHING,
-        message.getQos(),
+        message.id(),
+        message.topic(),
+        kind == Kind.MESSAGE ? message.payload() : NOTHING,
+        message.qos(),
         message.isRetained(),
+        late,
         kind,
         now);
   }
 
-  private static Kind kind(MqttMessage message, int maxPayloadBytes) {
-    @Nullable MqttProperties properties = message.getProperties();
-    @Nullable List<UserProperty> marks = properties == null ? null : properties.getUserProperties();
-    if (marks != null && marks.stream().anyMatch(m -> MqttPublisher.MARK.equals(m.getKey()))) {
-      return Kind.LOOP;
-    }
-    return message.getPayload().length > maxPayloadBytes ? Kind.TOO_LARGE : Kind.MESSAGE;
+  /** How far its time of arrival can be trusted as that of its readings. */
+  Quality quality() {
+    return retained || late ? Quality.UNCERTAIN : Quality.GOOD;
   }
 }

@@ -13,6 +13,7 @@ public final class KnownTopics {
   /** Discovery, logs and commands; a filter of the user's that asks for just these beats it. */
   public static final List<String> IGNORED =
       List.of(
+          Backlog.TOPICS,
           "homeassistant/+/+/config",
           "homeassistant/+/+/+/config",
           "homeassistant/status",

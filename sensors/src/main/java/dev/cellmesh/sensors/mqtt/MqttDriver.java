@@ -20,6 +20,7 @@ import java.util.Map;
 public record MqttDriver() implements Driver<MqttOptions> {
   private static final Duration SESSION = Duration.ofDays(1);
   private static final int MAX_UNACKNOWLEDGED = 256;
+  private static final int MAX_WAITING = 4_096;
   private static final int MAX_RETAINED = 1_000;
 
   private static final String KNOWN_UNITS = "docs/payloads.md lists the units that are known";
@@ -187,6 +188,7 @@ public record MqttDriver() implements Driver<MqttOptions> {
         KnownTopics.IGNORED,
         SESSION,
         MAX_UNACKNOWLEDGED,
+        MAX_WAITING,
         options.maxPayloadBytes(),
         MAX_RETAINED,
         options.broker().qos());

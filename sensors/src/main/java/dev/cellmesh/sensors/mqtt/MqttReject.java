@@ -47,6 +47,9 @@ enum MqttReject {
   LOOP,
   /** A message of QoS 0 that came faster than it could be taken. */
   QOS0_OVERFLOW,
-  /** More unacknowledged messages than the receive maximum: the broker breaks the protocol. */
+  /**
+   * More unacknowledged messages than the receive maximum, and than can be held: counted once, and
+   * asked for again.
+   */
   RECEIVE_MAXIMUM_EXCEEDED
 }

@@ -1,27 +1,23 @@
 package dev.cellmesh.sensors.mqtt;
 
-import dev.cellmesh.mqtt.LinkCallback;
 import dev.cellmesh.mqtt.MqttFault;
 import dev.cellmesh.mqtt.MqttLink;
-import dev.cellmesh.mqtt.MqttReasons;
+import dev.cellmesh.mqtt.Protocol;
 import dev.cellmesh.mqtt.TopicFilter;
+import dev.cellmesh.mqtt.Wire;
+import dev.cellmesh.mqtt.WireFault;
 import dev.cellmesh.sensors.PushedSensor;
-import dev.cellmesh.sensors.Quality;
 import dev.cellmesh.sensors.Reading;
 import dev.cellmesh.sensors.ReadingSink;
 import dev.cellmesh.sensors.SensorFault;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
-import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
-import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
-import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +31,18 @@ public final class MqttSensor implements PushedSensor {
   /** Messages of QoS 0 that wait for the decoder; more are dropped and counted. */
   private static final int MAX_WAITING_QOS_0 = 256;
 
+  /** Payloads that wait for the decoder, with QoS 1: more than a broker may send by far. */
+  private static final long MAX_WAITING_BYTES = 16L * 1024 * 1024;
+
+  /** Where sinks write by default. */
+  private static final String OWN_TOPICS = "cellmesh/#";
+
+  /** MQTT 3.1.1 knows no receive maximum; what mosquitto sends by default. */
+  private static final int WINDOW_OF_MQTT_311 = 20;
+
+  /** How long a refused subscription is left alone. */
+  private static final long TRY_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(5);
+
   /** How long the broker may take to have all acknowledgements when this sensor leaves it. */
   private static final long LEAVE_WITHIN_MILLIS = 1_000;
 
@@ -47,21 +55,31 @@ public final class MqttSensor implements PushedSensor {
   private final MqttSourceOptions options;
   private final InstantSource clock;
   private final BlockingQueue<Incoming> arrivals;
+  private final AtomicLong waitingBytes = new AtomicLong();
   private final PendingAcks acks = new PendingAcks();
-  private @Nullable MqttLink link;
+  private final Backlog backlog;
+  private final Window window;
+  private volatile @Nullable MqttLink link;
   private @Nullable Thread decoder;
   private volatile @Nullable ReadingSink sink;
+
+  /** The connection over which more came than could be held; the rest of it is left unread. */
+  private volatile int overrun;
+
   private int retainedConnection;
   private int retainedTaken;
 
   /** A message and the way back to its broker. */
-  private record Incoming(Arrival arrival, MqttAsyncClient client) {}
+  private record Incoming(Arrival arrival, Wire wire) {}
 
   public MqttSensor(MqttSourceOptions options, InstantSource clock) {
     this.options = options;
     this.clock = clock;
+    this.backlog = new Backlog(options.server().clientId());
+    this.window = new Window(options.maxUnacknowledged());
     // Twice: what an old connection left may still be here when a new one brings as many.
-    this.arrivals = new ArrayBlockingQueue<>(2 * options.maxUnacknowledged() + MAX_WAITING_QOS_0);
+    int most = Math.max(2 * options.maxUnacknowledged(), options.maxWaiting());
+    this.arrivals = new ArrayBlockingQueue<>(most + MAX_WAITING_QOS_0);
   }
 
   @Override
@@ -89,40 +107,46 @@ public final class MqttSensor implements PushedSensor {
     try {
       while (true) {
         Incoming incoming = arrivals.take();
-        handle(decode, incoming.arrival(), incoming.client(), readings);
+        waitingBytes.addAndGet(-incoming.arrival().payload().length);
+        handle(decode, incoming.arrival(), incoming.wire(), readings);
+        endOverrun(incoming.arrival().connection());
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void handle(
-      MessageDecoder decode, Arrival arrival, MqttAsyncClient client, ReadingSink readings)
+  private void handle(MessageDecoder decode, Arrival arrival, Wire wire, ReadingSink readings)
       throws InterruptedException {
     Runnable acknowledge = () -> {};
+    boolean isLastForNow = false;
     if (arrival.qos() > 0) {
-      Runnable pending = acks.register(arrival, id -> puback(client, id));
+      Runnable pending = acks.register(arrival, wire::acknowledge);
       if (pending == null) {
         return;
       }
       acknowledge = pending;
+      isLastForNow = window.isFilledBy(acks.size());
     }
     List<Reading> taken = take(decode, arrival, readings);
     if (taken.isEmpty()) {
       acknowledge.run();
     } else if (arrival.qos() > 0) {
-      readings.accept(taken, acknowledge);
+      readings.accept(taken, isLastForNow, acknowledge);
     } else {
       readings.offer(taken);
     }
   }
 
   private List<Reading> take(MessageDecoder decode, Arrival arrival, ReadingSink readings) {
+    if (arrival.kind() == Arrival.Kind.MARKER) {
+      return List.of();
+    }
     MqttReject reject =
         switch (arrival.kind()) {
           case TOO_LARGE -> MqttReject.PAYLOAD_TOO_LARGE;
           case LOOP -> MqttReject.LOOP;
-          case MESSAGE ->
+          case MARKER, MESSAGE ->
               arrival.retained() && retainedFlood(arrival) ? MqttReject.RETAINED_FLOOD : null;
         };
     if (reject != null) {
@@ -134,7 +158,7 @@ public final class MqttSensor implements PushedSensor {
         arrival.payload(),
         arrival.arrived(),
         arrival.retained(),
-        arrival.retained() ? Quality.UNCERTAIN : Quality.GOOD);
+        arrival.quality());
   }
 
   private boolean retainedFlood(Arrival arrival) {
@@ -145,72 +169,102 @@ public final class MqttSensor implements PushedSensor {
     return ++retainedTaken > options.maxRetained();
   }
 
-  private static void puback(MqttAsyncClient client, int messageId) {
-    try {
-      client.messageArrivedComplete(messageId, 1);
-    } catch (MqttException | RuntimeException _) {
-      // The connection went down a moment ago: the broker sends the message again.
-    }
-  }
-
   private final class SourceSession implements MqttLink.Session {
+    private long triedNanos;
+    private boolean hasSubscribed;
+    private List<String> refused = List.of();
+
     @Override
-    public void prepare(MqttConnectionOptions connect) {
-      connect.setSessionExpiryInterval(options.sessionExpiry().toSeconds());
-      connect.setReceiveMaximum(options.maxUnacknowledged());
-      connect.setMaximumPacketSize(MAX_PACKET_BYTES);
+    public Wire.Wishes wishes() {
+      return new Wire.Wishes(
+          true, options.sessionExpiry().toSeconds(), options.maxUnacknowledged(), MAX_PACKET_BYTES);
     }
 
     @Override
-    public void attach(MqttAsyncClient client, int connection, CountDownLatch lost) {
+    public void connecting(int connection) {
       acks.connecting(connection);
-      client.setManualAcks(true);
-      client.setCallback(
-          new LinkCallback(
-              lost::countDown,
-              (topic, message) ->
-                  enqueue(new Incoming(arrival(connection, topic, message), client))));
+      backlog.connecting();
     }
 
     @Override
-    public void connected(MqttAsyncClient client, int connection, IMqttToken connack)
-        throws MqttException, MqttFault {
-      if (!connack.getSessionPresent()) {
+    public void arrived(Wire wire, int connection, Wire.Delivery message) {
+      enqueue(wire, arrival(wire, connection, message));
+    }
+
+    @Override
+    public void connected(Wire wire, int connection, Wire.Accepted accepted) throws WireFault {
+      if (!accepted.hasSession()) {
         acks.sessionLost();
       }
-      List<String> filters =
-          TopicFilter.withoutCovered(options.rules().stream().map(TopicRule::filter).toList());
-      IMqttToken suback =
-          client.subscribe(
-              filters.stream().map(MqttSensor.this::subscription).toArray(MqttSubscription[]::new));
-      suback.waitForCompletion(options.server().connectWithin().toMillis());
-      int[] codes = suback.getReasonCodes();
+      // MQTT 3.1.1 brings all retained messages again for each subscription.
+      boolean isKept = accepted.hasSession() && hasSubscribed && wire.protocol() == Protocol.V311;
+      if (!isKept || !refused.isEmpty()) {
+        subscribe(
+            wire,
+            TopicFilter.withoutCovered(options.rules().stream().map(TopicRule::filter).toList()));
+      }
+      hasSubscribed = true;
+      window.connected(
+          wire.protocol() == Protocol.V311 ? WINDOW_OF_MQTT_311 : options.maxUnacknowledged());
+      if (options.qos() > 0) {
+        backlog.connected(wire, accepted.hasSession());
+      }
+      report();
+    }
+
+    /** One topic that the user may not read leaves the others alone, and is tried now and then. */
+    private void subscribe(Wire wire, List<String> filters) throws WireFault {
+      boolean withRetained = options.rules().stream().anyMatch(TopicRule::retained);
+      int[] codes = wire.subscribe(filters, options.qos(), withRetained, false);
+      List<String> without = new ArrayList<>();
       for (int i = 0; i < codes.length && i < filters.size(); i++) {
-        if (codes[i] >= MqttReasons.FIRST_ERROR) {
-          throw new MqttFault(
-              "the broker refuses the subscription to "
-                  + filters.get(i)
-                  + " (code "
-                  + codes[i]
-                  + ")",
-              options.server().uri().toString(),
-              "allow this user to read the topic, or take it out of the topics",
-              null);
+        if (Wire.isRefusal(codes[i])) {
+          without.add(filters.get(i));
         }
       }
+      refused = List.copyOf(without);
+      triedNanos = System.nanoTime();
+    }
+
+    private void report() {
       ReadingSink readings = sink;
-      if (readings != null) {
+      if (readings == null) {
+        return;
+      }
+      if (refused.isEmpty()) {
         readings.well();
+        return;
+      }
+      boolean isPart = refused.size() < options.rules().size();
+      readings.trouble(
+          new SensorFault(
+              "the broker refuses the subscription to "
+                  + String.join(", ", refused)
+                  + (isPart ? "; the other topics are read" : ""),
+              options.server().uri().toString(),
+              "allow this user to read it, or take it out of the topics",
+              null));
+    }
+
+    @Override
+    public void tend(Wire wire) throws WireFault {
+      backlog.tend(arrivals.isEmpty() && acks.size() == 0);
+      window.tend(acks.size());
+      if (!refused.isEmpty() && System.nanoTime() - triedNanos > TRY_AGAIN_NANOS) {
+        subscribe(wire, refused);
+        if (refused.isEmpty()) {
+          report();
+        }
       }
     }
 
     /**
-     * A PUBACK that is still with Paho when it disconnects is lost, and its message comes again.
-     * The broker answers in order: when it has answered this, it has them all.
+     * An acknowledgement that is still with Paho when it disconnects is lost, and its message comes
+     * again. The broker answers in order: when it has answered this, it has them all.
      */
     @Override
-    public void leaving(MqttAsyncClient client) throws MqttException {
-      client.unsubscribe("cellmesh/nothing").waitForCompletion(LEAVE_WITHIN_MILLIS);
+    public void leaving(Wire wire) throws WireFault {
+      wire.roundTrip(LEAVE_WITHIN_MILLIS);
     }
 
     @Override
@@ -223,29 +277,62 @@ public final class MqttSensor implements PushedSensor {
     }
   }
 
-  private Arrival arrival(int connection, String topic, MqttMessage message) {
-    return Arrival.of(connection, topic, message, options.maxPayloadBytes(), clock.instant());
+  private Arrival arrival(Wire wire, int connection, Wire.Delivery message) {
+    boolean isLate = backlog.isWaiting();
+    Arrival.Kind kind = Arrival.Kind.MESSAGE;
+    if (backlog.isMarker(message)) {
+      kind = Arrival.Kind.MARKER;
+    } else if (message.isMarked() || isLoop(wire, message.topic())) {
+      kind = Arrival.Kind.LOOP;
+    } else if (message.payload().length > options.maxPayloadBytes()) {
+      kind = Arrival.Kind.TOO_LARGE;
+    }
+    return Arrival.of(connection, message, kind, isLate, clock.instant());
+  }
+
+  /** MQTT 3.1.1 has no mark: what lies where sinks write by default is not read unasked. */
+  private boolean isLoop(Wire wire, String topic) {
+    return wire.protocol() == Protocol.V311
+        && TopicFilter.matches(OWN_TOPICS, topic)
+        && options.rules().stream()
+            .noneMatch(rule -> TopicFilter.covers(OWN_TOPICS, rule.filter()));
   }
 
   /** On Paho's thread: never blocks. */
-  private void enqueue(Incoming incoming) {
-    Arrival arrival = incoming.arrival();
+  private void enqueue(Wire wire, Arrival arrival) {
+    int bytes = arrival.payload().length;
+    boolean isRepeated = arrival.qos() > 0;
+    if (isRepeated && arrival.connection() == overrun) {
+      return;
+    }
+    boolean hasRoom =
+        isRepeated
+            ? waitingBytes.get() + bytes <= MAX_WAITING_BYTES
+            : arrivals.size() < MAX_WAITING_QOS_0;
+    if (hasRoom && arrivals.offer(new Incoming(arrival, wire))) {
+      waitingBytes.addAndGet(bytes);
+      return;
+    }
+    MqttReject reason = MqttReject.QOS0_OVERFLOW;
+    if (isRepeated) {
+      reason = MqttReject.RECEIVE_MAXIMUM_EXCEEDED;
+      overrun = arrival.connection();
+    }
     ReadingSink readings = sink;
-    boolean room = arrival.qos() > 0 || arrivals.size() < MAX_WAITING_QOS_0;
-    if ((!room || !arrivals.offer(incoming)) && readings != null) {
-      MqttReject reason =
-          arrival.qos() > 0 ? MqttReject.RECEIVE_MAXIMUM_EXCEEDED : MqttReject.QOS0_OVERFLOW;
+    if (readings != null) {
       readings.reject(reason.name(), () -> "topic " + arrival.topic());
     }
   }
 
-  private MqttSubscription subscription(String filter) {
-    MqttSubscription subscription = new MqttSubscription(filter, options.qos());
-    subscription.setNoLocal(true);
-    // Retained messages once per subscription, not again with each reconnect; or never.
-    boolean retained = options.rules().stream().anyMatch(TopicRule::retained);
-    subscription.setRetainHandling(retained ? 1 : 2);
-    return subscription;
+  /**
+   * Once what could be held has been decoded, the broker is asked for the rest. Not before: what it
+   * sends again would fill the place of what is new.
+   */
+  private void endOverrun(int connection) {
+    MqttLink now = link;
+    if (connection == overrun && arrivals.isEmpty() && now != null) {
+      now.overrun();
+    }
   }
 
   /** What still arrives stays unacknowledged, so that the broker keeps it for the next start. */

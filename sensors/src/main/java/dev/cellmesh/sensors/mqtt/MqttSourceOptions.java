@@ -15,6 +15,8 @@ import java.util.List;
  * @param sessionExpiry how long the broker keeps messages for us while we are away
  * @param maxUnacknowledged messages of QoS 1 that may wait for their acknowledgement: MQTT's
  *     receive maximum; 1 to 65,535
+ * @param maxWaiting messages of QoS 1 held for the decoder: brokers send more than the receive
+ *     maximum allows (mosquitto 2.0.11 some 1,300 for 256); beyond it they are asked to send again
  * @param maxPayloadBytes longer payloads are dropped; 1 to 1 MiB
  * @param maxRetained retained messages taken after each connect; more are dropped
  * @param qos quality of service, 0 or 1
@@ -26,6 +28,7 @@ public record MqttSourceOptions(
     List<String> ignore,
     Duration sessionExpiry,
     int maxUnacknowledged,
+    int maxWaiting,
     int maxPayloadBytes,
     int maxRetained,
     int qos) {
@@ -52,10 +55,34 @@ public record MqttSourceOptions(
 
   /**
    * The defaults: the ignored topics of {@link KnownTopics}, a session of one day, 256 messages
-   * unacknowledged, payloads of 64 KiB, 1,000 retained messages, QoS 1.
+   * unacknowledged, 4,096 waiting, payloads of 64 KiB, 1,000 retained messages, QoS 1.
    */
   public static MqttSourceOptions of(String name, MqttServer server, List<TopicRule> rules) {
     return new MqttSourceOptions(
-        name, server, rules, KnownTopics.IGNORED, Duration.ofDays(1), 256, 64 * 1024, 1000, 1);
+        name,
+        server,
+        rules,
+        KnownTopics.IGNORED,
+        Duration.ofDays(1),
+        256,
+        4096,
+        64 * 1024,
+        1000,
+        1);
+  }
+
+  /** The same with other bounds of what is held. */
+  MqttSourceOptions withHeld(int unacknowledged, int waiting) {
+    return new MqttSourceOptions(
+        name,
+        server,
+        rules,
+        ignore,
+        sessionExpiry,
+        unacknowledged,
+        waiting,
+        maxPayloadBytes,
+        maxRetained,
+        qos);
   }
 }

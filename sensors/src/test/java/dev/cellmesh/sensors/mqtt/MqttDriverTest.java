@@ -1,16 +1,24 @@
 package dev.cellmesh.sensors.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import dev.cellmesh.config.kit.ConfigException;
+import dev.cellmesh.config.kit.Problem;
 import dev.cellmesh.config.kit.Schema;
+import dev.cellmesh.mqtt.Protocol;
+import dev.cellmesh.mqtt.fixture.Certificates;
 import dev.cellmesh.sensors.DriverContext;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the file says arrives in the words of the sensor. */
 final class MqttDriverTest {
@@ -99,5 +107,83 @@ final class MqttDriverTest {
   void disabled_hasNoSensor() {
     assertThat(DRIVER.sensors(read("[mqtt]\nenabled = false"), CONTEXT)).isEmpty();
     assertThat(DRIVER.sensors(read(""), CONTEXT)).hasSize(1);
+  }
+
+  private static List<String> problems(String toml) {
+    try {
+      read(toml);
+      return List.of();
+    } catch (ConfigException e) {
+      return e.problems().stream()
+          .map(problem -> problem.key() + ": " + problem.message() + "; " + problem.remedy())
+          .toList();
+    }
+  }
+
+  @Test
+  void clientCertificate_isCheckedFileByFile(@TempDir Path folder) {
+    Certificates authority = Certificates.in(folder);
+    Path cert = authority.client("PKCS8");
+    Path key = folder.resolve("client-PKCS8.key");
+    authority.client("ENCRYPTED");
+    String mqtt = "[mqtt]\nurl = \"mqtts://b\"\ncertFile = \"%s\"\nkeyFile = \"%s\"";
+
+    assertThat(problems(mqtt.formatted(cert, key))).isEmpty();
+    assertThat(problems(mqtt.formatted(folder.resolve("none"), key)))
+        .singleElement(STRING)
+        .startsWith("mqtt.certFile: ")
+        .contains(folder + "/none", "cannot read a certificate");
+    assertThat(problems(mqtt.formatted(cert, folder.resolve("none"))))
+        .singleElement(STRING)
+        .startsWith("mqtt.keyFile: ")
+        .contains(folder + "/none", "cannot read the private key");
+    assertThat(problems(mqtt.formatted(cert, folder.resolve("client-ENCRYPTED.key"))))
+        .singleElement(STRING)
+        .contains("the private key is encrypted", "openssl pkey");
+    assertThat(problems(mqtt.formatted(cert, authority.serverKey())))
+        .singleElement(STRING)
+        .contains("the private key is not that of the certificate in " + cert);
+    assertThat(problems(mqtt.formatted(cert, cert)))
+        .singleElement(STRING)
+        .contains("has no private key in it");
+    assertThat(problems("[mqtt]\nurl = \"mqtts://b\"\ncertFile = \"%s\"".formatted(cert)))
+        .containsExactly("mqtt.certFile: is given without keyFile; give both");
+    assertThat(problems(mqtt.replace("mqtts", "mqtt").formatted(cert, key)))
+        .singleElement(STRING)
+        .startsWith("mqtt.certFile: means nothing without encryption");
+  }
+
+  @Test
+  void brokerOverWebSocket_andVersion_areRead() {
+    MqttSourceOptions source =
+        MqttDriver.source(
+            read("[mqtt]\nurl = \"wss://b.local/mqtt?x=1\"\nprotocol = \"3.1.1\""), CONTEXT);
+    assertThat(source.server().uri()).isEqualTo(URI.create("wss://b.local:443/mqtt?x=1"));
+    assertThat(source.server().protocol()).isEqualTo(Protocol.V311);
+    assertThat(problems("[mqtt]\nprotocol = \"4\""))
+        .containsExactly(
+            "mqtt.protocol: \"4\" is no version; it takes: \"auto\", \"5\", \"3.1.1\"");
+    assertThat(problems("[mqtt]\nurl = \"http://b\"")).hasSize(1);
+  }
+
+  @Test
+  void unitThatNobodyKnows_isWarnedOf_orRefusedIfItCannotBeSent(@TempDir Path folder)
+      throws Exception {
+    List<Problem> warnings = new ArrayList<>();
+    Path file =
+        Files.writeString(
+            folder.resolve("cellmesh.toml"),
+            """
+            [[mqtt.topics]]
+            unit = "buckets"
+            [mqtt.topics.units]
+            heat = "MWh"
+            t = "°C"
+            """);
+    new Schema<>(List.of(DRIVER.section()), DRIVER::read).load(file, Map.of(), warnings::add);
+    assertThat(warnings).extracting(Problem::key).containsExactly("mqtt.topics.unit");
+    assertThat(problems("[[mqtt.topics]]\n[mqtt.topics.units]\nt = \"Grad Réaumur\""))
+        .singleElement(STRING)
+        .contains("neither a unit of SenML");
   }
 }

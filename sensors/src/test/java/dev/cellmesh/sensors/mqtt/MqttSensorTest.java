@@ -205,8 +205,8 @@ final class MqttSensorTest {
         probe.publish("numbers/a", "2");
       }
       assertThat(numbers(take(host, 1))).containsExactly(2);
-      // The broker has got its acknowledgement on the new connection.
-      await().until(() -> broker.log().split("Received PUBACK from cellmesh-test").length == 3);
+      // The broker has got its acknowledgement on the new connection, and that of our own marker.
+      await().until(() -> broker.log().split("Received PUBACK from cellmesh-test").length == 4);
     }
   }
 
@@ -224,6 +224,7 @@ final class MqttSensorTest {
               List.of(),
               plain.sessionExpiry(),
               10,
+              100,
               1000,
               10,
               1);
@@ -292,6 +293,7 @@ final class MqttSensorTest {
               List.of(),
               plain.sessionExpiry(),
               20,
+              100,
               1000,
               50,
               1);
@@ -316,6 +318,7 @@ final class MqttSensorTest {
               List.of(),
               plain.sessionExpiry(),
               20,
+              100,
               1000,
               0,
               0);

@@ -6,13 +6,15 @@ import java.util.List;
 
 /**
  * Collects batches of the sensors until there are enough readings, or the first of them has waited
- * long enough. Time is an argument, in nanoseconds of any origin. Not safe for several threads.
+ * long enough, or a source waits for the acknowledgement of what is collected. Time is an argument,
+ * in nanoseconds of any origin. Not safe for several threads.
  */
 final class Collector {
   private final int maxReadings;
   private final long maxDelayNanos;
   private final List<Batch> batches = new ArrayList<>();
   private int readings;
+  private boolean isWaitedFor;
   private long firstAtNanos;
 
   Collector(int maxReadings, long maxDelayNanos) {
@@ -26,6 +28,7 @@ final class Collector {
     }
     batches.add(batch);
     readings += batch.readings().size();
+    isWaitedFor |= batch.isLastForNow();
   }
 
   boolean isEmpty() {
@@ -33,7 +36,8 @@ final class Collector {
   }
 
   boolean isDue(long nowNanos) {
-    return !batches.isEmpty() && (readings >= maxReadings || waitNanos(nowNanos) <= 0);
+    boolean isEnough = isWaitedFor || readings >= maxReadings;
+    return !batches.isEmpty() && (isEnough || waitNanos(nowNanos) <= 0);
   }
 
   /** How long the first reading may still wait; 0 or less if it may not. */
@@ -45,6 +49,7 @@ final class Collector {
     List<Batch> all = List.copyOf(batches);
     batches.clear();
     readings = 0;
+    isWaitedFor = false;
     return all;
   }
 }

@@ -32,6 +32,16 @@ class CollectorTest {
   }
 
   @Test
+  void sourceThatWaitsForTheAcknowledgement_makesItDueAtOnce() {
+    collector.add(of(1), 0);
+    collector.add(new Batch("test", Collections.nCopies(1, READING), true, () -> {}), 0);
+    assertThat(collector.isDue(0)).isTrue();
+    collector.drain();
+    collector.add(of(1), 0);
+    assertThat(collector.isDue(0)).isFalse();
+  }
+
+  @Test
   void firstReading_setsTheDeadline() {
     collector.add(of(1), 1_000);
     collector.add(of(1), 1_090);
