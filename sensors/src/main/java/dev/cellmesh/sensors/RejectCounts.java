@@ -35,13 +35,15 @@ final class RejectCounts {
     long unlogged;
     boolean logged;
     long loggedNanos;
+    String sample = "";
   }
 
   /** True if it was logged. */
   boolean add(String reason, Supplier<String> detail, long nowNanos) {
     long unlogged;
+    Count count;
     synchronized (this) {
-      Count count = counts.get(reason);
+      count = counts.get(reason);
       if (count == null) {
         boolean room = counts.size() < MAX_REASONS - 1;
         count = counts.computeIfAbsent(room ? reason : OTHER, _ -> new Count());
@@ -57,14 +59,25 @@ final class RejectCounts {
       count.loggedNanos = nowNanos;
     }
     String more = unlogged == 0 ? "" : " (and " + unlogged + " more since the last line)";
+    String sample = detail.get();
+    synchronized (this) {
+      count.sample = sample;
+    }
     String what = TAKEN.contains(reason) ? "" : "dropped, ";
-    String line = "sensor " + sensor + ": " + what + reason + ": " + detail.get() + more;
+    String line = "sensor " + sensor + ": " + what + reason + ": " + sample + more;
     if (BY_DESIGN.contains(reason)) {
       Logger.debug(line);
     } else {
       Logger.warn(line);
     }
     return true;
+  }
+
+  /** What was dropped last and where, by reason; of those that came at once, the first. */
+  synchronized Map<String, String> samples() {
+    Map<String, String> samples = new TreeMap<>();
+    counts.forEach((reason, count) -> samples.put(reason, count.sample));
+    return samples;
   }
 
   synchronized Map<String, Long> snapshot() {

@@ -118,6 +118,7 @@ final class SensorRun implements ReadingSink {
         timeouts.get(),
         dropped.get(),
         rejects.snapshot(),
+        rejects.samples(),
         lastReading,
         lastFault);
   }

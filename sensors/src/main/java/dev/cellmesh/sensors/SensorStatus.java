@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts polls that took too long
  * @param dropped readings lost because the hand-off was full
  * @param rejects inputs dropped, by reason
+ * @param samples what was dropped last and where, by reason
  * @param lastReading time of the newest reading handed over
  * @param lastFault the last failure in words, even if it is over
  */
@@ -25,6 +26,7 @@ public record SensorStatus(
     long timeouts,
     long dropped,
     Map<String, Long> rejects,
+    Map<String, String> samples,
     @Nullable Instant lastReading,
     @Nullable String lastFault) {
 
@@ -40,8 +42,9 @@ public record SensorStatus(
     STOPPED
   }
 
-  /** Copies the map. */
+  /** Copies the maps. */
   public SensorStatus {
     rejects = Map.copyOf(rejects);
+    samples = Map.copyOf(samples);
   }
 }

@@ -33,8 +33,11 @@ import dev.cellmesh.sensors.Reading;
 import dev.cellmesh.sensors.Sensor;
 import dev.cellmesh.sensors.SensorHost;
 import dev.cellmesh.sensors.SensorStatus;
+import dev.cellmesh.sensors.Value;
 import dev.cellmesh.sensors.senml.Senml;
 import dev.cellmesh.sinks.Sink;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -338,7 +341,7 @@ public final class Board implements AutoCloseable {
         relays.relays(),
         relays.clockOffsetMillis(),
         sensors.statuses().stream().map(Board::line).toList(),
-        lastReadings.ageMillis(now),
+        lastReadings.latest().stream().map(latest -> line(latest, now)).toList(),
         neighbours.silent(now),
         neighbours.namesakes(),
         counters());
@@ -350,9 +353,33 @@ public final class Board implements AutoCloseable {
     if (sensor.state() == SensorStatus.State.TROUBLED && fault != null) {
       state = fault;
     }
-    long rejected = sensor.rejects().values().stream().mapToLong(Long::longValue).sum();
+    List<AgentStatus.RejectLine> rejects = new ArrayList<>();
+    sensor
+        .rejects()
+        .forEach(
+            (why, n) ->
+                rejects.add(
+                    new AgentStatus.RejectLine(why, n, sensor.samples().getOrDefault(why, ""))));
     return new AgentStatus.SensorLine(
-        sensor.sensor(), state, sensor.readings(), rejected + sensor.dropped());
+        sensor.sensor(), state, sensor.readings(), sensor.dropped(), rejects);
+  }
+
+  private static AgentStatus.ValueLine line(LastReadings.Latest latest, Instant now) {
+    Reading reading = latest.reading();
+    String value =
+        switch (reading.value()) {
+          case Value.Numeric(double number) ->
+              BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+          case Value.Flag(boolean on) -> Boolean.toString(on);
+          case Value.Text(String text) -> text;
+        };
+    return new AgentStatus.ValueLine(
+        reading.sensor(),
+        value,
+        reading.unit(),
+        Duration.between(reading.time(), now).toMillis(),
+        reading.quality().name().toLowerCase(Locale.ROOT),
+        latest.count());
   }
 
   private List<Counter> counters() {

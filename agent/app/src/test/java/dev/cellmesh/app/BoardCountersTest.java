@@ -20,7 +20,16 @@ class BoardCountersTest {
   void sensor_isALabel_andReasonsAreToo() {
     SensorStatus status =
         new SensorStatus(
-            "gpio17", SensorStatus.State.WELL, 5, 4, 3, 2, Map.of("TOO_LONG", 1L), null, null);
+            "gpio17",
+            SensorStatus.State.WELL,
+            5,
+            4,
+            3,
+            2,
+            Map.of("TOO_LONG", 1L),
+            Map.of(),
+            null,
+            null);
     assertThat(lines(BoardCounters.of(status)))
         .containsExactly(
             "sensor.gpio17.readings = readings{sensor=gpio17} 5",

@@ -55,7 +55,7 @@ final class SolitudeTest {
             .toList(),
         clockMillis,
         List.of(),
-        OptionalLong.empty(),
+        List.of(),
         List.of(),
         List.of(),
         List.of());

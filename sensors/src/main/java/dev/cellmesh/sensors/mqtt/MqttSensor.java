@@ -10,6 +10,7 @@ import dev.cellmesh.sensors.PushedSensor;
 import dev.cellmesh.sensors.Reading;
 import dev.cellmesh.sensors.ReadingSink;
 import dev.cellmesh.sensors.SensorFault;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,6 +41,9 @@ public final class MqttSensor implements PushedSensor {
   /** MQTT 3.1.1 knows no receive maximum; what mosquitto sends by default. */
   private static final int WINDOW_OF_MQTT_311 = 20;
 
+  /** So much of a payload is shown when it is dropped. */
+  private static final int MAX_SAMPLE_BYTES = 60;
+
   /** How long a refused subscription is left alone. */
   private static final long TRY_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(5);
 
@@ -68,6 +72,7 @@ public final class MqttSensor implements PushedSensor {
 
   private int retainedConnection;
   private int retainedTaken;
+  private byte[] decoding = {};
 
   /** A message and the way back to its broker. */
   private record Incoming(Arrival arrival, Wire wire) {}
@@ -103,7 +108,8 @@ public final class MqttSensor implements PushedSensor {
             options.rules(),
             options.ignore(),
             options.maxPayloadBytes(),
-            (reason, where) -> readings.reject(reason, () -> "topic " + where));
+            (reason, where) ->
+                readings.reject(reason, () -> "topic " + where + ", payload " + sample()));
     try {
       while (true) {
         Incoming incoming = arrivals.take();
@@ -142,6 +148,7 @@ public final class MqttSensor implements PushedSensor {
     if (arrival.kind() == Arrival.Kind.MARKER) {
       return List.of();
     }
+    decoding = arrival.payload();
     MqttReject reject =
         switch (arrival.kind()) {
           case TOO_LARGE -> MqttReject.PAYLOAD_TOO_LARGE;
@@ -159,6 +166,13 @@ public final class MqttSensor implements PushedSensor {
         arrival.arrived(),
         arrival.retained(),
         arrival.quality());
+  }
+
+  /** The beginning of what is decoded. */
+  private String sample() {
+    int length = Math.min(decoding.length, MAX_SAMPLE_BYTES);
+    String text = new String(decoding, 0, length, StandardCharsets.UTF_8);
+    return text.replaceAll("\\p{Cntrl}", "?") + (length < decoding.length ? "…" : "");
   }
 
   private boolean retainedFlood(Arrival arrival) {

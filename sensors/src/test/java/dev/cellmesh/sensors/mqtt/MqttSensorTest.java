@@ -272,6 +272,9 @@ final class MqttSensorTest {
           .containsEntry("PAYLOAD_EMPTY", 1L)
           .containsEntry("JSON_MALFORMED", 1L)
           .containsEntry("LOOP", 1L);
+      assertThat(status(host).samples())
+          .containsEntry("JSON_MALFORMED", "topic bad/json, payload {\"a\":")
+          .containsEntry("JSON_TOO_DEEP", "topic bad/deep, payload " + "[".repeat(60) + "…");
     }
   }
 

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tinylog.Logger;
 
@@ -50,7 +49,14 @@ public final class LastReadings implements AutoCloseable {
           "gateway_last_readings_forgotten",
           "Sensors beyond 4,096 whose newest reading new subscribers do not get at once.");
 
-  private record Last(Reading reading, long nanos) {}
+  private record Last(Reading reading, long nanos, long count) {}
+
+  /**
+   * A sensor and what it read last.
+   *
+   * @param count readings since the start
+   */
+  public record Latest(Reading reading, long count) {}
 
   private final String board;
   private final @Nullable Path file;
@@ -90,7 +96,7 @@ public final class LastReadings implements AutoCloseable {
         lost += pack.rejects().values().stream().mapToInt(Integer::intValue).sum();
         for (BoardReading read : pack.readings()) {
           if (read.board().equals(board)) {
-            put(read.reading(), longAgo);
+            put(new Last(read.reading(), longAgo, 0));
           }
         }
       }
@@ -116,13 +122,13 @@ public final class LastReadings implements AutoCloseable {
     for (Reading reading : readings) {
       Last before = bySensor.get(reading.sensor());
       urgent |= before == null || nowNanos - before.nanos >= SELDOM_NANOS;
-      put(reading, nowNanos);
+      put(new Last(reading, nowNanos, before == null ? 1 : before.count + 1));
     }
     changed |= !readings.isEmpty();
   }
 
-  private void put(Reading reading, long nanos) {
-    bySensor.put(reading.sensor(), new Last(reading, nanos));
+  private void put(Last last) {
+    bySensor.put(last.reading.sensor(), last);
     if (bySensor.size() > MAX_SENSORS) {
       String eldest = bySensor.keySet().iterator().next();
       bySensor.remove(eldest);
@@ -158,11 +164,9 @@ public final class LastReadings implements AutoCloseable {
     }
   }
 
-  /** How old the newest of all is, in milliseconds; nothing if there is none. */
-  public synchronized OptionalLong ageMillis(Instant now) {
-    return bySensor.values().stream()
-        .mapToLong(last -> Math.max(0, Duration.between(last.reading.time(), now).toMillis()))
-        .min();
+  /** Each sensor with its newest reading, in no order. */
+  public synchronized List<Latest> latest() {
+    return bySensor.values().stream().map(last -> new Latest(last.reading, last.count)).toList();
   }
 
   /** Writes them to the disk if it is time; to be called every second or so. */

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * @param fingerprint the room key's, for people to compare
  * @param clockOffsetMillis by how much the best time that relays and system have is ahead of the
  *     system's clock
- * @param lastReadingMillis how old the newest reading is; nothing if there is none
+ * @param values what each sensor has read last
  * @param silent boards that this one has had to do with and that are gone, longest first
  * @param namesakes boards that are here under this one's name
  * @param unreachable the boards that no link finds a way to
@@ -37,7 +37,7 @@ public record AgentStatus(
     List<Signalling.Relay> relays,
     long clockOffsetMillis,
     List<SensorLine> sensors,
-    OptionalLong lastReadingMillis,
+    List<ValueLine> values,
     List<Silent> silent,
     List<PeerId> namesakes,
     List<Counter> counters) {
@@ -51,24 +51,58 @@ public record AgentStatus(
   public record Silent(PeerId peer, String board, long seconds, boolean left) {}
 
   /**
-   * One sensor.
+   * One source of readings: a broker, the board's vitals, a pin.
    *
    * @param state {@code well}, or what ails it and how to mend it
+   * @param dropped readings that found no place
+   * @param rejects what did not become a reading, by reason
    */
-  public record SensorLine(String name, String state, long readings, long rejected) {
+  public record SensorLine(
+      String name, String state, long readings, long dropped, List<RejectLine> rejects) {
+    public SensorLine {
+      rejects = rejects.stream().sorted(Comparator.comparing(RejectLine::reason)).toList();
+    }
+
+    /** All that was not taken. */
+    long rejected() {
+      return dropped + rejects.stream().mapToLong(RejectLine::count).sum();
+    }
+
     /** Whether something is wrong with it. */
     boolean ails() {
       return !state.equals("well") && !state.equals("starting");
     }
   }
 
+  /**
+   * What a source does not make readings of.
+   *
+   * @param last the last of it, and where; empty if it is not known
+   */
+  public record RejectLine(String reason, long count, String last) {}
+
+  /**
+   * The newest reading of a sensor.
+   *
+   * @param ageMillis since its time; negative if that lies in the future
+   * @param count readings since the start; 0 if the value is from before
+   */
+  public record ValueLine(
+      String sensor, String value, String unit, long ageMillis, String quality, long count) {}
+
   public AgentStatus {
+    values = values.stream().sorted(Comparator.comparing(ValueLine::sensor)).toList();
     unreachable = List.copyOf(unreachable);
     relays = List.copyOf(relays);
     sensors = List.copyOf(sensors);
     silent = List.copyOf(silent);
     namesakes = List.copyOf(namesakes);
     counters = counters.stream().sorted(Comparator.comparing(Counter::name)).toList();
+  }
+
+  /** How old the newest reading is, in milliseconds; nothing if there is none. */
+  public OptionalLong lastReadingMillis() {
+    return values.stream().mapToLong(value -> Math.max(0, value.ageMillis())).min();
   }
 
   /** Whether the board has looked and found nobody: it works, and nobody hears of it. */
@@ -137,9 +171,15 @@ public record AgentStatus(
       write(out, sensor);
     }
     out.writeEndArray();
-    if (lastReadingMillis.isPresent()) {
-      out.writeNumberField("lastReadingMillis", lastReadingMillis.getAsLong());
+    OptionalLong last = lastReadingMillis();
+    if (last.isPresent()) {
+      out.writeNumberField("lastReadingMillis", last.getAsLong());
     }
+    out.writeArrayFieldStart("values");
+    for (ValueLine value : values) {
+      write(out, value);
+    }
+    out.writeEndArray();
     out.writeFieldName("silent");
     MeshReport.writeSilent(out, silent, silent.size());
     out.writeFieldName("sameName");
@@ -208,6 +248,26 @@ public record AgentStatus(
     out.writeStringField("state", sensor.state());
     out.writeNumberField("readings", sensor.readings());
     out.writeNumberField("rejected", sensor.rejected());
+    out.writeArrayFieldStart("rejects");
+    for (RejectLine reject : sensor.rejects()) {
+      out.writeStartObject();
+      out.writeStringField("reason", reject.reason());
+      out.writeNumberField("count", reject.count());
+      out.writeStringField("last", reject.last());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  private static void write(JsonGenerator out, ValueLine value) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("sensor", value.sensor());
+    out.writeStringField("value", value.value());
+    out.writeStringField("unit", value.unit());
+    out.writeNumberField("ageMillis", value.ageMillis());
+    out.writeStringField("quality", value.quality());
+    out.writeNumberField("count", value.count());
     out.writeEndObject();
   }
 }

@@ -7,6 +7,7 @@ import dev.cellmesh.mesh.wire.RoomParameters;
 import dev.cellmesh.runtime.Counter;
 import dev.cellmesh.runtime.Links;
 import dev.cellmesh.runtime.Signalling;
+import dev.cellmesh.sensors.SensorName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,11 @@ import java.util.Locale;
 public final class StatusText {
   private static final int MICROS_PER_MILLI = 1_000;
   private static final int MILLIS_PER_SECOND = 1_000;
+
+  /** More are for the eyes of programs. */
+  private static final int MAX_VALUES = 40;
+
+  private static final int MAX_VALUE_CHARS = 40;
 
   private final StringBuilder text = new StringBuilder(1024);
 
@@ -30,6 +36,7 @@ public final class StatusText {
     t.relays(status.relays());
     t.silent(status);
     t.sensors(status.sensors());
+    t.values(status.values());
     t.counters(status);
     return t.text.toString();
   }
@@ -181,8 +188,40 @@ public final class StatusText {
               sensor.readings() + (sensor.readings() == 1 ? " reading" : " readings"),
               sensor.rejected() == 0 ? "" : sensor.rejected() + " rejected",
               sensor.state()));
+      for (AgentStatus.RejectLine reject : sensor.rejects()) {
+        String last = reject.last().isEmpty() ? "" : "last: " + reject.last();
+        rows.add(List.of("  " + reject.reason(), "", reject.count() + "", last));
+      }
     }
     table("sensors", rows);
+  }
+
+  private void values(List<AgentStatus.ValueLine> values) {
+    List<List<String>> rows = new ArrayList<>();
+    for (AgentStatus.ValueLine value : values.stream().limit(MAX_VALUES).toList()) {
+      String quality = value.quality().equals("good") ? "" : value.quality();
+      rows.add(
+          List.of(
+              SensorName.readable(value.sensor()),
+              cut(value.value()) + (value.unit().isEmpty() ? "" : " " + value.unit()),
+              age(value.ageMillis()),
+              value.count() == 0 ? "from before the start" : value.count() + " since the start",
+              quality));
+    }
+    table("values", rows);
+    if (values.size() > MAX_VALUES) {
+      line("  and " + (values.size() - MAX_VALUES) + " more: cellmesh status --json");
+    }
+  }
+
+  private static String cut(String value) {
+    return value.length() <= MAX_VALUE_CHARS ? value : value.substring(0, MAX_VALUE_CHARS) + "…";
+  }
+
+  private static String age(long millis) {
+    return millis < -MILLIS_PER_SECOND
+        ? "in " + Columns.span(-millis / MILLIS_PER_SECOND)
+        : Columns.span(Math.max(0, millis) / MILLIS_PER_SECOND) + " ago";
   }
 
   private void counters(AgentStatus s) {

@@ -60,14 +60,25 @@ final class MeshStates {
         "connected",
         unreachable,
         List.of(
-            new AgentStatus.SensorLine("mqtt", "well", 42, 0),
-            new AgentStatus.SensorLine("gpio17", "no such pin", 0, 5)),
+            new AgentStatus.SensorLine("mqtt", "well", 42, 0, List.of()),
+            new AgentStatus.SensorLine(
+                "gpio17",
+                "no such pin",
+                0,
+                2,
+                List.of(new AgentStatus.RejectLine("TOO_LONG", 3, "topic a/b")))),
         "hill");
   }
 
   /** The same, with somebody else's words wherever there may be some. */
   static AgentStatus quoting(String words) {
-    return status(words, List.of(), List.of(new AgentStatus.SensorLine(words, words, 5, 0)), words);
+    return status(
+        words,
+        List.of(),
+        List.of(
+            new AgentStatus.SensorLine(
+                words, words, 5, 0, List.of(new AgentStatus.RejectLine(words, 1, words)))),
+        words);
   }
 
   private static AgentStatus status(
@@ -94,7 +105,9 @@ final class MeshStates {
                 OptionalLong.of(86_400_000L))),
         -7_200_000,
         sensors,
-        OptionalLong.of(12_000),
+        List.of(
+            new AgentStatus.ValueLine("u--93a4erai5c/t", "21.5", "Cel", 12_000, "bad", 42),
+            new AgentStatus.ValueLine("door", silent, "", 90_000, "good", 0)),
         List.of(new AgentStatus.Silent(FAR, silent, 7_500, false)),
         List.of(MEMBER),
         List.of(

@@ -6,7 +6,6 @@ import dev.cellmesh.runtime.Counter;
 import dev.cellmesh.runtime.Counter.Family;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +26,7 @@ class MetricsTest {
             List.of(),
             0,
             List.of(),
-            OptionalLong.empty(),
+            List.of(),
             List.of(),
             List.of(),
             List.of(counters)));

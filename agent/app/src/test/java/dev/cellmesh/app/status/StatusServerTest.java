@@ -58,8 +58,12 @@ class StatusServerTest {
               silent boards of this cell
                 hill  silent for 2 h 5 min
               sensors
-                mqtt    42 readings              well
-                gpio17  0 readings   5 rejected  no such pin
+                mqtt        42 readings              well
+                gpio17      0 readings   5 rejected  no such pin
+                  TOO_LONG               3           last: topic a/b
+              values
+                door     hill      1 min ago  from before the start
+                Кухня/t  21.5 Cel  12 s ago   42 since the start     bad
               counters
                 mesh.malformed  4
               """
@@ -78,7 +82,7 @@ class StatusServerTest {
       assertThat(StatusClient.ask(socket, false))
           .contains("ws://127.0.0.1:7777  " + shown + "  12 in")
           .contains(shown + "  silent for 2 h 5 min")
-          .contains(shown + "  5 readings")
+          .contains(shown + "    5 readings")
           .doesNotContain("\u001b", "\u202e");
       assertThat(StatusClient.ask(socket, true)).doesNotContain("\u001b", "\u202e");
     }
