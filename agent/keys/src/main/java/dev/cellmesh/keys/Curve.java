@@ -68,7 +68,7 @@ sealed interface Curve permits NativeCurve, PlainCurve {
       } catch (RuntimeException | LinkageError e) {
         Logger.warn(
             "libsecp256k1 has no native library for {} here ({}); signatures are made in plain"
-                + " Java, some hundred times slower",
+                + " Java, ten times slower, and two hundred times where Java is an interpreter",
             System.getProperty("os.arch"),
             String.valueOf(e.getMessage()));
         return new PlainCurve();

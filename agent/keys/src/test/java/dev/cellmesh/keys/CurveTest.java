@@ -1,8 +1,10 @@
 package dev.cellmesh.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -73,11 +75,22 @@ class CurveTest {
     assertThat(curve.verifies(good, hash, publicKey)).isTrue();
   }
 
+  @ParameterizedTest
+  @MethodSource("curves")
+  void secret_outOfRange_isRefused(Curve curve) {
+    String order = "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141";
+    for (byte[] secret : List.of(new byte[32], hex(order), hex("ff".repeat(32)))) {
+      assertThatThrownBy(() -> curve.publicKey(secret)).isInstanceOf(RuntimeException.class);
+      assertThatThrownBy(() -> curve.sign(new byte[32], secret, new byte[32]))
+          .isInstanceOf(RuntimeException.class);
+    }
+  }
+
   @Test
   void signatureAndEcdh_ofEitherImplementation_agreeWithTheOther() {
     Random random = new Random(11);
     Curve fast = new NativeCurve();
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 200; i++) {
       byte[] a = new byte[32];
       byte[] b = new byte[32];
       byte[] hash = new byte[32];
@@ -87,7 +100,9 @@ class CurveTest {
       assertThat(PLAIN.publicKey(a)).isEqualTo(fast.publicKey(a));
       assertThat(PLAIN.sharedX(a, fast.publicKey(b)))
           .isEqualTo(fast.sharedX(b, PLAIN.publicKey(a)));
+      assertThat(PLAIN.sign(hash, a, b)).isEqualTo(fast.sign(hash, a, b));
       assertThat(PLAIN.verifies(fast.sign(hash, a, b), hash, fast.publicKey(a))).isTrue();
+      assertThat(PLAIN.verifies(fast.sign(hash, a, b), hash, fast.publicKey(b))).isFalse();
     }
   }
 
