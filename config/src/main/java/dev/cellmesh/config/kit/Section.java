@@ -10,7 +10,8 @@ import java.util.stream.Stream;
  * @param isRepeated whether it is written {@code [[path]]}
  * @param isFree whether its keys are the user's own; then it has exactly one {@link Key} that
  *     stands for all of them
- * @param most entries at most if repeated, keys at most if free, else 1
+ * @param most entries at most if repeated, keys at most if free; of a plain table more than 1 if it
+ *     may be written as an array of tables, too
  */
 public record Section(
     String path,
@@ -37,9 +38,20 @@ public record Section(
     return new Section(path, true, false, most, about, keys, List.of(children));
   }
 
+  /** A table, or {@code [[path]]} for several. */
+  public static Section oneOrMore(
+      String path, int most, String about, List<Key<?>> keys, Section... children) {
+    return new Section(path, false, false, most, about, keys, List.of(children));
+  }
+
   /** A table whose keys are the user's own; all are of the kind of this one, their example. */
   public static Section free(String path, int most, String about, Key<?> key) {
     return new Section(path, false, true, most, about, List.of(key), List.of());
+  }
+
+  /** Whether an array of tables may stand for it. */
+  boolean takesArray() {
+    return isRepeated || (most > 1 && !isFree);
   }
 
   /** The last part of the path. */

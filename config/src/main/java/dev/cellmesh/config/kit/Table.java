@@ -170,7 +170,7 @@ public final class Table {
     }
     int at = line(Objects.requireNonNull(toml).inputPositionOf(name));
     List<Table> tables = new ArrayList<>();
-    if (child.isRepeated() && value instanceof TomlArray array) {
+    if (child.takesArray() && value instanceof TomlArray array) {
       for (int i = 0; i < array.size(); i++) {
         int entry = line(array.inputPositionOf(i));
         add(child, array.get(i), entry == 0 ? at : entry, tables);
@@ -178,7 +178,7 @@ public final class Table {
     } else {
       add(child, child.isRepeated() ? List.of() : value, at, tables);
     }
-    if (child.isRepeated() && tables.size() > child.most()) {
+    if (child.takesArray() && tables.size() > child.most()) {
       Table first = tables.get(child.most());
       source
           .problems()

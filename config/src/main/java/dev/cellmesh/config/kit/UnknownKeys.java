@@ -31,7 +31,7 @@ record UnknownKeys(Section root, Problems problems) {
   private void descend(Section child, @Nullable Object value, int line) {
     if (value instanceof TomlTable table && !child.isRepeated()) {
       check(child, table, line);
-    } else if (value instanceof TomlArray array && child.isRepeated()) {
+    } else if (value instanceof TomlArray array && child.takesArray()) {
       for (int i = 0; i < array.size(); i++) {
         if (array.get(i) instanceof TomlTable table) {
           check(child, table, Table.line(array.inputPositionOf(i)));

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes readings of messages by rules. Knows no broker; for one thread. */
 final class MessageDecoder {
+  private final String prefix;
   private final List<TopicRule> rules;
   private final List<String> ignore;
   private final int maxPayloadBytes;
@@ -32,7 +33,14 @@ final class MessageDecoder {
     void drop(String reason, String where);
   }
 
-  MessageDecoder(List<TopicRule> rules, List<String> ignore, int maxPayloadBytes, Drops drops) {
+  /**
+   * A decoder that has seen nothing yet.
+   *
+   * @param prefix stands before the names of the sensors, or empty
+   */
+  MessageDecoder(
+      String prefix, List<TopicRule> rules, List<String> ignore, int maxPayloadBytes, Drops drops) {
+    this.prefix = prefix.isEmpty() ? "" : prefix + '/';
     this.rules = rules;
     this.ignore = ignore;
     this.maxPayloadBytes = maxPayloadBytes;
@@ -269,7 +277,7 @@ final class MessageDecoder {
     if (names.isShared(own, source)) {
       drops.drop(MqttReject.NAME_SHARED.name(), where + " and another have the name " + own);
     }
-    return names.nameFor(own, source);
+    return SensorName.bounded(prefix + names.nameFor(own, source));
   }
 
   /** What the user says, what the payload says, what the names say; or none. */

@@ -13,10 +13,13 @@ import dev.cellmesh.sensors.DriverContext;
 import dev.cellmesh.sensors.Sensor;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
-/** [mqtt], [[mqtt.topics]], [mqtt.topics.units]. */
+/** [mqtt] or [[mqtt]], [[mqtt.topics]], [mqtt.topics.units]. */
 public record MqttDriver() implements Driver<MqttOptions> {
   private static final Duration SESSION = Duration.ofDays(1);
   private static final int MAX_UNACKNOWLEDGED = 256;
@@ -98,13 +101,27 @@ public record MqttDriver() implements Driver<MqttOptions> {
           "What to read and how; up to 64. Without any, one with the defaults is assumed.",
           List.of(FILTER, SENSOR, FORMAT, UNIT, TEXTS, TIME, RETAINED),
           UNITS);
+  private static final int MAX_BROKERS = 8;
+
+  private static final Key<String> PREFIX =
+      Key.optional(
+          "prefix",
+          Kinds.sensorName(),
+          "barn",
+          "Put before the names of this broker's sensors. For several brokers write [[mqtt]] and"
+              + " give each a prefix.");
   private static final Section SECTION =
-      Section.of("mqtt", "Sensors that publish to the local MQTT broker.", keys(), TOPICS);
+      Section.oneOrMore(
+          "mqtt",
+          MAX_BROKERS,
+          "Sensors that publish to the local MQTT broker; [[mqtt]] for up to 8 brokers.",
+          keys(),
+          TOPICS);
 
   private static List<Key<?>> keys() {
     List<Key<?>> keys = new ArrayList<>(List.of(ENABLED));
     keys.addAll(BROKER.all());
-    keys.add(MAX_PAYLOAD);
+    keys.addAll(List.of(MAX_PAYLOAD, PREFIX));
     return keys;
   }
 
@@ -115,16 +132,33 @@ public record MqttDriver() implements Driver<MqttOptions> {
 
   @Override
   public MqttOptions read(Table file) {
-    Table table = file.child(SECTION);
-    boolean enabled = table.get(ENABLED);
-    if (enabled) {
-      table.claim(Driver.HOST_NAME, "mqtt");
-    }
+    Set<String> prefixes = new HashSet<>();
     return new MqttOptions(
+        file.childrenOrDefault(SECTION).stream().map(table -> one(table, prefixes)).toList());
+  }
+
+  private static MqttOptions.One one(Table table, Set<String> prefixes) {
+    boolean enabled = table.get(ENABLED);
+    String prefix = Objects.requireNonNullElse(table.find(PREFIX), "");
+    if (!prefixes.add(prefix)) {
+      table.reject(
+          PREFIX,
+          Problem.Kind.CONFLICT,
+          prefix.isEmpty() ? "is missing in two [[mqtt]]" : "is the same in two [[mqtt]]",
+          "give each broker its own, so that their sensors can be told apart");
+    } else if (enabled) {
+      table.claim(Driver.HOST_NAME, name(prefix));
+    }
+    return new MqttOptions.One(
         enabled,
         BROKER.read(table),
         table.get(MAX_PAYLOAD),
+        prefix,
         table.childrenOrDefault(TOPICS).stream().map(MqttDriver::topic).toList());
+  }
+
+  private static String name(String prefix) {
+    return prefix.isEmpty() ? "mqtt" : "mqtt-" + prefix;
   }
 
   private static TopicOptions topic(Table table) {
@@ -175,15 +209,17 @@ public record MqttDriver() implements Driver<MqttOptions> {
 
   @Override
   public List<Sensor> sensors(MqttOptions options, DriverContext context) {
-    return options.enabled()
-        ? List.of(new MqttSensor(source(options, context), context.clock()))
-        : List.of();
+    return options.enabled().stream()
+        .<Sensor>map(one -> new MqttSensor(source(one, context), context.clock()))
+        .toList();
   }
 
-  static MqttSourceOptions source(MqttOptions options, DriverContext context) {
+  static MqttSourceOptions source(MqttOptions.One options, DriverContext context) {
+    String suffix = options.prefix().isEmpty() ? "" : "-" + options.prefix();
     return new MqttSourceOptions(
-        "mqtt",
-        options.broker().server(context.board(), ""),
+        name(options.prefix()),
+        options.prefix(),
+        options.broker().server(context.board(), suffix),
         options.topics().stream().map(TopicOptions::rule).toList(),
         KnownTopics.IGNORED,
         SESSION,

@@ -105,6 +105,7 @@ public final class MqttSensor implements PushedSensor {
   private void decodeLoop(ReadingSink readings) {
     MessageDecoder decode =
         new MessageDecoder(
+            options.prefix(),
             options.rules(),
             options.ignore(),
             options.maxPayloadBytes(),

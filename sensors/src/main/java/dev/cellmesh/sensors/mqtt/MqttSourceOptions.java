@@ -9,6 +9,7 @@ import java.util.List;
  * What an {@link MqttSensor} reads, and its bounds.
  *
  * @param name the sensor's name in logs and counters
+ * @param prefix stands before the names of the sensors, or empty
  * @param server the broker
  * @param rules what to subscribe to and how to name it; the first that matches a topic holds
  * @param ignore topic filters of messages to leave aside, counted
@@ -23,6 +24,7 @@ import java.util.List;
  */
 public record MqttSourceOptions(
     String name,
+    String prefix,
     MqttServer server,
     List<TopicRule> rules,
     List<String> ignore,
@@ -60,6 +62,7 @@ public record MqttSourceOptions(
   public static MqttSourceOptions of(String name, MqttServer server, List<TopicRule> rules) {
     return new MqttSourceOptions(
         name,
+        "",
         server,
         rules,
         KnownTopics.IGNORED,
@@ -75,6 +78,7 @@ public record MqttSourceOptions(
   MqttSourceOptions withHeld(int unacknowledged, int waiting) {
     return new MqttSourceOptions(
         name,
+        prefix,
         server,
         rules,
         ignore,

@@ -76,7 +76,7 @@ record MessageCase(
     MqttDriver driver = new MqttDriver();
     MqttOptions options =
         new Schema<>(List.of(driver.section()), driver::read).parse(config, Map.of());
-    return options.topics().stream().map(TopicOptions::rule).toList();
+    return options.brokers().getFirst().topics().stream().map(TopicOptions::rule).toList();
   }
 
   private static byte[] payload(JsonNode message) {

@@ -27,6 +27,7 @@ final class MessageCorpusTest {
     Map<String, Integer> rejects = new TreeMap<>();
     MessageDecoder decoder =
         new MessageDecoder(
+            "",
             wanted.rules(),
             KnownTopics.IGNORED,
             64 * 1024,

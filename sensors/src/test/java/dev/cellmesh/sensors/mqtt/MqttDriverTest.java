@@ -53,7 +53,7 @@ final class MqttDriverTest {
             filter = "plain/#"
             format = "text"
             """);
-    MqttSourceOptions source = MqttDriver.source(options, CONTEXT);
+    MqttSourceOptions source = MqttDriver.source(options.brokers().getFirst(), CONTEXT);
     assertThat(source.qos()).isZero();
     assertThat(source.maxPayloadBytes()).isEqualTo(2048);
     assertThat(source.rules())
@@ -78,7 +78,7 @@ final class MqttDriverTest {
 
   @Test
   void withoutASection_readsAllOfTheLocalBroker_asItself() {
-    MqttSourceOptions source = MqttDriver.source(read(""), CONTEXT);
+    MqttSourceOptions source = MqttDriver.source(read("").brokers().getFirst(), CONTEXT);
     assertThat(source.server().uri()).isEqualTo(URI.create("mqtt://127.0.0.1:1883"));
     assertThat(source.server().clientId()).isEqualTo("cellmesh-0123456789abcdef");
     assertThat(source.rules()).containsExactly(TopicRule.of("#").withRetained(false));
@@ -95,7 +95,7 @@ final class MqttDriverTest {
             password = "secret"
             clientId = "us"
             """);
-    MqttSourceOptions source = MqttDriver.source(options, CONTEXT);
+    MqttSourceOptions source = MqttDriver.source(options.brokers().getFirst(), CONTEXT);
     assertThat(source.server().uri()).isEqualTo(URI.create("mqtts://broker.local:8883"));
     assertThat(source.server().username()).contains("${x} shed");
     assertThat(source.server().password()).contains("secret");
@@ -157,7 +157,10 @@ final class MqttDriverTest {
   void brokerOverWebSocket_andVersion_areRead() {
     MqttSourceOptions source =
         MqttDriver.source(
-            read("[mqtt]\nurl = \"wss://b.local/mqtt?x=1\"\nprotocol = \"3.1.1\""), CONTEXT);
+            read("[mqtt]\nurl = \"wss://b.local/mqtt?x=1\"\nprotocol = \"3.1.1\"")
+                .brokers()
+                .getFirst(),
+            CONTEXT);
     assertThat(source.server().uri()).isEqualTo(URI.create("wss://b.local:443/mqtt?x=1"));
     assertThat(source.server().protocol()).isEqualTo(Protocol.V311);
     assertThat(problems("[mqtt]\nprotocol = \"4\""))
@@ -185,5 +188,41 @@ final class MqttDriverTest {
     assertThat(problems("[[mqtt.topics]]\n[mqtt.topics.units]\nt = \"Grad Réaumur\""))
         .singleElement(STRING)
         .contains("neither a unit of SenML");
+  }
+
+  @Test
+  void severalBrokers_areReadUnderTheirPrefixes() {
+    MqttOptions options =
+        read(
+            """
+            [[mqtt]]
+            url = "mqtt://a"
+            [[mqtt.topics]]
+            filter = "x/#"
+            [[mqtt]]
+            url = "mqtt://b"
+            prefix = "barn"
+            [[mqtt]]
+            url = "mqtt://c"
+            prefix = "shed"
+            enabled = false
+            """);
+    List<MqttSourceOptions> sources =
+        options.enabled().stream().map(one -> MqttDriver.source(one, CONTEXT)).toList();
+    assertThat(sources).extracting(MqttSourceOptions::name).containsExactly("mqtt", "mqtt-barn");
+    assertThat(sources)
+        .extracting(source -> source.server().clientId())
+        .containsExactly("cellmesh-0123456789abcdef", "cellmesh-0123456789abcdef-barn");
+    assertThat(sources.getFirst().rules()).extracting(TopicRule::filter).containsExactly("x/#");
+    assertThat(sources.getLast().rules()).extracting(TopicRule::filter).containsExactly("#");
+    assertThat(sources.getLast().prefix()).isEqualTo("barn");
+  }
+
+  @Test
+  void severalBrokers_withoutPrefixes_areRefused() {
+    assertThat(problems("[[mqtt]]\n[[mqtt]]\nurl = \"mqtt://b\""))
+        .singleElement(STRING)
+        .startsWith("mqtt.prefix: is missing in two [[mqtt]]; give each broker its own");
+    assertThat(problems("[[mqtt]]\n".repeat(9))).anyMatch(p -> p.contains("has 9 entries"));
   }
 }

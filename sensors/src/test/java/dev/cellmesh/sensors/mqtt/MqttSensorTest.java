@@ -219,6 +219,7 @@ final class MqttSensorTest {
       MqttSourceOptions options =
           new MqttSourceOptions(
               "mqtt",
+              "",
               plain.server(),
               plain.rules(),
               List.of(),
@@ -291,6 +292,7 @@ final class MqttSensorTest {
       MqttSourceOptions options =
           new MqttSourceOptions(
               "mqtt",
+              "",
               plain.server(),
               plain.rules(),
               List.of(),
@@ -316,6 +318,7 @@ final class MqttSensorTest {
       MqttSourceOptions options =
           new MqttSourceOptions(
               "mqtt",
+              "",
               plain.server(),
               plain.rules(),
               List.of(),

@@ -24,7 +24,8 @@ final class TopicRuleTest {
   private final List<String> drops = new ArrayList<>();
 
   private List<Reading> decode(TopicRule rule, String topic, String payload) {
-    return new MessageDecoder(List.of(rule), List.of(), 64 * 1024, (reason, _) -> drops.add(reason))
+    return new MessageDecoder(
+            "", List.of(rule), List.of(), 64 * 1024, (reason, _) -> drops.add(reason))
         .decode(topic, payload.getBytes(StandardCharsets.UTF_8), ARRIVED, false, Quality.GOOD);
   }
 
@@ -99,11 +100,27 @@ final class TopicRuleTest {
     for (boolean wanted : List.of(true, false)) {
       TopicRule rule = TopicRule.of("#").named("x").withRetained(wanted);
       assertThat(
-              new MessageDecoder(List.of(rule), List.of(), 100, (reason, _) -> drops.add(reason))
+              new MessageDecoder(
+                      "", List.of(rule), List.of(), 100, (reason, _) -> drops.add(reason))
                   .decode("t", new byte[] {'1'}, ARRIVED, true, Quality.UNCERTAIN))
           .hasSize(wanted ? 1 : 0);
     }
     assertThat(drops).containsExactly("RETAINED");
+  }
+
+  @Test
+  void prefix_standsBeforeEachName_andUnitsAreGivenWithoutIt() {
+    TopicRule rule = TopicRule.of("#").withUnits(Map.of("a/power", "kW"));
+    assertThat(
+            new MessageDecoder(
+                    "barn", List.of(rule), List.of(), 100, (reason, _) -> drops.add(reason))
+                .decode(
+                    "a",
+                    "{\"power\":1}".getBytes(StandardCharsets.UTF_8),
+                    ARRIVED,
+                    false,
+                    Quality.GOOD))
+        .containsExactly(Reading.of("barn/a/power", 1000, "W", ARRIVED));
   }
 
   @Test
@@ -164,7 +181,8 @@ final class TopicRuleTest {
       }
       byte[] tried = payload;
       assertThat(
-              new MessageDecoder(List.of(TopicRule.of("#")), List.of(), 30, (r, _) -> drops.add(r))
+              new MessageDecoder(
+                      "", List.of(TopicRule.of("#")), List.of(), 30, (r, _) -> drops.add(r))
                   .decode("t", tried, ARRIVED, false, Quality.GOOD))
           .as("seed %d, message %d", seed, i)
           .isNotNull();

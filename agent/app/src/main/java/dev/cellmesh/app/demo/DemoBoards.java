@@ -11,7 +11,6 @@ import dev.cellmesh.mesh.cells.Growth;
 import dev.cellmesh.mesh.port.MeshParameters;
 import dev.cellmesh.mesh.wire.Structure;
 import dev.cellmesh.sensors.mqtt.MqttDriver;
-import dev.cellmesh.sensors.mqtt.MqttOptions;
 import dev.cellmesh.sensors.simulated.SimulatedDriver;
 import dev.cellmesh.sensors.simulated.SimulatedKind;
 import dev.cellmesh.sensors.simulated.SimulatedOptions;
@@ -67,7 +66,7 @@ final class DemoBoards {
                     .withCells(MeshConfig.Cells.ON)
                     .withTargetCells(options.targetCells())
                     .withCellSize(cellSize(options)))
-            .with(MQTT, defaults.options().of(MQTT).withEnabled(false))
+            .with(MQTT, defaults.options().of(MQTT).disabled())
             .withDashboard(defaults.dashboard().withEnabled(false));
     this.broker = URI.create("mqtt://127.0.0.1:" + mqttPort);
   }
@@ -105,8 +104,7 @@ final class DemoBoards {
     if (index > 0) {
       return config;
     }
-    MqttOptions mqtt = base.options().of(MQTT);
-    return config.with(MQTT, mqtt.withEnabled(true).withBroker(mqtt.broker().withUrl(broker)));
+    return config.with(MQTT, base.options().of(MQTT).at(broker));
   }
 
   /** What a board is called. */

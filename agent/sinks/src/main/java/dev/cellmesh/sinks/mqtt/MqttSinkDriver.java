@@ -15,7 +15,6 @@ import dev.cellmesh.sinks.SinkContext;
 import dev.cellmesh.sinks.SinkDriver;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** [[sink.mqtt]]. */
@@ -53,14 +52,16 @@ public record MqttSinkDriver() implements SinkDriver<MqttSinkOptions> {
 
   @Override
   public MqttSinkOptions read(Table sinks, Options before) {
-    Optional<MqttOptions> source = before.find(new MqttDriver()).filter(MqttOptions::enabled);
+    List<MqttOptions.One> sources =
+        before.find(new MqttDriver()).map(MqttOptions::enabled).orElse(List.of());
     return new MqttSinkOptions(
-        sinks.children(SECTION).stream().map(table -> one(table, source)).toList());
+        sinks.children(SECTION).stream().map(table -> one(table, sources)).toList());
   }
 
-  private static MqttSinkOptions.One one(Table table, Optional<MqttOptions> source) {
+  private static MqttSinkOptions.One one(Table table, List<MqttOptions.One> sources) {
     BrokerOptions broker = BROKER.read(table);
-    Optional<MqttOptions> same = source.filter(mqtt -> mqtt.broker().url().equals(broker.url()));
+    List<MqttOptions.One> same =
+        sources.stream().filter(mqtt -> mqtt.broker().url().equals(broker.url())).toList();
     MqttSinkOptions.One sink =
         new MqttSinkOptions.One(
             broker,
@@ -68,7 +69,7 @@ public record MqttSinkDriver() implements SinkDriver<MqttSinkOptions> {
             table.get(FILTER),
             table.get(TOPIC),
             table.get(RETAIN),
-            same.isPresent());
+            !same.isEmpty());
     boolean loops =
         same.stream()
             .flatMap(mqtt -> mqtt.topics().stream())
