@@ -87,6 +87,24 @@ check java25_missing_namesPackage prints openjdk-25-jre-headless
 launch "$tree/cellmesh" prepare --help
 check prepare_help_isThePrograms prints '[--help]'
 check prepare_help_recordsNothing prints_not AOTCacheOutput
+# One that starts another and takes long; neither is left.
+java_home "$scratch/slow/java-25" 25
+cat >>"$scratch/slow/java-25/bin/java" <<END
+sleep 1000 &
+echo \$! >"$bin/second"
+wait
+END
+launch CELLMESH_JVMS="$scratch/slow" CELLMESH_PREPARE_SECONDS=1 "$tree/cellmesh" prepare
+check prepare_tooLong_saysSo prints "no start-up cache was made within 1 s"
+has_ended() { # a process; as a zombie too, which nobody may be there to bury
+  local tries
+  for tries in {1..50}; do
+    grep -qs '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$1/status" || return 0
+    sleep 0.1
+  done
+  echo "process $1 still runs after $tries looks" && return 1
+}
+check prepare_tooLong_leavesNoProcess has_ended "$(cat "$bin/second")"
 launch "$scratch/link" subscribe "a b" '*'
 check arguments_withSpacesAndStars_arriveWhole prints "[a b]"
 check arguments_throughLink_arriveWhole prints '[*]'

@@ -42,6 +42,7 @@ done
 app=$root/opt/cellmesh
 unit=$root/etc/systemd/system/cellmesh.service
 users=$root/etc/sysusers.d/cellmesh.conf
+devices=$root/etc/udev/rules.d/60-cellmesh.rules
 settings=$root/etc/cellmesh
 link=$root/usr/local/bin/cellmesh
 man=$root/usr/local/share/man/man1
@@ -64,7 +65,7 @@ install_tree() {
   local from=$1
   [[ $from != "$(readlink -f "$app")" ]] || die "$app cannot be installed over itself; run install.sh from the new version"
   rm -rf "$app.new"
-  install -d -m 755 "$root/opt" "$app.new" "$app.new/lib" "$app.new/share/man1" "$app.new/systemd/sysusers.d"
+  install -d -m 755 "$root/opt" "$app.new" "$app.new/lib" "$app.new/share/man1" "$app.new/systemd/sysusers.d" "$app.new/systemd/udev"
   install -m 755 "$from/cellmesh" "$app.new/"
   install -m 644 "$from/LICENSE" "$from/cellmesh.jar" "$app.new/"
   install -m 644 "$from"/lib/*.jar "$app.new/lib/"
@@ -72,6 +73,7 @@ install_tree() {
   install -m 644 "$from/share/cellmesh.bash" "$app.new/share/"
   install -m 644 "$from/systemd/cellmesh.service" "$from/systemd/README.md" "$app.new/systemd/"
   install -m 644 "$from/systemd/sysusers.d/cellmesh.conf" "$app.new/systemd/sysusers.d/"
+  install -m 644 "$from/systemd/udev/60-cellmesh.rules" "$app.new/systemd/udev/"
   install -m 755 "$from/systemd/install.sh" "$app.new/systemd/"
   if [[ -f $from/cellmesh.toml ]]; then install -m 644 "$from/cellmesh.toml" "$app.new/"; fi
   # The old tree goes only when the new one is complete.
@@ -95,6 +97,16 @@ install_users() {
   install -d -m 755 "${users%/*}"
   install -m 644 "$app/systemd/sysusers.d/cellmesh.conf" "$users"
   systemd-sysusers ${root:+--root="$root"} "$users" >&2 || die "systemd-sysusers could not make the user of $users"
+}
+
+# After the users: a rule that names an unknown group is ignored.
+install_devices() {
+  install -d -m 755 "${devices%/*}"
+  install -m 644 "$app/systemd/udev/60-cellmesh.rules" "$devices"
+  if command -v udevadm >/dev/null; then
+    live udevadm control --reload
+    live udevadm trigger --subsystem-match=gpio --subsystem-match=i2c-dev --subsystem-match=spidev
+  fi
 }
 
 # Prints the lines of a new room, whose invite goes into the settings.
@@ -136,6 +148,7 @@ install_all() {
   install_tree "$from"
   install -d -m 755 "${unit%/*}" "${link%/*}"
   install_users
+  install_devices
   install_settings
   install_share
   install -m 644 "$app/systemd/cellmesh.service" "$unit"
@@ -150,7 +163,7 @@ install_all() {
 
 uninstall_all() {
   live systemctl disable --now --quiet cellmesh.service || true
-  rm -rf "$app" "$app.new" "$app.old" "$unit" "$link" "$man"/cellmesh.1 "$man"/cellmesh-*.1 "$completion"
+  rm -rf "$app" "$app.new" "$app.old" "$unit" "$link" "$devices" "$man"/cellmesh.1 "$man"/cellmesh-*.1 "$completion"
   live systemctl daemon-reload
   if [[ -n $purge ]]; then
     rm -rf "$settings" "$root/var/lib/cellmesh" "$root/var/cache/cellmesh" "$root/var/log/cellmesh" "$users"

@@ -49,6 +49,7 @@ check install_libraries_areThere test -f "$root/opt/cellmesh/lib/a.jar"
 check install_link_pointsAtLauncher test "$(readlink "$root/usr/local/bin/cellmesh")" = /opt/cellmesh/cellmesh
 check install_manualPage_whereManLooks test -f "$root/usr/local/share/man/man1/cellmesh-run.1"
 check install_completion_whereBashLooks test -f "$root/etc/bash_completion.d/cellmesh"
+check install_devices_groupOfPins has 'gpiochip.*GROUP="gpio"' "$root/etc/udev/rules.d/60-cellmesh.rules"
 check install_user_exists has '^cellmesh:' "$root/etc/passwd"
 program=$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$root/etc/systemd/system/cellmesh.service")
 check install_unit_startsWhatIsInstalled test -x "$root$program"

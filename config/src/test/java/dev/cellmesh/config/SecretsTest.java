@@ -54,6 +54,17 @@ final class SecretsTest {
   }
 
   @Test
+  void passwordCredential_besideTheService_isReadWhereSystemdLooks() throws IOException {
+    file("room", PASSWORD, "r--------");
+
+    assertThat(
+            access(
+                "passwordCredential = \"room\"",
+                Map.of("CELLMESH_CREDENTIAL_STORES", "/nowhere:" + directory)))
+        .isEqualTo(new RoomAccess.Password(Secret.of(PASSWORD)));
+  }
+
+  @Test
   void passwordCredential_withoutSystemd_saysSo() {
     assertThat(errors("passwordCredential = \"room\"").getFirst().render())
         .contains("room.passwordCredential: CREDENTIALS_DIRECTORY is not set");

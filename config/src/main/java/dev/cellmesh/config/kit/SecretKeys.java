@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public record SecretKeys(Key<Secret> inline, Key<Path> file, Key<String> credential) {
   private static final int MAX_FILE_BYTES = 4096;
 
+  private static final String STORES = "/etc/credstore:/run/credstore:/usr/lib/credstore";
+
   /**
    * The three keys {@code name}, {@code nameFile} and {@code nameCredential}.
    *
@@ -85,15 +87,30 @@ public record SecretKeys(Key<Secret> inline, Key<Path> file, Key<String> credent
 
   private @Nullable Secret fromCredential(Table table, String name) {
     String directory = table.source().variables().env().get("CREDENTIALS_DIRECTORY");
-    if (directory == null || directory.isEmpty()) {
-      table.reject(
-          credential,
-          Problem.Kind.UNSET_VARIABLE,
-          "CREDENTIALS_DIRECTORY is not set: systemd handed no credentials over",
-          "add LoadCredential=" + name + ":/path to the unit, or use " + file.name());
-      return null;
+    if (directory != null && !directory.isEmpty()) {
+      return fromFile(table, credential, Path.of(directory).resolve(name));
     }
-    return fromFile(table, credential, Path.of(directory).resolve(name));
+    // A command beside the service: where systemd itself looks (systemd.exec(5), LoadCredential).
+    String stores =
+        table.source().variables().env().getOrDefault("CELLMESH_CREDENTIAL_STORES", STORES);
+    for (String store : stores.split(":", -1)) {
+      Path path = Path.of(store).resolve(name);
+      if (Files.exists(path)) {
+        return fromFile(table, credential, path);
+      }
+    }
+    table.reject(
+        credential,
+        Problem.Kind.UNSET_VARIABLE,
+        "CREDENTIALS_DIRECTORY is not set: systemd handed no credentials over; and "
+            + name
+            + " is not in, or this user cannot look into, "
+            + stores.replace(":", ", "),
+        "run this with sudo, add LoadCredential="
+            + name
+            + ":/path to the unit, or use "
+            + file.name());
+    return null;
   }
 
   private @Nullable Secret fromFile(Table table, Key<?> key, Path path) {
