@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs Cellmesh as a systemd service, from an unpacked distribution or from a checkout (built first if need be).
 #   install.sh [--root DIR]                into DIR instead of / : nothing is started and no package installed
-#   install.sh --uninstall [--purge]       --purge also removes settings, state (the board's identity!) and the user
+#   install.sh --uninstall [--purge]       --purge also removes settings, secrets, state (the board's identity!) and the user
 # The first time it makes a room of this board's own. Running it again upgrades: /etc/cellmesh and /var/lib/cellmesh stay as
 # they are.
 set -euo pipefail
@@ -167,8 +167,9 @@ uninstall_all() {
   live systemctl daemon-reload
   if [[ -n $purge ]]; then
     rm -rf "$settings" "$root/var/lib/cellmesh" "$root/var/cache/cellmesh" "$root/var/log/cellmesh" "$users"
+    rm -f "$root"/etc/credstore/cellmesh.*
     if [[ -z $root ]] && id cellmesh >/dev/null 2>&1; then userdel cellmesh; fi
-    say "removed, with settings and state"
+    say "removed, with settings, state and secrets"
   else
     say "removed; settings, state and the user cellmesh are kept (--uninstall --purge removes them)"
   fi

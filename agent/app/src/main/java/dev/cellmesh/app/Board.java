@@ -2,6 +2,7 @@ package dev.cellmesh.app;
 
 import dev.cellmesh.app.fleet.Fleet;
 import dev.cellmesh.app.fleet.Neighbours;
+import dev.cellmesh.app.gateway.ClockDoubt;
 import dev.cellmesh.app.gateway.Gateway;
 import dev.cellmesh.app.gateway.LastReadings;
 import dev.cellmesh.app.lan.Lan;
@@ -64,6 +65,7 @@ public final class Board implements AutoCloseable {
   private final SensorHost sensors;
   private final Gateway gateway;
   private final LastReadings lastReadings;
+  private final ClockDoubt clock = new ClockDoubt();
   private final Neighbours neighbours;
   private final Solitude solitude = new Solitude();
   private final SameName sameName;
@@ -119,7 +121,8 @@ public final class Board implements AutoCloseable {
     this.gateway =
         new Gateway(
             sensors::take,
-            readings -> {
+            taken -> {
+              List<Reading> readings = clock.marked(taken, Instant.now());
               byte[] pack = Senml.encodeCbor(name, readings);
               witness.publishing(readings);
               lastReadings.take(readings, System.nanoTime());
@@ -226,6 +229,7 @@ public final class Board implements AutoCloseable {
         pacer.missed();
       }
     }
+    clock.setOffset(room.relays().clockOffsetMillis());
     lastReadings.keep(System.nanoTime());
     return mesh;
   }
