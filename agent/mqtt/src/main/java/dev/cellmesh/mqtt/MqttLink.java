@@ -118,7 +118,7 @@ public final class MqttLink implements AutoCloseable {
   }
 
   private void run() {
-    Duration pause = server.firstBackOff();
+    Duration pause = server.pace().firstBackOff();
     while (!closed) {
       boolean good;
       try {
@@ -126,14 +126,15 @@ public final class MqttLink implements AutoCloseable {
       } catch (InterruptedException _) {
         return;
       }
-      pause = good ? server.firstBackOff() : pause;
+      pause = good ? server.pace().firstBackOff() : pause;
       try {
         TimeUnit.NANOSECONDS.sleep(pause.toNanos());
       } catch (InterruptedException _) {
         return;
       }
       Duration doubled = pause.multipliedBy(2);
-      pause = doubled.compareTo(server.maxBackOff()) > 0 ? server.maxBackOff() : doubled;
+      pause =
+          doubled.compareTo(server.pace().maxBackOff()) > 0 ? server.pace().maxBackOff() : doubled;
     }
   }
 

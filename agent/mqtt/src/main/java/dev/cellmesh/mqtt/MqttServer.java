@@ -18,10 +18,7 @@ import java.util.Optional;
  * @param password empty if the broker asks for none
  * @param caFile PEM certificates to trust with TLS; empty for the system's
  * @param certificate by which the broker knows us; empty if it asks for none
- * @param keepAlive time without traffic after which the broker is probed; whole seconds
- * @param connectWithin longest time of one attempt to connect
- * @param firstBackOff pause after the first failed attempt; doubles with each further one
- * @param maxBackOff longest pause
+ * @param pace how patient we are with it
  */
 public record MqttServer(
     URI uri,
@@ -31,10 +28,33 @@ public record MqttServer(
     Optional<String> password,
     Optional<Path> caFile,
     Optional<ClientCertificate> certificate,
-    Duration keepAlive,
-    Duration connectWithin,
-    Duration firstBackOff,
-    Duration maxBackOff) {
+    Pace pace) {
+  /**
+   * Times of a connection.
+   *
+   * @param keepAlive time without traffic after which the broker is probed; whole seconds
+   * @param connectWithin longest time of one attempt to connect
+   * @param firstBackOff pause after the first failed attempt; doubles with each further one
+   * @param maxBackOff longest pause
+   */
+  public record Pace(
+      Duration keepAlive, Duration connectWithin, Duration firstBackOff, Duration maxBackOff) {
+    /** Probes after 30 s, ten seconds for an attempt, pauses from 1 s to 60 s. */
+    static final Pace USUAL =
+        new Pace(
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(60));
+
+    /** Programmer's errors only: configuration is checked before. */
+    public Pace {
+      if (keepAlive.toSeconds() < 1 || !connectWithin.isPositive() || !firstBackOff.isPositive()) {
+        throw new IllegalArgumentException("times must be positive");
+      }
+    }
+  }
+
   /** The schemes that a broker can have, with their usual ports. */
   static final Map<String, Integer> PORTS =
       Map.of("mqtt", 1883, "mqtts", 8883, "ws", 80, "wss", 443);
@@ -46,9 +66,6 @@ public record MqttServer(
     }
     if (uri.getHost() == null || clientId.isEmpty()) {
       throw new IllegalArgumentException("a broker needs a host and a client id: " + uri);
-    }
-    if (keepAlive.toSeconds() < 1 || !connectWithin.isPositive() || !firstBackOff.isPositive()) {
-      throw new IllegalArgumentException("times must be positive");
     }
   }
 
@@ -62,10 +79,7 @@ public record MqttServer(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(1),
-        Duration.ofSeconds(60));
+        Pace.USUAL);
   }
 
   /** The same with other pauses between attempts to connect. */
@@ -78,74 +92,30 @@ public record MqttServer(
         password,
         caFile,
         certificate,
-        keepAlive,
-        connectWithin,
-        first,
-        longest);
+        new Pace(pace.keepAlive, pace.connectWithin, first, longest));
   }
 
   /** The same in one version of MQTT. */
   public MqttServer withProtocol(Protocol version) {
-    return new MqttServer(
-        uri,
-        clientId,
-        version,
-        username,
-        password,
-        caFile,
-        certificate,
-        keepAlive,
-        connectWithin,
-        firstBackOff,
-        maxBackOff);
+    return new MqttServer(uri, clientId, version, username, password, caFile, certificate, pace);
   }
 
   /** The same with a user's name and password. */
   public MqttServer withLogin(String name, String secret) {
     return new MqttServer(
-        uri,
-        clientId,
-        protocol,
-        Optional.of(name),
-        Optional.of(secret),
-        caFile,
-        certificate,
-        keepAlive,
-        connectWithin,
-        firstBackOff,
-        maxBackOff);
+        uri, clientId, protocol, Optional.of(name), Optional.of(secret), caFile, certificate, pace);
   }
 
   /** The same trusting the certificates of a PEM file. */
   public MqttServer withCaFile(Path file) {
     return new MqttServer(
-        uri,
-        clientId,
-        protocol,
-        username,
-        password,
-        Optional.of(file),
-        certificate,
-        keepAlive,
-        connectWithin,
-        firstBackOff,
-        maxBackOff);
+        uri, clientId, protocol, username, password, Optional.of(file), certificate, pace);
   }
 
   /** The same with a certificate of ours. */
   public MqttServer withCertificate(ClientCertificate ours) {
     return new MqttServer(
-        uri,
-        clientId,
-        protocol,
-        username,
-        password,
-        caFile,
-        Optional.of(ours),
-        keepAlive,
-        connectWithin,
-        firstBackOff,
-        maxBackOff);
+        uri, clientId, protocol, username, password, caFile, Optional.of(ours), pace);
   }
 
   boolean tls() {

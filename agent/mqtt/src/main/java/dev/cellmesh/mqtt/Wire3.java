@@ -53,8 +53,8 @@ final class Wire3 implements Wire {
     options.setAutomaticReconnect(false);
     options.setCleanSession(!wishes.keepsSession());
     options.setMaxInflight(MAX_IN_FLIGHT + 1);
-    options.setKeepAliveInterval((int) server.keepAlive().toSeconds());
-    options.setConnectionTimeout((int) Math.max(1, server.connectWithin().toSeconds()));
+    options.setKeepAliveInterval((int) server.pace().keepAlive().toSeconds());
+    options.setConnectionTimeout((int) Math.max(1, server.pace().connectWithin().toSeconds()));
     server.username().ifPresent(options::setUserName);
     server.password().ifPresent(p -> options.setPassword(p.toCharArray()));
     if (sockets != null) {
@@ -64,7 +64,7 @@ final class Wire3 implements Wire {
     client.setCallback(new Callback(events));
     try {
       IMqttToken connack = client.connect(options);
-      connack.waitForCompletion(server.connectWithin().toMillis());
+      connack.waitForCompletion(server.pace().connectWithin().toMillis());
       return new Accepted(connack.getSessionPresent(), MAX_IN_FLIGHT, Long.MAX_VALUE);
     } catch (MqttException e) {
       throw fault(e);
@@ -78,7 +78,7 @@ final class Wire3 implements Wire {
     Arrays.fill(wanted, qos);
     try {
       IMqttToken suback = client.subscribe(filters.toArray(String[]::new), wanted);
-      suback.waitForCompletion(server.connectWithin().toMillis());
+      suback.waitForCompletion(server.pace().connectWithin().toMillis());
       return suback.getGrantedQos();
     } catch (MqttException e) {
       throw fault(e);

@@ -53,8 +53,8 @@ final class Wire5 implements Wire {
     if (wishes.maxPacketBytes() < Long.MAX_VALUE) {
       options.setMaximumPacketSize(wishes.maxPacketBytes());
     }
-    options.setKeepAliveInterval((int) server.keepAlive().toSeconds());
-    options.setConnectionTimeout((int) Math.max(1, server.connectWithin().toSeconds()));
+    options.setKeepAliveInterval((int) server.pace().keepAlive().toSeconds());
+    options.setConnectionTimeout((int) Math.max(1, server.pace().connectWithin().toSeconds()));
     server.username().ifPresent(options::setUserName);
     server.password().ifPresent(p -> options.setPassword(p.getBytes(StandardCharsets.UTF_8)));
     if (sockets != null) {
@@ -64,7 +64,7 @@ final class Wire5 implements Wire {
     client.setCallback(new Callback(events));
     try {
       IMqttToken connack = client.connect(options);
-      connack.waitForCompletion(server.connectWithin().toMillis());
+      connack.waitForCompletion(server.pace().connectWithin().toMillis());
       MqttProperties properties = connack.getResponseProperties();
       Integer receiveMaximum = properties == null ? null : properties.getReceiveMaximum();
       Long maxPacket = properties == null ? null : properties.getMaximumPacketSize();
@@ -89,7 +89,7 @@ final class Wire5 implements Wire {
     }
     try {
       IMqttToken suback = client.subscribe(subscriptions);
-      suback.waitForCompletion(server.connectWithin().toMillis());
+      suback.waitForCompletion(server.pace().connectWithin().toMillis());
       return suback.getReasonCodes();
     } catch (MqttException e) {
       throw fault(e);

@@ -60,6 +60,18 @@ final class MqttPublisherTest {
     return Integer.toString(number).getBytes(StandardCharsets.UTF_8);
   }
 
+  private void aThousandArrive(MqttPublisher publisher, MqttProbe probe) throws Exception {
+    probe.subscribe("out/#");
+    for (int i = 0; i < 1000; i++) {
+      publisher.publish("out/a", bytes(i), false, counting);
+    }
+    await().until(() -> acknowledged.get() == 1000);
+    await().until(() -> probe.received().size() >= 1000);
+    assertThat(probe.received())
+        .extracting(MqttProbe.Received::payload)
+        .containsExactlyElementsOf(IntStream.range(0, 1000).mapToObj(Integer::toString).toList());
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
   void messages_toABrokerOfMqtt311_arriveOnceInOrder(int qos) throws Exception {
@@ -67,15 +79,7 @@ final class MqttPublisherTest {
         OldBroker old = new OldBroker(broker, true);
         MqttProbe probe = new MqttProbe(broker, "probe");
         MqttPublisher publisher = publisher(old.uri(), 64, qos)) {
-      probe.subscribe("out/#");
-      for (int i = 0; i < 1000; i++) {
-        publisher.publish("out/a", bytes(i), false, counting);
-      }
-      await().until(() -> acknowledged.get() == 1000);
-      await().until(() -> probe.received().size() >= 1000);
-      assertThat(probe.received())
-          .extracting(MqttProbe.Received::payload)
-          .containsExactlyElementsOf(IntStream.range(0, 1000).mapToObj(Integer::toString).toList());
+      aThousandArrive(publisher, probe);
       assertThat(refused).hasValue(0);
     }
   }
@@ -85,15 +89,7 @@ final class MqttPublisherTest {
     try (Mosquitto broker = Mosquitto.open(folder);
         MqttProbe probe = new MqttProbe(broker, "probe");
         MqttPublisher publisher = publisher(broker, 64)) {
-      probe.subscribe("out/#");
-      for (int i = 0; i < 1000; i++) {
-        publisher.publish("out/a", bytes(i), false, counting);
-      }
-      await().until(() -> acknowledged.get() == 1000);
-      await().until(() -> probe.received().size() >= 1000);
-      assertThat(probe.received())
-          .extracting(MqttProbe.Received::payload)
-          .containsExactlyElementsOf(IntStream.range(0, 1000).mapToObj(Integer::toString).toList());
+      aThousandArrive(publisher, probe);
       assertThat(probe.received().getFirst().userPropertyKeys())
           .isEqualTo(List.of(MqttPublisher.MARK));
       assertThat(publisher.unacknowledged()).isZero();

@@ -132,7 +132,8 @@ final class Answers {
         counters.drop("relay-refused-time", url + ": " + refusal.brief());
         OptionalLong createdAt = publisher.createdAt(id);
         boolean another = createdAt.isPresent() && clock.refused(createdAt.getAsLong(), now);
-        if (another && !timeDoubted) {
+        boolean isAskedAgain = clock.askAgain(now);
+        if ((another && !timeDoubted) || isAskedAgain) {
           publisher.again(id);
         } else {
           rejected(id, refusal);

@@ -1,6 +1,7 @@
 package dev.cellmesh.nostr;
 
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The wall clock of one relay as its {@code Date} headers tell it, carried on by the monotonic
@@ -13,7 +14,19 @@ final class RelayClock {
   /** Two times that differ by less are refused alike; more than one signature is shared for. */
   private static final long SAME_SECONDS = 15;
 
+  /** For the Date alone: the monotonic clock drifts some seconds a day. */
+  private static final long ASK_EVERY_NANOS = TimeUnit.HOURS.toNanos(1);
+
+  /** When there is a reason to doubt what it said last. */
+  private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** What somebody has done to the system's clock, and no drift. */
+  private static final long STEP_MILLIS = 2_000;
+
   private final BestTime best;
+  private volatile long askedNanos;
+  private volatile long systemMillisAtZero;
+  private volatile boolean isWanted;
   private volatile OptionalLong millisAtZero = OptionalLong.empty();
   private volatile boolean doubted;
 
@@ -50,6 +63,32 @@ final class RelayClock {
     }
     doubted = !doubted;
     return Math.abs(seconds(nowNanos) - createdAt) > SAME_SECONDS;
+  }
+
+  /** The relay is being asked for its time. */
+  void asked(long nowNanos) {
+    askedNanos = nowNanos;
+    systemMillisAtZero = best.systemMillis() - nowNanos / 1_000_000;
+    isWanted = false;
+  }
+
+  /**
+   * The relay has refused something for its date: it is asked again soon, since its clock may have
+   * been set. Returns whether that is to come, so that what was refused is worth another try.
+   */
+  boolean askAgain(long nowNanos) {
+    isWanted = true;
+    return nowNanos - askedNanos > ASK_AGAIN_NANOS;
+  }
+
+  /**
+   * Whether it is time to ask the relay for its time: now and then, and when there was a refusal or
+   * the system's clock was set. A relay on this machine has its clock from there.
+   */
+  boolean mustAsk(long nowNanos) {
+    long zero = best.systemMillis() - nowNanos / 1_000_000;
+    boolean isDoubtful = isWanted || Math.abs(zero - systemMillisAtZero) > STEP_MILLIS;
+    return nowNanos - askedNanos > (isDoubtful ? ASK_AGAIN_NANOS : ASK_EVERY_NANOS);
   }
 
   /** Whether an event from this relay is from now, by its clock or by the best time. */

@@ -24,7 +24,6 @@ final class RelayConnection implements AutoCloseable {
   private static final long EOSE_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long STEADY_AFTER_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long ASK_TIME_EVERY_NANOS = TimeUnit.HOURS.toNanos(1);
 
   /** A relay on the other side of the world answers a ping in less; a dead connection never. */
   private static final long CHANGED_PROBE_MILLIS = 2_000;
@@ -272,7 +271,7 @@ final class RelayConnection implements AutoCloseable {
   private String serve(RelaySession session, WebSocket socket, RelayInfo info)
       throws RelaySession.Lost, InterruptedException {
     long openedNanos = System.nanoTime();
-    long askedNanos = openedNanos;
+    clock.asked(openedNanos);
     long triedNanos = openedNanos;
     Liveness liveness = new Liveness(session, shared.patience);
     List<String> subscribed = List.of();
@@ -304,10 +303,9 @@ final class RelayConnection implements AutoCloseable {
       if (now - openedNanos > STEADY_AFTER_NANOS) {
         backOff.reset();
       }
-      if (now - askedNanos > ASK_TIME_EVERY_NANOS) {
-        // For the Date alone: the monotonic clock drifts some seconds a day.
+      if (clock.mustAsk(now)) {
+        clock.asked(now);
         infoReader.read();
-        askedNanos = now;
       }
       long within = probeMillis;
       if (within > 0) {

@@ -121,4 +121,28 @@ class BestTimeTest {
     assertThat(new SystemClock.Reading(0, false).isCredible()).isFalse();
     assertThat(new SystemClock.Reading(0, true).isCredible()).isTrue();
   }
+
+  @Test
+  void relay_isAskedForItsTime_eachHour_andSoonAfterAStepOrARefusal() {
+    long second = TimeUnit.SECONDS.toNanos(1);
+    RelayClock clock = relay(NOW);
+    clock.asked(0);
+    systemMillis = NOW + 3_500_000;
+    assertThat(clock.mustAsk(3_500 * second)).as("within the hour").isFalse();
+    systemMillis = NOW + 3_601_000;
+    assertThat(clock.mustAsk(3_601 * second)).as("after an hour").isTrue();
+
+    systemMillis = NOW;
+    clock.asked(0);
+    systemMillis = NOW + HOUR;
+    assertThat(clock.mustAsk(9 * second)).as("a step, just after it was asked").isFalse();
+    assertThat(clock.mustAsk(11 * second)).as("a step").isTrue();
+    clock.asked(11 * second);
+    systemMillis += 20_000;
+    assertThat(clock.mustAsk(31 * second)).as("no further step").isFalse();
+    assertThat(clock.askAgain(31 * second)).isTrue();
+    assertThat(clock.mustAsk(31 * second)).as("a refusal").isTrue();
+    clock.asked(31 * second);
+    assertThat(clock.askAgain(32 * second)).as("a refusal just after it was asked").isFalse();
+  }
 }
