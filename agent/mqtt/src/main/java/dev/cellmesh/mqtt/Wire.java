@@ -48,6 +48,16 @@ public interface Wire extends AutoCloseable {
     void settled(@Nullable Integer refusal);
   }
 
+  /** When the messages that a broker keeps for topics are wanted (MQTT 5.0, section 3.8.3.1). */
+  enum Retained {
+    /** With each subscription. */
+    ALWAYS,
+    /** With the first of a session. */
+    ONCE,
+    /** Not at all. */
+    NEVER
+  }
+
   /** What a connection asks of the session. */
   record Wishes(
       boolean keepsSession, long sessionExpirySeconds, int receiveMaximum, long maxPacketBytes) {
@@ -69,13 +79,12 @@ public interface Wire extends AutoCloseable {
   /**
    * Subscribes; blocks.
    *
-   * @param withRetained whether retained messages are wanted, once for a subscription; MQTT 3.1.1
-   *     always brings them
+   * @param retained when retained messages are wanted; MQTT 3.1.1 always brings them
    * @param withOwn whether what this connection publishes is wanted too; MQTT 3.1.1 always brings
    *     it
    * @return the broker's answer for each filter, 128 and above for a refusal
    */
-  int[] subscribe(List<String> filters, int qos, boolean withRetained, boolean withOwn)
+  int[] subscribe(List<String> filters, int qos, Retained retained, boolean withOwn)
       throws WireFault;
 
   /** Acknowledges a message of QoS 1; quietly does nothing if the connection is gone. */

@@ -72,7 +72,7 @@ final class Wire3 implements Wire {
   }
 
   @Override
-  public int[] subscribe(List<String> filters, int qos, boolean withRetained, boolean withOwn)
+  public int[] subscribe(List<String> filters, int qos, Retained retained, boolean withOwn)
       throws WireFault {
     int[] wanted = new int[filters.size()];
     Arrays.fill(wanted, qos);

@@ -78,14 +78,18 @@ final class Wire5 implements Wire {
   }
 
   @Override
-  public int[] subscribe(List<String> filters, int qos, boolean withRetained, boolean withOwn)
+  public int[] subscribe(List<String> filters, int qos, Retained retained, boolean withOwn)
       throws WireFault {
     MqttSubscription[] subscriptions = new MqttSubscription[filters.size()];
     for (int i = 0; i < subscriptions.length; i++) {
       subscriptions[i] = new MqttSubscription(filters.get(i), qos);
       subscriptions[i].setNoLocal(!withOwn);
-      // Once for a subscription, not again with each reconnect; or never.
-      subscriptions[i].setRetainHandling(withRetained ? 1 : 2);
+      subscriptions[i].setRetainHandling(
+          switch (retained) {
+            case ALWAYS -> 0;
+            case ONCE -> 1;
+            case NEVER -> 2;
+          });
     }
     try {
       IMqttToken suback = client.subscribe(subscriptions);

@@ -30,6 +30,8 @@ record Arrival(
     TOO_LARGE,
     /** Published by Cellmesh itself. */
     LOOP,
+    /** Tells of a device's units, see {@link Discovery}. */
+    DISCOVERY,
     /** The end of what the broker had kept, see {@link Backlog}. */
     MARKER
   }
@@ -40,7 +42,7 @@ record Arrival(
         connection,
         message.id(),
         message.topic(),
-        kind == Kind.MESSAGE ? message.payload() : NOTHING,
+        kind == Kind.MESSAGE || kind == Kind.DISCOVERY ? message.payload() : NOTHING,
         message.qos(),
         message.isRetained(),
         late,

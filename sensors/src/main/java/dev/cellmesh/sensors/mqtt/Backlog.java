@@ -45,7 +45,7 @@ final class Backlog {
       waiting = false;
       return;
     }
-    int[] answer = wire.subscribe(List.of(topic), 1, false, true);
+    int[] answer = wire.subscribe(List.of(topic), 1, Wire.Retained.NEVER, true);
     if (answer.length == 0 || Wire.isRefusal(answer[0])) {
       Logger.debug("the broker refuses {}: what it kept ends with the first quiet second", topic);
       return;

@@ -25,6 +25,7 @@ final class MessageDecoder {
   private final List<String> ignore;
   private final int maxPayloadBytes;
   private final Drops drops;
+  private final Discovery discovery = new Discovery();
   private final Names names = new Names();
   private final Types types = new Types();
 
@@ -60,6 +61,14 @@ final class MessageDecoder {
       Family family,
       List<String> base,
       @Nullable JsonFields stated) {}
+
+  /** A message in which a device tells of itself: gives no reading. */
+  void discover(byte[] payload) {
+    String text = utf8(payload);
+    if (text != null) {
+      discovery.read(text);
+    }
+  }
 
   /**
    * The readings of one message; empty if there are none, which has been counted then.
@@ -280,9 +289,8 @@ final class MessageDecoder {
     return SensorName.bounded(prefix + names.nameFor(own, source));
   }
 
-  /** What the user says, what the payload says, what the names say; or none. */
-  private static SourceUnit unit(
-      Message message, Field field, String sensor, String name, Value value) {
+  /** What the user says, the payload, the device of itself, the names; or none. */
+  private SourceUnit unit(Message message, Field field, String sensor, String name, Value value) {
     if (!(value instanceof Value.Numeric(double number))) {
       return SourceUnit.named(Reading.NO_UNIT);
     }
@@ -295,6 +303,9 @@ final class MessageDecoder {
     String stated = field.unit();
     if (stated == null && message.stated() != null) {
       stated = message.stated().unitOfAll(field.name(), guessed);
+    }
+    if (stated == null) {
+      stated = discovery.unitOf(message.topic(), field.path());
     }
     // Percent of what, the name says.
     boolean isPercent = "%".equals(stated) && guessed != null && guessed.startsWith("%");

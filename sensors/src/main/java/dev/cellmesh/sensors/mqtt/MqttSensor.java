@@ -146,27 +146,30 @@ public final class MqttSensor implements PushedSensor {
   }
 
   private List<Reading> take(MessageDecoder decode, Arrival arrival, ReadingSink readings) {
-    if (arrival.kind() == Arrival.Kind.MARKER) {
-      return List.of();
-    }
     decoding = arrival.payload();
-    MqttReject reject =
-        switch (arrival.kind()) {
-          case TOO_LARGE -> MqttReject.PAYLOAD_TOO_LARGE;
-          case LOOP -> MqttReject.LOOP;
-          case MARKER, MESSAGE ->
-              arrival.retained() && retainedFlood(arrival) ? MqttReject.RETAINED_FLOOD : null;
-        };
-    if (reject != null) {
-      readings.reject(reject.name(), () -> "topic " + arrival.topic());
-      return List.of();
-    }
-    return decode.decode(
-        arrival.topic(),
-        arrival.payload(),
-        arrival.arrived(),
-        arrival.retained(),
-        arrival.quality());
+    return switch (arrival.kind()) {
+      case MARKER -> List.of();
+      case DISCOVERY -> {
+        decode.discover(arrival.payload());
+        yield List.of();
+      }
+      case TOO_LARGE -> rejected(MqttReject.PAYLOAD_TOO_LARGE, arrival, readings);
+      case LOOP -> rejected(MqttReject.LOOP, arrival, readings);
+      case MESSAGE ->
+          arrival.retained() && retainedFlood(arrival)
+              ? rejected(MqttReject.RETAINED_FLOOD, arrival, readings)
+              : decode.decode(
+                  arrival.topic(),
+                  arrival.payload(),
+                  arrival.arrived(),
+                  arrival.retained(),
+                  arrival.quality());
+    };
+  }
+
+  private static List<Reading> rejected(MqttReject why, Arrival arrival, ReadingSink readings) {
+    readings.reject(why.name(), () -> "topic " + arrival.topic());
+    return List.of();
   }
 
   /** The beginning of what is decoded. */
@@ -219,6 +222,8 @@ public final class MqttSensor implements PushedSensor {
             TopicFilter.withoutCovered(options.rules().stream().map(TopicRule::filter).toList()));
       }
       hasSubscribed = true;
+      // Refused or not: without them units are missing, and nothing else.
+      wire.subscribe(Discovery.TOPICS, options.qos(), Wire.Retained.ALWAYS, true);
       window.connected(
           wire.protocol() == Protocol.V311 ? WINDOW_OF_MQTT_311 : options.maxUnacknowledged());
       if (options.qos() > 0) {
@@ -229,8 +234,11 @@ public final class MqttSensor implements PushedSensor {
 
     /** One topic that the user may not read leaves the others alone, and is tried now and then. */
     private void subscribe(Wire wire, List<String> filters) throws WireFault {
-      boolean withRetained = options.rules().stream().anyMatch(TopicRule::retained);
-      int[] codes = wire.subscribe(filters, options.qos(), withRetained, false);
+      Wire.Retained retained =
+          options.rules().stream().anyMatch(TopicRule::retained)
+              ? Wire.Retained.ONCE
+              : Wire.Retained.NEVER;
+      int[] codes = wire.subscribe(filters, options.qos(), retained, false);
       List<String> without = new ArrayList<>();
       for (int i = 0; i < codes.length && i < filters.size(); i++) {
         if (Wire.isRefusal(codes[i])) {
@@ -299,10 +307,22 @@ public final class MqttSensor implements PushedSensor {
       kind = Arrival.Kind.MARKER;
     } else if (message.isMarked() || isLoop(wire, message.topic())) {
       kind = Arrival.Kind.LOOP;
+    } else if (isDiscovery(message.topic())) {
+      kind = Arrival.Kind.DISCOVERY;
     } else if (message.payload().length > options.maxPayloadBytes()) {
       kind = Arrival.Kind.TOO_LARGE;
     }
     return Arrival.of(connection, message, kind, isLate, clock.instant());
+  }
+
+  /** Unless somebody asks for just these, to read them. */
+  private boolean isDiscovery(String topic) {
+    return Discovery.TOPICS.stream()
+        .filter(filter -> TopicFilter.matches(filter, topic))
+        .anyMatch(
+            filter ->
+                options.rules().stream()
+                    .noneMatch(rule -> TopicFilter.covers(filter, rule.filter())));
   }
 
   /** MQTT 3.1.1 has no mark: what lies where sinks write by default is not read unasked. */

@@ -303,4 +303,28 @@ final class BrokerKindsTest {
       assertThat(burst.waitFor()).isZero();
     }
   }
+
+  @Test
+  void unit_thatADeviceGaveToHomeAssistant_isThatOfItsReadings() throws Exception {
+    try (Mosquitto broker = Mosquitto.open(folder);
+        MqttProbe probe = new MqttProbe(broker, "probe")) {
+      String device = "{\"stat_t\":\"g/sensor/water_pressure/state\",\"unit_of_meas\":\"bar\"}";
+      probe.publish(
+          "homeassistant/sensor/g/water_pressure/config",
+          device.getBytes(StandardCharsets.UTF_8),
+          1,
+          true);
+      // Twice: the broker tells it again to a session that it knows.
+      for (int i = 0; i < 2; i++) {
+        try (SensorHost host = host(server(broker.uri()), "#")) {
+          awaitWell(host);
+          probe.publish("g/sensor/water_pressure/state", "2.1");
+          Reading reading = take(host, 1).getFirst();
+          assertThat(reading.value()).isEqualTo(Value.of(210_000));
+          assertThat(reading.unit()).isEqualTo("Pa");
+          assertThat(status(host).rejects()).isEmpty();
+        }
+      }
+    }
+  }
 }
