@@ -111,6 +111,7 @@ check arguments_throughLink_arriveWhole prints '[*]'
 launch "$tree/cellmesh" check-config 78
 check exitStatus_ofProgram_isLaunchers ends_with 78
 launch CELLMESH_JAVA_OPTS="-Xmx1g -Da=b" "$tree/cellmesh" run
+check run_optionsThatTheJvmDoesNotKnow_areLeftOut prints '[-XX:+IgnoreUnrecognizedVMOptions]'
 check run_heap_bounded prints '[-Xmx96m]'
 check javaOpts_afterOwn_win test "$(grep -n -F '[-Xmx1g]' "$out" | cut -d: -f1)" -gt "$(grep -n -F '[-Xmx96m]' "$out" | cut -d: -f1)"
 launch "$tree/cellmesh" demo

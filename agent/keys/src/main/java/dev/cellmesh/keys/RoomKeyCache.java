@@ -46,7 +46,12 @@ final class RoomKeyCache {
     if (kept != null) {
       return kept;
     }
+    Logger.info(
+        "stretching the room's password, once: seconds on a Pi, minutes where Java is an"
+            + " interpreter; an invite needs none of it");
+    long began = System.nanoTime();
     byte[] derived = derivation.get();
+    Logger.info("stretched in {} ms", (System.nanoTime() - began) / 1_000_000);
     keep(whose, derived);
     return derived;
   }
