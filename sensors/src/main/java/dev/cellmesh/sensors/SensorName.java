@@ -36,7 +36,12 @@ public final class SensorName {
         || !isAlphanumeric(name.charAt(0))) {
       return false;
     }
-    return name.chars().allMatch(SensorName::isAllowed);
+    for (int i = 1; i < name.length(); i++) {
+      if (!isAllowed(name.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The name of a path such as a topic; empty only for an empty path. */
@@ -66,8 +71,16 @@ public final class SensorName {
 
   private static String encodeLevel(String level, boolean first) {
     boolean begins = !first || (!level.isEmpty() && isAlphanumeric(level.charAt(0)));
-    boolean plain = begins && level.chars().allMatch(SensorName::isAllowedInLevel);
-    return plain && !level.startsWith(MARK) ? level : marked(level, first);
+    return begins && isPlain(level) && !level.startsWith(MARK) ? level : marked(level, first);
+  }
+
+  private static boolean isPlain(String level) {
+    for (int i = 0; i < level.length(); i++) {
+      if (!isAllowedInLevel(level.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String marked(String level, boolean first) {

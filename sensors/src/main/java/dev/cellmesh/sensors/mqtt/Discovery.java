@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -24,9 +23,6 @@ final class Discovery {
   /** Where they are, with Home Assistant's default prefix. */
   static final List<String> TOPICS =
       List.of("homeassistant/+/+/config", "homeassistant/+/+/+/config");
-
-  /** Topics and fields known at once; the one told of longest ago is forgotten. */
-  private static final int MAX_KNOWN = 10_000;
 
   private static final int MAX_CHARS = 64 * 1024;
 
@@ -52,13 +48,7 @@ final class Discovery {
   private static final Pattern STEP =
       Pattern.compile("\\.(\\w+)|\\[\\s*['\"]([^'\"\\]]+)['\"]\\s*]");
 
-  private final Map<List<String>, String> units =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<List<String>, String> eldest) {
-          return size() > MAX_KNOWN;
-        }
-      };
+  private final Map<List<String>, String> units = new Recent<>();
 
   /** Takes note of a message; one that is not understood says nothing. */
   void read(String text) {

@@ -50,7 +50,7 @@ public final class KnownTopics {
           .withUnits(
               "%EL=battery",
               UnitNames.VOLTS_OR_MILLIVOLTS + "=voltage",
-              "hPa=pressure",
+              UnitNames.AIR_PRESSURE + "=pressure",
               "kWh=energy,produced energy",
               "Cel=heating setpoint,cooling setpoint",
               "%=soil moisture",
@@ -67,7 +67,7 @@ public final class KnownTopics {
   private static final Family TASMOTA =
       Family.of("tasmota", "tele/+/SENSOR", "{2}")
           .withUnits(
-              "hPa=pressure,sea pressure,seapressure",
+              UnitNames.AIR_PRESSURE + "=pressure,sea pressure,seapressure",
               "kWh=energy total,energy today,energy yesterday,energy energy",
               "kWh=total,today,yesterday",
               "Wh=energy period",
@@ -94,7 +94,7 @@ public final class KnownTopics {
 
   private static final Family SHELLY_1 =
       Family.of("shelly", "shellies/#", "{2+}")
-          .withUnits("%EL=battery", "/=pf", "hPa=pressure", "s=uptime")
+          .withUnits("%EL=battery", "/=pf", UnitNames.AIR_PRESSURE + "=pressure", "s=uptime")
           .without("id", "mac", "ip", "ssid", "source", "overtemperature_text");
 
   private static final Family SHELLY_2 =

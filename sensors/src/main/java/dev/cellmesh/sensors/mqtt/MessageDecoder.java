@@ -29,6 +29,9 @@ final class MessageDecoder {
   private final Names names = new Names();
   private final Types types = new Types();
 
+  /** What names say of units. */
+  private final Map<String, String> meanings = new Recent<>();
+
   /** Told of everything that did not become a reading, or not the one that was expected. */
   interface Drops {
     void drop(String reason, String where);
@@ -299,7 +302,9 @@ final class MessageDecoder {
     if (asked != null) {
       return SourceUnit.named(asked);
     }
-    String guessed = UnitNames.of(name, number, message.family().units());
+    String meaning =
+        meanings.computeIfAbsent(name, n -> UnitNames.meaning(n, message.family().units()));
+    String guessed = UnitNames.unit(meaning, number);
     String stated = field.unit();
     if (stated == null && message.stated() != null) {
       stated = message.stated().unitOfAll(field.name(), guessed);

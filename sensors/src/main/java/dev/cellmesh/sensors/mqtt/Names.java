@@ -2,7 +2,6 @@ package dev.cellmesh.sensors.mqtt;
 
 import dev.cellmesh.sensors.SensorName;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +13,7 @@ import org.jspecify.annotations.Nullable;
  * For one thread.
  */
 final class Names {
-  /** Names known at once; the one unheard of for longest is forgotten. */
-  private static final int MAX_KNOWN = 10_000;
-
-  private final Map<String, Source> owners =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Source> eldest) {
-          return size() > MAX_KNOWN;
-        }
-      };
+  private final Map<String, Source> owners = new Recent<>();
 
   /** How much a source is entitled to a name. */
   enum Claim {

@@ -1,7 +1,6 @@
 package dev.cellmesh.sensors.mqtt;
 
 import dev.cellmesh.sensors.Value;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,16 +9,7 @@ import org.jspecify.annotations.Nullable;
  * one message to the next: what was text once stays text. For one thread.
  */
 final class Types {
-  /** Sensors known at once; the one unheard of for longest is forgotten. */
-  private static final int MAX_KNOWN = 10_000;
-
-  private final Map<String, Value> last =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Value> eldest) {
-          return size() > MAX_KNOWN;
-        }
-      };
+  private final Map<String, Value> last = new Recent<>();
 
   /**
    * What a field is worth.

@@ -23,6 +23,15 @@ final class UnitNames {
 
   private static final double MOST_AIR_HPA = 1100;
 
+  /** Of a {@link Family}: volts of the mains and millivolts of batteries under one name. */
+  static final String VOLTS_OR_MILLIVOLTS = "V or mV";
+
+  /** Air pressure in hPa, if it can be that. */
+  static final String AIR_PRESSURE = "hPa of the air";
+
+  /** Volts, up to what anybody measures in them. */
+  private static final String VOLTS = "V at most";
+
   /** The last words of a name, in small letters; a longer one wins. */
   private static final Map<String, String> BY_WORDS =
       words(
@@ -30,7 +39,7 @@ final class UnitNames {
           // Mireds or kelvin, grams in a cubic metre, and who knows what: no such quantities.
           "=color temp,color temperature,colour temperature,absolute humidity,soil humidity",
           "%RH=humidity,relative humidity",
-          "V=voltage",
+          VOLTS + "=voltage",
           "A=current",
           "W=power,active power",
           "VA=apparent power",
@@ -41,7 +50,9 @@ final class UnitNames {
           "ug/m3=pm25,pm10,pm2 5,pm1",
           "dBm=rssi,wifi signal",
           "%EL=battery level,battery percentage,battery percent",
-          "hPa=air pressure,barometric pressure,atmospheric pressure,sea level pressure,barometer");
+          AIR_PRESSURE
+              + "=air pressure,barometric pressure,atmospheric pressure,sea level"
+              + " pressure,barometer");
 
   /** Sensors of air pressure: what they call pressure is that. */
   private static final Pattern BAROMETER =
@@ -73,9 +84,6 @@ final class UnitNames {
   private static final Pattern INDEX =
       Pattern.compile("(?:[/_ ](?:\\d+|v|(?i:l[123]|phase_?[abc123]|value|val|state)))+$");
 
-  /** Of a {@link Family}: volts of the mains and millivolts of batteries under one name. */
-  static final String VOLTS_OR_MILLIVOLTS = "V|mV";
-
   private UnitNames() {}
 
   /** Units by the last words of a name: {@code "Cel=temperature,temp"}. */
@@ -91,12 +99,14 @@ final class UnitNames {
   }
 
   /**
-   * The source's unit, or null if the name says none.
+   * What a name says of the unit, by itself: to be remembered, as names are many times fewer than
+   * values.
    *
    * @param name topic and fields as they came
    * @param family what the names of its family mean besides
+   * @return for {@link #unit}; empty if the name says nothing
    */
-  static @Nullable String of(String name, double value, Map<String, String> family) {
+  static String meaning(String name, Map<String, String> family) {
     String whole = name.endsWith("pm2_5") ? name : withoutIndex(name);
     String unit = byEnding(whole);
     if (unit != null) {
@@ -107,11 +117,23 @@ final class UnitNames {
       String last = String.join(" ", words.subList(words.size() - count, words.size()));
       String found = family.containsKey(last) ? family.get(last) : BY_WORDS.get(last);
       if (found != null) {
-        return refined(last, found, value);
+        return found;
       }
     }
-    boolean barometer = !words.isEmpty() && words.getLast().equals("pressure");
-    return barometer && BAROMETER.matcher(whole).find() ? airPressure(value) : null;
+    boolean isPressure = !words.isEmpty() && words.getLast().equals("pressure");
+    return isPressure && BAROMETER.matcher(whole).find() ? AIR_PRESSURE : "";
+  }
+
+  /** The source's unit for a value, or null if it is not known. */
+  static @Nullable String unit(String meaning, double value) {
+    boolean isHigh = Math.abs(value) > VOLTS_AT_MOST;
+    return switch (meaning) {
+      case "" -> null;
+      case VOLTS_OR_MILLIVOLTS -> isHigh ? "mV" : "V";
+      case VOLTS -> isHigh ? null : "V";
+      case AIR_PRESSURE -> value >= LEAST_AIR_HPA && value <= MOST_AIR_HPA ? "hPa" : null;
+      default -> meaning;
+    };
   }
 
   private static String withoutIndex(String name) {
@@ -146,23 +168,5 @@ final class UnitNames {
       }
     }
     return words;
-  }
-
-  private static @Nullable String refined(String words, String unit, double value) {
-    if (unit.isEmpty()) {
-      return null;
-    }
-    boolean high = Math.abs(value) > VOLTS_AT_MOST;
-    if (unit.equals(VOLTS_OR_MILLIVOLTS)) {
-      return high ? "mV" : "V";
-    }
-    if (words.equals("voltage") && high) {
-      return null;
-    }
-    return unit.equals("hPa") ? airPressure(value) : unit;
-  }
-
-  private static @Nullable String airPressure(double value) {
-    return value >= LEAST_AIR_HPA && value <= MOST_AIR_HPA ? "hPa" : null;
   }
 }
