@@ -130,6 +130,17 @@ test("order_allSensors_byEachKey_bothWays", () => {
   expect(names("name", false, "barn/t")).toEqual(["barn/t2", "barn/t10"]);
 });
 
+test("sensors_areShownSortedAndFound_byTheNamesThatPeopleWrote", () => {
+  for (const name of ["u--93a4erai5c/t", "u--04aqf/t", "air"]) {
+    store.reading(reading("b", name, 1), NOW, { peer: peer(1), retained: false });
+  }
+  const model = models.make(room(1), NOW);
+  const labels = (filter: string): string[] =>
+    new Order().flat(model, { key: "name", descending: false, flat: true, filter }).map((s) => s.label);
+  expect(labels("")).toEqual(["air", "дом/t", "Кухня/t"]);
+  expect(labels("кухня")).toEqual(["Кухня/t"]);
+});
+
 test("order_filterByGroup_findsItsBoards_andNoOther", () => {
   [0, 1, 1, 12].forEach((cell, i) => store.report(report(i, cell, 13), NOW));
   const shown = (filter: string): string[] => new Order().groups(models.make(room(13), NOW), { ...LIST, filter }).map((g) => g.board.name);
