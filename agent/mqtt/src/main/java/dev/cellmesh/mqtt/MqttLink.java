@@ -21,6 +21,8 @@ public final class MqttLink implements AutoCloseable {
 
   private static final int OFTEN = 3;
 
+  private static final String RUNS = "check that the broker runs, and its address, port and caFile";
+
   private final String name;
   private final MqttServer server;
   private final Session session;
@@ -236,8 +238,6 @@ public final class MqttLink implements AutoCloseable {
     return new MqttFault(
         why == null ? "the connection was lost" : why.what(), server.uri().toString(), RUNS, why);
   }
-
-  private static final String RUNS = "check that the broker runs, and its address, port and caFile";
 
   private MqttFault refused(WireFault fault) {
     String mend =

@@ -303,7 +303,9 @@ final class MessageDecoder {
       return SourceUnit.named(asked);
     }
     String meaning =
-        meanings.computeIfAbsent(name, n -> UnitNames.meaning(n, message.family().units()));
+        meanings.computeIfAbsent(
+            message.family().filter() + ' ' + name,
+            _ -> UnitNames.meaning(name, message.family().units()));
     String guessed = UnitNames.unit(meaning, number);
     String stated = field.unit();
     if (stated == null && message.stated() != null) {

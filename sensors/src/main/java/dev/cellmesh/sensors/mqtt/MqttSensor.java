@@ -36,7 +36,7 @@ public final class MqttSensor implements PushedSensor {
   private static final long MAX_WAITING_BYTES = 16L * 1024 * 1024;
 
   /** Where sinks write by default. */
-  private static final String OWN_TOPICS = "cellmesh/#";
+  private static final List<String> OWN_TOPICS = List.of("cellmesh/#");
 
   /** MQTT 3.1.1 knows no receive maximum; what mosquitto sends by default. */
   private static final int WINDOW_OF_MQTT_311 = 20;
@@ -63,6 +63,8 @@ public final class MqttSensor implements PushedSensor {
   private final PendingAcks acks = new PendingAcks();
   private final Backlog backlog;
   private final Window window;
+  private final List<String> ownTopics;
+  private final List<String> discoveryTopics;
   private volatile @Nullable MqttLink link;
   private @Nullable Thread decoder;
   private volatile @Nullable ReadingSink sink;
@@ -82,6 +84,8 @@ public final class MqttSensor implements PushedSensor {
     this.clock = clock;
     this.backlog = new Backlog(options.server().clientId());
     this.window = new Window(options.maxUnacknowledged());
+    this.ownTopics = unasked(OWN_TOPICS);
+    this.discoveryTopics = unasked(Discovery.TOPICS);
     // Twice: what an old connection left may still be here when a new one brings as many.
     int most = Math.max(2 * options.maxUnacknowledged(), options.maxWaiting());
     this.arrivals = new ArrayBlockingQueue<>(most + MAX_WAITING_QOS_0);
@@ -274,8 +278,9 @@ public final class MqttSensor implements PushedSensor {
       backlog.tend(arrivals.isEmpty() && acks.size() == 0);
       window.tend(acks.size());
       if (!refused.isEmpty() && System.nanoTime() - triedNanos > TRY_AGAIN_NANOS) {
-        subscribe(wire, refused);
-        if (refused.isEmpty()) {
+        List<String> before = refused;
+        subscribe(wire, before);
+        if (!refused.equals(before)) {
           report();
         }
       }
@@ -307,7 +312,7 @@ public final class MqttSensor implements PushedSensor {
       kind = Arrival.Kind.MARKER;
     } else if (message.isMarked() || isLoop(wire, message.topic())) {
       kind = Arrival.Kind.LOOP;
-    } else if (isDiscovery(message.topic())) {
+    } else if (isAny(discoveryTopics, message.topic())) {
       kind = Arrival.Kind.DISCOVERY;
     } else if (message.payload().length > options.maxPayloadBytes()) {
       kind = Arrival.Kind.TOO_LARGE;
@@ -315,22 +320,28 @@ public final class MqttSensor implements PushedSensor {
     return Arrival.of(connection, message, kind, isLate, clock.instant());
   }
 
-  /** Unless somebody asks for just these, to read them. */
-  private boolean isDiscovery(String topic) {
-    return Discovery.TOPICS.stream()
-        .filter(filter -> TopicFilter.matches(filter, topic))
-        .anyMatch(
+  /** Those that no rule asks for by themselves, to be read. */
+  private List<String> unasked(List<String> filters) {
+    return filters.stream()
+        .filter(
             filter ->
                 options.rules().stream()
-                    .noneMatch(rule -> TopicFilter.covers(filter, rule.filter())));
+                    .noneMatch(rule -> TopicFilter.covers(filter, rule.filter())))
+        .toList();
+  }
+
+  private static boolean isAny(List<String> filters, String topic) {
+    for (String filter : filters) {
+      if (TopicFilter.matches(filter, topic)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** MQTT 3.1.1 has no mark: what lies where sinks write by default is not read unasked. */
   private boolean isLoop(Wire wire, String topic) {
-    return wire.protocol() == Protocol.V311
-        && TopicFilter.matches(OWN_TOPICS, topic)
-        && options.rules().stream()
-            .noneMatch(rule -> TopicFilter.covers(OWN_TOPICS, rule.filter()));
+    return wire.protocol() == Protocol.V311 && isAny(ownTopics, topic);
   }
 
   /** On Paho's thread: never blocks. */

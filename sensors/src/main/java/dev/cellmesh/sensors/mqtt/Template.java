@@ -31,7 +31,11 @@ public final class Template {
   private final Set<String> fields = new LinkedHashSet<>();
 
   /** Text, or what a hole says. */
-  private record Piece(String text, boolean hole) {}
+  private record Piece(String text, boolean hole) {
+    boolean isOfTopic() {
+      return hole && (text.equals("topic") || LEVEL.matcher(text).matches());
+    }
+  }
 
   Template(String text) {
     this.text = text;
@@ -43,7 +47,7 @@ public final class Template {
         pieces.add(new Piece(level.substring(from, holes.start()), false));
         String hole = holes.group(1);
         pieces.add(new Piece(hole, true));
-        if (!hole.equals("topic") && !LEVEL.matcher(hole).matches()) {
+        if (!pieces.getLast().isOfTopic()) {
           fields.add(hole.replace("?", ""));
         }
         from = holes.end();
@@ -102,7 +106,10 @@ public final class Template {
         filled.append(value == null ? ABSENT : value);
       }
       if (isPresent || !isOptional) {
-        name.addAll(List.of(filled.toString().split("/", -1)));
+        // A topic has levels of its own; a slash in a field's value is a character like others.
+        boolean hasLevels = level.stream().anyMatch(Piece::isOfTopic);
+        name.addAll(
+            hasLevels ? List.of(filled.toString().split("/", -1)) : List.of(filled.toString()));
         last = isPresent ? name.size() : last;
       }
     }
@@ -115,8 +122,7 @@ public final class Template {
     }
     Matcher level = LEVEL.matcher(hole);
     if (!level.matches()) {
-      @Nullable String value = found.get(hole.replace("?", ""));
-      return value == null ? null : value.replace('/', '_');
+      return found.get(hole.replace("?", ""));
     }
     int number = Integer.parseInt(level.group(1));
     String[] levels = topic.split("/", level.group(2).isEmpty() ? -1 : number);

@@ -43,7 +43,10 @@ final class TopicRuleTest {
 
   @Test
   void template_namesByFields_absentOnesAreDashes_orLeftOutAtTheEnd() {
-    assertThat(fill("{1}/{m}/{d.id}", Map.of("m", "x/y", "d.id", "7"))).isEqualTo("a/x_y/7");
+    assertThat(fill("{1}/{m}/{d.id}", Map.of("m", "x", "d.id", "7"))).isEqualTo("a/x/7");
+    assertThat(new Template("{1}/{m}").fill("a/b/c", Map.of("m", "x/y")))
+        .as("another device than x_y, and no level of its own")
+        .containsExactly("a", "x/y");
     assertThat(fill("{1}/{m}/{id}", Map.of("id", "7"))).isEqualTo("a/-/7");
     assertThat(fill("{1}/{m}/{id}", Map.of("m", "x"))).isEqualTo("a/x");
     assertThat(fill("{1}/{m?}/{id}", Map.of("id", "7"))).isEqualTo("a/7");
